@@ -1,0 +1,44 @@
+"""Errors in user data are values: a Problem says which file, a reason code, and what was kept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class ImporterError(Exception):
+    """The path itself cannot be used (it does not exist, or may not be read)."""
+
+
+class Fate(StrEnum):
+    """What became of one thing found. ``found = kept + duplicates + not_activities + rejected``."""
+
+    KEPT = "kept"
+    DUPLICATE = "duplicate"
+    NOT_ACTIVITY = "not_activity"
+    REJECTED = "rejected"
+    IGNORED = "ignored"
+    """Tables, pictures and the like beside the activities: in the ledger, not in ``found``."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """One thing that is wrong with one file (``source``), as a stable ``code`` and a sentence (``detail``)."""
+
+    source: str
+    code: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LedgerRow:
+    """What became of one member of an import."""
+
+    source: str
+    fate: Fate
+    code: str | None = None
+    detail: str | None = None
+    content_sha256: str | None = None
+    runs: int = 0
+    """Recordings it gave (runs and other activities)."""
+    salvaged: bool = False

@@ -1,0 +1,231 @@
+"""Every limit of training and pain that loadplan uses, with its source and grade. No rule holds a bare number.
+
+``limit("build_change_pct")`` is the number; ``FINDINGS["build_change_pct"]`` is the whole finding: value, unit, the range
+in which a clinic may set its own, one sentence, source, grade, and, where studies disagree, the counter-study.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+
+
+class Grade(StrEnum):
+    """How strong the ground under a number is. Required: a grade that defaults to 'unknown' rots."""
+
+    TRIALLED = "trialled"
+    """Used in a randomised trial."""
+    OBSERVED = "observed"
+    """Seen in a cohort or a laboratory."""
+    CONTESTED = "contested"
+    """Studies disagree; ``against`` names the counter-study."""
+    CUSTOM = "custom"
+    """Custom of experts or coaches; no trial."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One limit. ``low`` and ``high`` bound what a protocol with its own source may set instead."""
+
+    key: str
+    value: float
+    unit: str
+    low: float
+    high: float
+    says: str
+    source: str
+    grade: Grade
+    against: str | None = None
+
+
+TOLERANCE = 1e-9
+"""Limits are compared with this tolerance: exactly at a limit is within it."""
+
+GABBETT = "Gabbett 2016, BJSM 50:273, doi:10.1136/bjsports-2015-095788 (team sports, not runners)"
+IMPELLIZZERI = (
+    "Impellizzeri 2020, IJSPP 15:907, doi:10.1123/ijspp.2019-0864; Lolli 2019, BJSM 53:921; "
+    "Wang 2020, Sports Med 50:1243; inverse in runners: Nakaoka 2021, Sports Med 51:2437; Frandsen 2025, BJSM 59:1203"
+)
+WILLIAMS = "Williams 2017, BJSM 51:209, doi:10.1136/bjsports-2016-096589"
+NIELSEN = "Nielsen 2014, JOSPT 44:739, doi:10.2519/jospt.2014.5164 (HR 1.59, 0.96-2.66)"
+BUIST = "Buist 2008, AJSM 36:33, doi:10.1177/0363546507307505 (RCT, no effect: 20.8 against 20.3 % injured)"
+FRANDSEN = "Frandsen 2025, BJSM 59:1203 (5205 runners, 588 071 sessions)"
+SHIH = "Shih & Ho 2023, JSSM 22:111; Telhan 2010, J Athl Train 45:16"
+ESCULIER = "Esculier 2018, BJSM 52:659, doi:10.1136/bjsports-2016-096988"
+SILBERNAGEL = "Silbernagel 2007, AJSM 35:897, doi:10.1177/0363546506298279"
+HEIDERSCHEIT = "Heiderscheit 2011, MSSE 43:296, doi:10.1249/MSS.0b013e3181ebedf4; Lenhart 2014, MSSE 46:557; Willy 2016; Bramah 2019"
+ANDERSON = "Anderson 2022, Sports Med Open (limited evidence on injury)"
+SHOES = "Warne & Gruber 2017, Sports Med Open 3:33, doi:10.1186/s40798-017-0096-x; Ridge 2013, MSSE 45:1363"
+FOSTER = "Foster 1998, MSSE 30:1164, doi:10.1097/00005768-199807000-00023"
+WALKING = "Hum Mov Sci 2023, 90:103117"
+CUSTOM = "Coaching and clinical custom; no trial"
+SIMULATED = "Custom, checked on 3,000 simulated plans: without it 2 to 12 % of correct plans would be warned of"
+
+_ROWS: list[Finding] = []
+
+
+def _add(
+    key: str,
+    value: float,
+    unit: str,
+    span: tuple[float, float],
+    grade: Grade,
+    source: str,
+    says: str,
+    against: str | None = None,
+) -> None:
+    low, high = span
+    _ROWS.append(
+        Finding(
+            key=key, value=value, unit=unit, low=low, high=high, says=says, source=source, grade=grade, against=against
+        )
+    )
+
+
+T, O, C, X = Grade.TRIALLED, Grade.OBSERVED, Grade.CONTESTED, Grade.CUSTOM  # noqa: E741
+
+# fmt: off
+# One finding a line or two: this page is read as a table.
+# --- weekly change -----------------------------------------------------------------------------------------------
+_add("build_change_pct", 10, "%", (5, 15), C, "10 % custom of coaches, used as a planning cap only",
+     "A week grows by at most a tenth over the larger of its last two ordinary weeks.", BUIST)
+_add("change_strong_pct", 30, "%", (20, 40), O, NIELSEN,
+     "Runners who raised their weekly distance by more than 30 % had more distance-related injuries.")
+_add("change_ignore_km", 1, "km/week", (0, 2), X, CUSTOM, "A rise of up to 1 km a week is too small to speak of.")
+_add("change_ignore_min", 10, "min/week", (0, 20), X, CUSTOM, "A rise of up to 10 minutes a week is too small to speak of.")
+_add("low_week_share", 0.85, "share", (0.8, 0.9), X, CUSTOM,
+     "A week at or below 85 % of the largest of the three before is low: a recovery week, or the first of a new level.")
+_add("recovery_week_share", 0.80, "share", (0.6, 0.85), X, CUSTOM, "A recovery week is four fifths of the last build week.")
+_add("recovery_every_weeks", 4, "weeks", (3, 5), X, CUSTOM, "Every fourth week is a recovery week.")
+_add("no_recovery_weeks", 5, "weeks", (4, 8), X, CUSTOM, "Five weeks in a row without an easier one are noted.")
+_add("rest_days_max_streak", 10, "days", (7, 14), X, CUSTOM, "Ten or more running days in a row without a rest day are noted.")
+# --- ACWR --------------------------------------------------------------------------------------------------------
+_add("acwr_lower", 0.8, "ratio", (0.7, 0.9), C, GABBETT, "Below 0.8 the week is lower than usual; information only.", IMPELLIZZERI)
+_add("acwr_raised", 1.3, "ratio", (1.2, 1.4), C, GABBETT, "Above 1.3 the week is raised against the recent weeks.", IMPELLIZZERI)
+_add("acwr_high", 1.5, "ratio", (1.4, 1.6), C, GABBETT, "Above 1.5 the week is high against the recent weeks.", IMPELLIZZERI)
+_add("acwr_plan_max", 1.3, "ratio", (1.1, 1.3), C, GABBETT, "A planned week stays at or below 1.3.", IMPELLIZZERI)
+_add("acwr_low_chronic_km", 5, "km/week", (3, 10), X, CUSTOM, "Against less than 5 km a week a ratio says little: no band.")
+_add("acwr_low_chronic_min", 30, "min/week", (15, 60), X, CUSTOM, "Against less than 30 min a week a ratio says little: no band.")
+_add("break_days", 7, "days", (7, 10), X, SIMULATED, "Seven or more days in a row without a run are a break.")
+_add("post_layoff_days", 35, "days", (28, 42), X, SIMULATED, "For 35 days after a break the ratio is shown without a band.")
+_add("post_layoff_short_days", 28, "days", (28, 42), X, SIMULATED,
+     "For methods that span 28 days, 28 days after a break the ratio is shown without a band.")
+_add("ewma_settled_days", 56, "days", (28, 84), X, WILLIAMS, "The exponential ratio forgets its first day after 56 days.")
+# --- sessions ----------------------------------------------------------------------------------------------------
+_add("spike_small_pct", 10, "%", (5, 15), O, FRANDSEN, "A session over 10 % longer than the longest of 30 days: rate ratio 1.64.")
+_add("spike_moderate_pct", 30, "%", (20, 40), O, FRANDSEN, "A session over 30 % longer than the longest of 30 days: rate ratio 1.52.")
+_add("spike_large_pct", 100, "%", (80, 120), O, FRANDSEN, "A session more than twice the longest of 30 days: rate ratio 2.28.")
+_add("spike_window_days", 30, "days", (28, 35), O, FRANDSEN, "A session is compared with the longest of the previous 30 days.")
+_add("session_ignore_km", 1, "km", (0.5, 2), X, CUSTOM, "Sessions under 1 km are not judged as spikes.")
+_add("session_ignore_min", 10, "min", (5, 15), X, CUSTOM, "Sessions of 10 minutes or less are not judged as spikes.")
+_add("long_run_factor", 1.5, "x mean of the others", (1.3, 2), X, CUSTOM,
+     "A long run is at least 1.5 times the mean of the week's other sessions.")
+_add("long_runs_per_week", 1, "per 7 days", (1, 1), X, CUSTOM, "At most one long run in seven days.")
+_add("longest_share_4", 0.35, "share of week", (0.3, 0.4), X, CUSTOM, "With four or more runs the longest is at most 35 % of the week.")
+_add("longest_share_3", 0.45, "share of week", (0.4, 0.5), X, CUSTOM, "With three runs the longest is at most 45 % of the week.")
+_add("longest_share_2", 0.60, "share of week", (0.5, 0.65), X, CUSTOM, "With two runs the longest is at most 60 % of the week.")
+# --- hills -------------------------------------------------------------------------------------------------------
+_add("climb_change_pct", 10, "%", (5, 20), X, f"{CUSTOM}; downhill loads the knee more: {SHIH}",
+     "Ascent and descent each grow by at most a tenth over the build reference.")
+_add("climb_change_m", 50, "m/week", (30, 100), X, CUSTOM, "A rise of up to 50 m of climb a week is too small to speak of.")
+_add("downhill_knee_work", 1, "direction", (1, 1), O, SHIH, "Running downhill shifts the work to the knee.")
+# --- monotony ----------------------------------------------------------------------------------------------------
+_add("monotony_note", 2, "ratio", (1.5, 2.5), X, FOSTER, "Days that are all alike give a high monotony; information only.")
+# --- shoes -------------------------------------------------------------------------------------------------------
+_add("new_shoe_days", 14, "days", (7, 28), X, SHOES, "A pair is new for 14 days from its first run.")
+_add("new_shoe_share", 1 / 3, "share of km in 7 days", (0.2, 0.5), X, SHOES, "At most a third of the week's km in new pairs.")
+_add("new_shoe_later_days", 28, "days", (21, 42), X, SHOES, "From day 15 to 28 a pair is still young.")
+_add("new_shoe_later_share", 2 / 3, "share of km in 7 days", (0.5, 0.8), X, SHOES, "From day 15 to 28 at most two thirds of the km.")
+_add("new_shoe_min_runs", 2, "runs in 7 days", (2, 3), X, CUSTOM, "A share needs at least two runs in the window.")
+_add("shoe_unknown_share", 0.25, "share of km in 7 days", (0.1, 0.5), X, CUSTOM,
+     "With more than a quarter of the km in unknown shoes the share is not known.")
+_add("big_change_drop_mm", 4, "mm", (3, 6), X, SHOES, "A change of heel-toe drop of 4 mm or more is large.")
+_add("big_change_stack_mm", 8, "mm", (6, 12), X, SHOES, "A change of stack height of 8 mm or more is large.")
+_add("big_change_first_share", 0.10, "share of km", (0.05, 0.2), X, SHOES, "After a large change: a tenth of the km in the first week.")
+_add("big_change_step_share", 0.10, "share of km a week", (0.05, 0.1), X, SHOES, "After a large change: ten points more each week.")
+_add("shoe_wear_km", 500, "km", (300, 800), X, CUSTOM, "At 500 km a pair's wear is noted.")
+_add("shoe_worn_km", 800, "km", (600, 1200), X, CUSTOM, "At 800 km a pair's wear is noted again.")
+# --- cadence -----------------------------------------------------------------------------------------------------
+_add("cadence_cap_factor", 1.10, "x baseline", (1.05, 1.10), C, HEIDERSCHEIT, "Cadence goes up by at most a tenth of one's own.", ANDERSON)
+_add("cadence_ceiling_spm", 180, "spm", (176, 184), X, CUSTOM, "No target above 180 steps per minute; at 180 or more nothing changes.")
+_add("cadence_step_spm", 4, "spm", (3, 5), C, HEIDERSCHEIT, "Cadence goes up in steps of 3 to 5 steps per minute.", ANDERSON)
+_add("cadence_step_days", 14, "days", (7, 21), X, CUSTOM, "At least 14 days between two cadence steps.")
+_add("cadence_range_share", 0.02, "share of target", (0.01, 0.03), X, CUSTOM, "Within 2 % of the target counts as on target.")
+_add("cadence_drop_pct", 5, "%", (3, 8), X, HEIDERSCHEIT, "A cadence 5 % below one's own baseline is noted.")
+_add("cadence_slope_spm_per_m_s", 5.6, "spm per m/s", (4, 7), O, "Burns 2019, J Appl Physiol, doi:10.1152/japplphysiol.00374.2018",
+     "Cadence rises with speed by about 5.6 spm for each m/s.")
+_add("cadence_baseline_runs", 5, "runs", (3, 10), X, CUSTOM, "A cadence baseline needs five easy runs.")
+_add("cadence_baseline_min", 30, "min", (20, 60), X, CUSTOM, "A cadence baseline needs 30 minutes of running in all.")
+_add("easy_speed_share", 0.10, "share of median speed", (0.05, 0.15), X, CUSTOM, "Easy runs are within 10 % of the own median speed of 28 days.")
+_add("fast_speed_factor", 1.15, "x easy speed", (1.1, 1.25), X, CUSTOM, "Fast minutes are faster than 1.15 times the own easy speed.")
+# --- pain light --------------------------------------------------------------------------------------------------
+_add("pain_green_max", 2, "0-10", (0, 3), T, ESCULIER, "Pain of up to 2 of 10 during the run, back to usual within 60 minutes, is accepted.")
+_add("pain_green_max_tendon", 3, "0-10", (0, 5), T, SILBERNAGEL, "For the patellar tendon up to 3 of 10.")
+_add("pain_red_min", 5, "0-10", (4, 6), T, ESCULIER, "Pain of 5 of 10 or more stops the run.")
+_add("pain_red_above_tendon", 5, "0-10", (4, 6), T, SILBERNAGEL, "For the patellar tendon pain above 5 of 10 stops the run.")
+_add("pain_fades_max", 3, "0-10", (2, 3), X, CUSTOM, "Mild pain at the start that is gone within the first km counts as green.")
+_add("pain_fades_streak", 3, "runs", (2, 4), X, CUSTOM, "Three such runs in a row hold the week.")
+_add("pain_settle_min", 60, "min", (30, 120), T, ESCULIER, "Pain is back to usual within 60 minutes after the run.")
+_add("pain_settle_tendon_h", 24, "h", (12, 24), T, SILBERNAGEL, "Tendon pain is back to usual within 24 hours.")
+_add("pain_two_reds_days", 7, "days", (5, 14), X, CUSTOM, "Two red lights within seven days cut the load for two weeks.")
+# --- first dose of a plan ----------------------------------------------------------------------------------------
+_add("rest_factor_low", 0.70, "x baseline", (0.5, 0.8), X, f"{CUSTOM}; load management arm of {ESCULIER}",
+     "With pain of up to 2 of 10: two weeks at 70 % of what was usual.")
+_add("rest_factor_mid", 0.60, "x baseline", (0.4, 0.7), X, CUSTOM, "With pain between 2 and 5, or unknown: two weeks at 60 %.")
+_add("rest_factor_high", 0.50, "x baseline", (0.3, 0.6), X, CUSTOM, "With pain of 5 of 10 or more: two weeks at 50 %.")
+_add("rest_weeks", 2, "weeks", (1, 3), X, CUSTOM, "Relative rest lasts two weeks.")
+_add("layoff_factor_short", 1.0, "x baseline", (0.9, 1.0), X, CUSTOM, "After a break of up to 7 days: as before.")
+_add("layoff_factor_mid", 0.75, "x baseline", (0.6, 0.8), X, CUSTOM, "After a break of 8 to 14 days: three quarters.")
+_add("layoff_factor_long", 0.60, "x baseline", (0.5, 0.7), X, CUSTOM, "After a break of 15 to 28 days: three fifths.")
+_add("layoff_short_days", 7, "days", (5, 7), X, CUSTOM, "Up to 7 days off change nothing.")
+_add("layoff_mid_days", 14, "days", (10, 14), X, CUSTOM, "A break of 8 to 14 days.")
+_add("layoff_long_days", 28, "days", (21, 28), X, CUSTOM, "After more than 28 days the way back is the run/walk ladder.")
+_add("ladder_restart_days", 84, "days", (56, 112), X, CUSTOM, "After more than 84 days the ladder starts at its first level.")
+_add("baseline_weeks", 4, "weeks", (3, 6), X, CUSTOM, "The baseline is the median of the last four complete weeks before the pain or break.")
+_add("baseline_lookback_weeks", 12, "weeks", (8, 16), X, CUSTOM, "The baseline looks at most twelve weeks back.")
+_add("baseline_min_minutes", 10, "min/week", (5, 30), X, CUSTOM, "Under 10 minutes a week there is no baseline.")
+_add("ladder_min_km", 10, "km/week", (5, 15), X, CUSTOM, "Under 10 km a week the ladder starts at its first level.")
+# --- growth of a plan --------------------------------------------------------------------------------------------
+_add("build_floor_below_km", 15, "km/week", (10, 20), X, CUSTOM, "Under 15 km a week a step may be more than a tenth:")
+_add("build_floor_min", 5, "min/week", (3, 10), X, CUSTOM, "at least 5 minutes,")
+_add("build_floor_km", 1, "km/week", (0.5, 1), X, CUSTOM, "but at most 1 km.")
+_add("session_always_min", 10, "min", (5, 10), X, CUSTOM, "A session of 10 minutes is always allowed.")
+_add("session_least_min", 5, "min", (5, 10), X, CUSTOM, "No run is planned under 5 minutes.")
+_add("runs_per_week_max", 6, "runs", (5, 6), X, CUSTOM, "At most six runs a week: one rest day stays.")
+_add("added_run_least_min", 20, "min", (15, 30), X, CUSTOM, "A run is added only while each stays at 20 minutes or more.")
+_add("plan_longest_weeks", 5, "weeks", (4, 6), X, CUSTOM, "A planned session is compared with the longest of the plan's last five weeks.")
+_add("quiet_step_pct", 5, "%", (0, 5), X, CUSTOM, "A week that grows by at most 5 % is quiet: one new thing may start.")
+_add("hills_start_share", 0.70, "x target", (0.6, 0.9), X, f"{CUSTOM}; {SHIH}", "Hills come back from 70 % of the target on.")
+_add("hills_green_weeks", 2, "weeks", (2, 4), X, CUSTOM, "Hills come back after two green weeks.")
+_add("hills_min_descent_m", 50, "m/week", (30, 100), X, CUSTOM, "Only who had 50 m of descent a week needs a hill schedule.")
+_add("hills_step_share", 0.25, "x former m per km", (0.1, 0.25), X, CUSTOM, "Hills come back by quarters of the former metres per km.")
+_add("itb_onset_share", 0.60, "x onset distance", (0.5, 0.8), X, CUSTOM, "In relative rest no run is longer than 60 % of the distance at which it hurt.")
+_add("tendon_spacing_h", 48, "h", (36, 72), O, SILBERNAGEL, "A tendon gets 48 hours between two runs at first.")
+_add("tendon_runs_per_week", 3, "runs", (2, 3), X, CUSTOM, "So at most three runs a week at first.")
+_add("tendon_rebuild_weeks", 2, "weeks", (2, 4), X, CUSTOM, "The spacing holds through the first two weeks of rebuilding.")
+_add("ladder_greens", 2, "sessions", (2, 3), X, CUSTOM, "Two green sessions open the next level of the ladder.")
+_add("ladder_levels_per_week", 2, "levels in 7 days", (1, 2), X, CUSTOM, "At most two levels up in seven days.")
+_add("amber_repeat_share", 0.80, "x dose", (0.7, 0.8), X, CUSTOM, "A second amber week in a row, or a red light: four fifths.")
+_add("full_load_share", 0.99, "x target", (0.95, 1), X, CUSTOM, "Full load is the first week at 99 % of the target.")
+_add("plan_weeks_min", 12, "weeks", (8, 16), X, CUSTOM, "A plan lasts at least 12 weeks.")
+_add("plan_weeks_max", 52, "weeks", (26, 52), X, CUSTOM, "A plan lasts at most 52 weeks.")
+_add("advice_weeks_first", 2, "weeks", (2, 2), T, ESCULIER, "No better after two weeks of reduced load: see a physio.")
+_add("advice_weeks_strong", 6, "weeks", (6, 6), X, CUSTOM, "Not meaningfully better at week six: see a physio, strongly advised.")
+_add("daily_life_pain", 5, "0-10", (4, 6), X, CUSTOM, "More than 5 of 10 in daily life: see a physio.")
+_add("guided_age", 18, "years", (18, 18), X, CUSTOM, "Under 18 only with a clinician.")
+_add("missing_load_share", 0.25, "share of runs", (0.1, 0.5), X, CUSTOM, "With more than a quarter of a week's runs unmeasured the week is incomplete.")
+
+# fmt: on
+FINDINGS: MappingProxyType[str, Finding] = MappingProxyType({f.key: f for f in _ROWS})
+"""All findings by key, in the order of the pages of the evidence."""
+
+
+def limit(key: str) -> float:
+    """The value of a finding. Raises KeyError for a key that is no finding."""
+    return FINDINGS[key].value
+
+
+def within(measured: float, bound: float) -> bool:
+    """True when ``measured`` does not exceed ``bound`` beyond the tolerance of 1e-9."""
+    return measured <= bound + TOLERANCE
