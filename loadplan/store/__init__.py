@@ -1,0 +1,75 @@
+"""The run log on disk: one SQLite file, any number of athletes. The only room that speaks SQL.
+
+    >>> from loadplan.store import Store
+    >>> with Store.open(None) as store:
+    ...     store.runs()
+    []
+
+Nothing here needs numpy or pandas, so that showing the log starts fast.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Self
+
+from loadplan.store.database import Database, StoreError
+from loadplan.store.diary import DiaryTables
+from loadplan.store.imports import Batch, ImportResult, ImportTables
+from loadplan.store.schema import VERSION
+
+if TYPE_CHECKING:
+    from pathlib import Path
+    from types import TracebackType
+
+__all__ = ["VERSION", "Batch", "ImportResult", "Store", "StoreError"]
+
+
+class Store(ImportTables, DiaryTables):
+    """One athlete's view of one store file. Use it as a context manager."""
+
+    def __init__(self, database: Database, athlete: str) -> None:
+        self._db = database
+        self.athlete = athlete
+
+    @classmethod
+    def open(cls, path: Path | None, *, create: bool = True, athlete: str = "me", dry_run: bool = False) -> Self:
+        """Open the store at ``path``.
+
+        Args:
+            path: The SQLite file; None is an empty store in memory.
+            create: Make the file where there is none. Without it a missing store reads as empty.
+            athlete: Whose rows are read and written.
+            dry_run: Do everything and take it back at the end; a missing file is not made.
+
+        Raises:
+            StoreError: locked, full, damaged, newer, not ours. Its text says what to do.
+        """
+        absent = path is not None and not path.exists()
+        memory = absent and (dry_run or not create)
+        return cls(Database(None if memory else path, dry_run=dry_run), athlete)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the file."""
+        self._db.close()
+
+    def athletes(self) -> list[str]:
+        """Everybody in this store, by name."""
+        return [row["name"] for row in self._db.rows("SELECT name FROM athlete ORDER BY name")]
+
+    def backup(self, target: Path) -> None:
+        """Write a whole, consistent copy of the store to ``target`` (0600), at once or not at all."""
+        self._db.copy_to(target)
+
+    def health(self) -> dict[str, Any]:
+        """What a check of the file finds: ``version``, ``problems`` (SQLite's own check), ``rows`` by table."""
+        tables = ("athlete", "import", "run", "correction", "shoe", "screening", "plan", "pain")
+        rows = {name: int(self._db.value(f"SELECT count(*) FROM {name}")) for name in tables}
+        return {"version": self._db.version(), "problems": self._db.check(), "rows": rows}

@@ -1,0 +1,200 @@
+"""One SQLite file: opened with care, migrated by number, every failure told in words.
+
+Whatever goes wrong below comes out as StoreError: what happened, what was kept, what to do.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from loadplan.store.schema import APPLICATION_ID, MIGRATIONS, VERSION
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+BUSY_S: Final = 5.0
+"""How long to wait for another loadplan that is writing, seconds."""
+OLDEST_SQLITE: Final = (3, 37, 0)
+"""STRICT tables came with this SQLite."""
+FILE_MODE: Final = 0o600
+FOLDER_MODE: Final = 0o700
+OTHERS: Final = 0o077
+
+
+class StoreError(Exception):
+    """The store cannot be used: locked, full, damaged, newer, or not ours. The text says what to do."""
+
+
+_LOCKED = "is in use by another program. Nothing was changed. Wait until it has finished and run this again"
+_FULL = "cannot grow: the disk is full. Nothing of this command was kept. Free some space and run it again"
+_READ_ONLY = "may not be written. Nothing was changed. Make the file and its folder writable, or name another --store"
+_DAMAGED = (
+    "is damaged or no store. Nothing was changed. Put a copy made by `loadplan backup` in its place, "
+    "or move it away and import again"
+)
+_UNREADABLE = "cannot be read or written. Nothing of this command was kept. Check the disk and the file's permissions"
+
+_WORDS: Final[dict[int, str]] = {
+    sqlite3.SQLITE_BUSY: _LOCKED,
+    sqlite3.SQLITE_LOCKED: _LOCKED,
+    sqlite3.SQLITE_FULL: _FULL,
+    sqlite3.SQLITE_READONLY: _READ_ONLY,
+    sqlite3.SQLITE_PERM: _READ_ONLY,
+    sqlite3.SQLITE_CANTOPEN: _READ_ONLY,
+    sqlite3.SQLITE_CORRUPT: _DAMAGED,
+    sqlite3.SQLITE_NOTADB: _DAMAGED,
+    sqlite3.SQLITE_IOERR: _UNREADABLE,
+}
+_PRIMARY_CODE: Final = 0xFF
+"""SQLite's extended codes carry the primary one in their lowest byte."""
+
+
+class Database:
+    """A connection that speaks only parameters, rolls back as a whole, and raises only StoreError."""
+
+    def __init__(self, path: Path | None, *, dry_run: bool = False) -> None:
+        """Open ``path`` (None = an empty store in memory) and bring it to today's version."""
+        self.path = path
+        self.dry_run = dry_run
+        self._depth = 0
+        if sqlite3.sqlite_version_info < OLDEST_SQLITE:
+            raise StoreError(f"this Python brings SQLite {sqlite3.sqlite_version}; loadplan needs 3.37 or newer")
+        with self._told():
+            if path is not None:
+                _make_private(path)
+            self._sqlite = sqlite3.connect(path or ":memory:", timeout=BUSY_S, isolation_level=None)
+        try:
+            self._prepare()
+        except BaseException:
+            self._sqlite.close()
+            raise
+
+    def close(self) -> None:
+        """Close the file; an open transaction is taken back."""
+        self._sqlite.close()
+
+    def rows(self, sql: str, values: Sequence[Any] = ()) -> list[dict[str, Any]]:
+        """All rows of a query, as dictionaries."""
+        with self._told():
+            cursor = self._sqlite.execute(sql, values)
+            names = [column[0] for column in cursor.description or ()]
+            return [dict(zip(names, row, strict=True)) for row in cursor]
+
+    def value(self, sql: str, values: Sequence[Any] = ()) -> Any:
+        """The first column of the first row, or None."""
+        with self._told():
+            row = self._sqlite.execute(sql, values).fetchone()
+        return None if row is None else row[0]
+
+    def change(self, sql: str, values: Sequence[Any] = ()) -> int:
+        """Run one writing statement; the key of the new row."""
+        with self._told():
+            return self._sqlite.execute(sql, values).lastrowid or 0
+
+    def change_all(self, sql: str, rows: Iterable[Sequence[Any]]) -> None:
+        """Run one writing statement for many rows."""
+        with self._told():
+            self._sqlite.executemany(sql, rows)
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All or nothing. Inner ones join the outer one; a dry run takes everything back at the end."""
+        if self._depth:
+            yield
+            return
+        self.change("BEGIN IMMEDIATE")
+        self._depth += 1
+        try:
+            yield
+            self.change("ROLLBACK" if self.dry_run else "COMMIT")
+        finally:
+            self._depth -= 1
+            if self._sqlite.in_transaction:
+                self._sqlite.rollback()
+
+    def copy_to(self, target: Path) -> None:
+        """A whole, consistent copy in a private file; the copy appears at once or not at all."""
+        partial = target.with_name(target.name + ".part")
+        with self._told():
+            partial.unlink(missing_ok=True)
+            _make_private(partial)
+            copy = sqlite3.connect(partial)
+            try:
+                self._sqlite.backup(copy)
+                copy.execute("PRAGMA journal_mode = DELETE")
+            finally:
+                copy.close()
+            _flush(partial)
+            partial.replace(target)
+
+    def check(self) -> list[str]:
+        """What SQLite's own check finds wrong; empty when all is well."""
+        found = [str(row["integrity_check"]) for row in self.rows("PRAGMA integrity_check")]
+        return [line for line in found if line != "ok"]
+
+    def version(self) -> int:
+        """How many migrations this file has seen."""
+        return int(self.value("PRAGMA user_version"))
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """Turn SQLite's and the system's errors into words."""
+        try:
+            yield
+        except sqlite3.Error as error:
+            code = getattr(error, "sqlite_errorcode", None)
+            if code is None or (code & _PRIMARY_CODE) not in _WORDS:
+                raise
+            raise StoreError(f"the store {self.path} {_WORDS[code & _PRIMARY_CODE]} ({error}).") from error
+        except OSError as error:
+            raise StoreError(f"the store {self.path} {_READ_ONLY} ({error.strerror or error}).") from error
+
+    def _prepare(self) -> None:
+        version = self.version()
+        ours = self.value("PRAGMA application_id") == APPLICATION_ID
+        if not ours and (version or self.value("SELECT count(*) FROM sqlite_master")):
+            raise StoreError(
+                f"{self.path} is a database of another program. Nothing was changed. Name another --store."
+            )
+        if version > VERSION:
+            raise StoreError(
+                f"the store {self.path} was written by a newer loadplan (version {version}, this one knows {VERSION}). "
+                "Nothing was changed. Update loadplan, or name another --store."
+            )
+        self.change("PRAGMA foreign_keys = ON")
+        self.change("PRAGMA synchronous = FULL")
+        if version < VERSION:
+            self._migrate(version)
+
+    def _migrate(self, version: int) -> None:
+        if version and self.path is not None:
+            self.copy_to(self.path.with_name(f"{self.path.name}.version-{version}.bak"))
+        self.value("PRAGMA journal_mode = WAL")
+        dry_run, self.dry_run = self.dry_run, False
+        with self.transaction():
+            # Another loadplan may have done it while this one waited for the lock.
+            for number in range(self.version(), VERSION):
+                for statement in MIGRATIONS[number]:
+                    self.change(statement)
+                self.change(f"PRAGMA user_version = {number + 1:d}")
+            self.change(f"PRAGMA application_id = {APPLICATION_ID:d}")
+        self.dry_run = dry_run
+
+
+def _make_private(path: Path) -> None:
+    """Let the file exist, readable by its owner only, in a folder that is made as private where it is new."""
+    if not path.parent.exists():
+        path.parent.mkdir(parents=True, mode=FOLDER_MODE)
+    if not path.exists():
+        os.close(os.open(path, os.O_CREAT | os.O_RDWR, FILE_MODE))
+    elif path.stat().st_mode & OTHERS and os.access(path, os.W_OK):
+        path.chmod(FILE_MODE)
+
+
+def _flush(path: Path) -> None:
+    with path.open("rb+") as f:
+        os.fsync(f.fileno())

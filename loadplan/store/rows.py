@@ -1,0 +1,90 @@
+"""Between a Run and its row: identity, columns, and what a correction may change."""
+
+from __future__ import annotations
+
+import json
+import math
+from datetime import UTC, datetime, timedelta, timezone
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from importers.run import Run
+
+WHOLE: Final = frozenset({"utc_offset_s", "session", "salvaged"})
+MEASURED: Final = (
+    "surface", "distance_m", "elapsed_s", "moving_s", "running_s", "ascent_m", "descent_m", "climb_source", "hill_up_m",
+    "hill_down_m", "steps", "cadence_spm", "heart_rate_bpm", "power_w", "vertical_oscillation_mm", "ground_contact_ms",
+    "ground_contact_balance_pct", "vertical_ratio_pct", "step_length_mm", "shoe", "rpe", "title", "device", "salvaged",
+)  # fmt: skip
+"""Columns that a newer reader may measure again. Identity (start, sport, content) stays as it was first seen."""
+RUN_FIELDS: Final = ("utc_offset_s", "offset_source", "sport", *MEASURED, "source", "content_sha256", "session")
+
+CORRECTABLE: Final = frozenset(
+    {
+        "sport",
+        "surface",
+        "distance_m",
+        "moving_s",
+        "elapsed_s",
+        "ascent_m",
+        "descent_m",
+        "shoe",
+        "rpe",
+        "title",
+        "start",
+    }
+)
+"""What ``run edit`` may change."""
+
+OFFSET_RANK: Final = {"file": 0, "garmin": 1, "position": 2, "neighbours": 3, "tz": 4}
+"""Which source of the local time zone is believed first (smaller wins); unknown ones come last."""
+UNKNOWN_RANK: Final = 9
+
+
+def now() -> str:
+    """This instant, for the columns that say when something was written."""
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def base_id(run: Run) -> str:
+    """Start in UTC and sport, such as ``20170301T130349-run``."""
+    return f"{run.start.astimezone(UTC):%Y%m%dT%H%M%S}-{run.sport}"
+
+
+def bound(name: str, value: Any) -> Any:
+    """A value as SQLite takes it: plain numbers, no NaN, no infinity."""
+    if value is None or isinstance(value, str):
+        return value
+    number = float(value)
+    if not math.isfinite(number):
+        return None
+    return int(number) if name in WHOLE else number
+
+
+def run_values(run: Run) -> dict[str, Any]:
+    """The row of a run, without athlete, import and reader."""
+    row = {name: bound(name, getattr(run, name)) for name in RUN_FIELDS}
+    start = run.start.astimezone(UTC)
+    return row | {"base_id": base_id(run), "start": start.isoformat(), "day": run.day.isoformat()}
+
+
+def offset_rank(source: str | None) -> int:
+    """How early in the order of belief a source of the zone stands."""
+    return UNKNOWN_RANK if source is None else OFFSET_RANK.get(source.split(":")[0], UNKNOWN_RANK - 1)
+
+
+def corrected(row: dict[str, Any], corrections: Mapping[str, str]) -> dict[str, Any]:
+    """The row with what the runner typed over it."""
+    for field, value in corrections.items():
+        row[field] = json.loads(value)
+    if "start" in corrections:
+        row["day"] = local_start(row).date().isoformat()
+    return row
+
+
+def local_start(row: Mapping[str, Any]) -> datetime:
+    """Start on the runner's clock, aware of its offset (UTC where the offset is unknown)."""
+    zone = timezone(timedelta(seconds=row["utc_offset_s"] or 0))
+    return datetime.fromisoformat(row["start"]).astimezone(zone)
