@@ -1,0 +1,68 @@
+"""Exit statuses, and the one place where an error becomes a sentence."""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+from enum import IntEnum
+
+import typer
+
+from loadplan.text import clean
+
+
+class Exit(IntEnum):
+    """What the exit status of a command means."""
+
+    DONE = 0
+    DEFECT = 1
+    USAGE = 2
+    PARTLY = 3
+    NOTHING = 4
+    STORE = 5
+    STOP = 6
+    INTERRUPTED = 130
+
+
+def say(message: str) -> None:
+    """A message for the person: on stderr, so that stdout stays data."""
+    print(message, file=sys.stderr, flush=True)  # noqa: T201
+
+
+def usage(message: str) -> typer.BadParameter:
+    """What was typed cannot be meant: raise this, and the command ends with status 2."""
+    return typer.BadParameter(clean(message))
+
+
+def report(error: BaseException, *, debug: bool) -> int:
+    """Tell an error in words; the exit status it stands for."""
+    if isinstance(error, BrokenPipeError):
+        return _reader_left()
+    if debug:
+        traceback.print_exception(error)
+    if isinstance(error, KeyboardInterrupt | typer.Abort):
+        say("Interrupted. Nothing of this command was kept.")
+        return Exit.INTERRUPTED
+    if hasattr(error, "show") and hasattr(error, "exit_code"):
+        # Usage errors of the command line library.
+        error.show()
+        return int(error.exit_code)
+    kind = type(error).__name__
+    if kind == "StoreError":
+        say(f"Error: {clean(error)}")
+        return Exit.STORE
+    if kind in ("ImporterError", "ConfigError"):
+        say(f"Error: {clean(error)}")
+        return Exit.USAGE
+    say(
+        f"Error: this is a defect of loadplan, not of your data ({kind}: {clean(error)}). "
+        "Nothing half done was kept. The same command with --debug before its name shows where."
+    )
+    return Exit.DEFECT
+
+
+def _reader_left() -> int:
+    """Whoever read our output has closed it (``loadplan log | head``): that is no error."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return Exit.DONE
