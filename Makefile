@@ -6,7 +6,7 @@ OUT ?= demo-out
 EXPORT ?=
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: demo test check bench install dev clean
+.PHONY: demo test check bench docs lowest wheel-test install dev clean
 
 install: $(VENV)/.run
 dev: $(VENV)/.dev
@@ -40,5 +40,24 @@ check: dev
 bench: dev
 	@for b in benchmarks/*.py; do echo "== $$b"; $(BIN)/python $$b || exit 1; done
 
+# Pages that are made from the code; tests keep them the same.
+docs: dev
+	$(BIN)/python -m plans.evidence_page > docs/evidence.md
+
+# The lowest versions that pyproject.toml allows, in a place of their own.
+lowest: $(BIN)/python
+	$(PYTHON) -m venv --clear .venv-lowest
+	$(BIN)/python tests/lowest.py > .venv-lowest/constraints.txt
+	.venv-lowest/bin/python -m pip install --quiet --constraint .venv-lowest/constraints.txt --editable . hypothesis fitdecode 'pytest>=8.2'
+	.venv-lowest/bin/python -m pytest -q
+
+# What a user installs: the built wheel, without the checkout.
+wheel-test: $(BIN)/python
+	rm -rf dist .venv-wheel
+	$(BIN)/python -m pip wheel --quiet --no-deps --wheel-dir dist .
+	$(PYTHON) -m venv .venv-wheel
+	.venv-wheel/bin/python -m pip install --quiet dist/*.whl
+	cd dist && ../.venv-wheel/bin/loadplan --version && ../.venv-wheel/bin/loadplan demo --out demo --force
+
 clean:
-	rm -rf $(VENV) $(OUT) .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) .venv-lowest .venv-wheel dist $(OUT) .mypy_cache .ruff_cache .pytest_cache .hypothesis
