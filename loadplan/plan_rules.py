@@ -1,0 +1,221 @@
+"""What only a plan can break: the order of return, spacing, shares, ladder steps, schedules. The independent checker.
+
+``check_plan`` reads the plan's JSON and the log's daily table, takes every limit from ``plans.evidence``, shares no
+code with the planner, and lists each breach. The rules that judge the past judge the projected weeks too; the rules
+here come on top. ``PLAN_RULES`` is a plain tuple of functions from a plan to its breaches.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+from loadplan.plan_breach import Breach, breach, over
+from loadplan.plan_schedules import SCHEDULE_RULES
+from loadplan.plan_view import PlanView, WeekView, read_plan
+from plans.evidence import limit
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from loadplan.rules import LoadWarning
+
+BOUNDS = frozenset({
+    "relative_rest", "layoff_factor", "ladder", "build_10pct", "build_floor", "build_change", "acwr", "session_cap",
+    "itb_onset", "tendon_48h", "recovery_week", "goal", "target", "baseline", "pain_light",
+})  # fmt: skip
+WEEK_DAYS = 7
+SHARE_BY_RUNS = {2: "longest_share_2", 3: "longest_share_3"}
+JUDGED_LEVELS = frozenset({"warn", "strong"})
+
+
+def check_plan(plan_json: Mapping[str, Any], daily: pd.DataFrame) -> list[LoadWarning]:
+    """Every breach of a plan, in order of weeks; an empty list is a plan that keeps its rules.
+
+    Args:
+        plan_json: the plan as ``plan show --format json`` gives it.
+        daily: the runner's daily table (``daily_load``) up to the day the plan was made.
+
+    Returns:
+        Breaches of the load rules in the projected weeks and of the rules only a plan can break.
+
+    Raises:
+        ValueError: when ``plan_json`` is not a plan.
+    """
+    plan = read_plan(plan_json)
+    found = [b.as_warning() for rule in (*PLAN_RULES, *SCHEDULE_RULES) for b in rule(plan)]
+    return sorted([*_load_warnings(plan_json, plan, daily), *found], key=lambda w: (str(w.week or w.day), w.code))
+
+
+def _load_warnings(plan_json: Mapping[str, Any], plan: PlanView, daily: pd.DataFrame) -> list[LoadWarning]:
+    """The past's own rules on the projected weeks of the plan."""
+    import pandas as pd
+
+    from loadplan.projection import project_plan
+    from loadplan.rules import check_weeks
+    from loadplan.weekly import weekly_load
+
+    if not plan.weeks:
+        return []
+    start = "sun" if plan.weeks[0].start.weekday() == WEEK_DAYS - 1 else "mon"
+    weeks = weekly_load(project_plan(plan_json, daily), week_start=start)
+    first = pd.Timestamp(plan.weeks[0].start)
+    return [w for w in check_weeks(weeks[weeks.index >= first]) if w.level in JUDGED_LEVELS]
+
+
+def sums(plan: PlanView) -> Iterator[Breach]:
+    """A week is the sum of its runs, each run at least five minutes, on a day of its week and not before the start."""
+    for week in plan.weeks:
+        total, minutes = sum(s.distance_km for s in week.runs), sum(s.minutes for s in week.runs)
+        if abs(total - week.distance_km) > SUM_TOLERANCE or abs(minutes - week.minutes) > SUM_TOLERANCE * WEEK_DAYS:
+            yield breach("week-sum", None, week, total, week.distance_km, "km", "its runs do not add up to the week")
+        for run in week.runs:
+            if not max(week.start, plan.start) <= run.day <= week.end:
+                yield breach("run-day", None, week, None, None, "", f"a run on {run.day} lies outside its week")
+            if over(limit("session_least_min"), run.minutes):
+                yield breach(
+                    "short-run", "session_least_min", week, run.minutes, None, "min", "a run is too short to do"
+                )
+
+
+def calendar(plan: PlanView) -> Iterator[Breach]:
+    """Weeks follow each other without a gap, each with a binding rule and its reasons."""
+    for week in plan.weeks:
+        if week.bound_by not in BOUNDS or not week.why:
+            yield breach("no-reason", None, week, None, None, "", "the week does not say which rule set its size")
+    for before, week in pairwise(plan.weeks):
+        if (week.start - before.start).days != WEEK_DAYS or week.number != before.number + 1:
+            yield breach("week-gap", None, week, None, None, "", "the weeks do not follow each other")
+
+
+def target(plan: PlanView) -> Iterator[Breach]:
+    """No week is larger than the goal or the baseline."""
+    bounds = [x for x in (plan.target_km, plan.base_km, plan.goal_km) if x is not None]
+    for week in plan.weeks if bounds else ():
+        if over(week.distance_km, min(bounds)):
+            yield breach("over-target", None, week, week.distance_km, min(bounds), "km", "the week exceeds the target")
+
+
+def first_dose(plan: PlanView) -> Iterator[Breach]:
+    """Relative rest keeps its share of the baseline; ITB runs stay under the share of the onset distance."""
+    share = limit(_rest_factor(plan))
+    for week in plan.weeks:
+        if week.phase != "relative_rest":
+            continue
+        if plan.base_km is not None and over(week.distance_km, share * plan.base_km):
+            yield breach("first-dose", _rest_factor(plan), week, week.distance_km, share * plan.base_km, "km",
+                         "relative rest is larger than its share of the baseline")  # fmt: skip
+        if plan.profile == "itb" and plan.itb_onset_km is not None:
+            most = limit("itb_onset_share") * plan.itb_onset_km
+            if over(week.longest_km, most):
+                yield breach("itb-onset", "itb_onset_share", week, week.longest_km, most, "km",
+                             "a run comes too near the distance at which it hurt")  # fmt: skip
+        if week.ascent_m or week.descent_m:
+            yield breach("hills-early", "hills_start_share", week, week.descent_m, 0.0, "m", "relative rest is flat")
+
+
+def _rest_factor(plan: PlanView) -> str:
+    tendon = plan.profile == "patellar-tendon"
+    pain = plan.worst_pain
+    if plan.smallest_factor:
+        return "rest_factor_high"
+    if pain is None:
+        return "rest_factor_mid"
+    if pain <= limit("pain_green_max_tendon" if tendon else "pain_green_max"):
+        return "rest_factor_low"
+    high = pain > limit("pain_red_above_tendon") if tendon else pain >= limit("pain_red_min")
+    return "rest_factor_high" if high else "rest_factor_mid"
+
+
+def frequency(plan: PlanView) -> Iterator[Breach]:
+    """At most six runs a week, one run day more than the week before, one rest day."""
+    usual = max(plan.base_runs or 0, limit("tendon_runs_per_week"))
+    for before, week in pairwise((None, *plan.full_weeks)):
+        days = len({s.day for s in week.runs}) if week else 0
+        most = usual if before is None else max(len(before.runs) + 1.0, 0.0)
+        if week and over(len(week.runs), min(most + _half_run(most), limit("runs_per_week_max"))):
+            yield breach(
+                "more-runs", "runs_per_week_max", week, len(week.runs), most, "runs", "too many runs are added"
+            )
+        if week and days >= WEEK_DAYS:
+            yield breach("no-rest-day", "runs_per_week_max", week, days, WEEK_DAYS - 1, "days", "there is no rest day")
+
+
+def _half_run(most: float) -> float:
+    """Round half a run up: a median of 3.5 runs may be planned as 4."""
+    return 0.5 if most % 1 else 0.0
+
+
+def longest_share(plan: PlanView) -> Iterator[Breach]:
+    """The longest run keeps its share of the week, and no larger share than before; equal runs are always allowed."""
+    for week in plan.full_weeks:
+        runs = len(week.runs)
+        if week.is_ladder or runs < min(SHARE_BY_RUNS):
+            continue
+        most = max(_share_limit(plan, runs), 1 / runs)
+        if over(week.longest_km, most * week.distance_km):
+            key = SHARE_BY_RUNS.get(runs, "longest_share_4")
+            yield breach("longest-share", key, week, week.longest_km, most * week.distance_km, "km",
+                         "the longest run takes too large a share of the week")  # fmt: skip
+
+
+def _share_limit(plan: PlanView, runs: int) -> float:
+    share = limit(SHARE_BY_RUNS.get(runs, "longest_share_4"))
+    if plan.base_km and plan.base_longest_km and plan.base_runs and runs >= plan.base_runs:
+        return min(share, plan.base_longest_km / plan.base_km)
+    return share
+
+
+def session_growth(plan: PlanView) -> Iterator[Breach]:
+    """From the second week no run exceeds the longest of the plan's last five weeks by more than a tenth."""
+    span = int(limit("plan_longest_weeks"))
+    for i, week in enumerate(plan.weeks):
+        before = [s.distance_km for w in plan.weeks[max(0, i - span) : i] for s in w.runs]
+        if week.is_ladder or not before:
+            continue
+        most = max(before) * (1 + limit("spike_small_pct") / 100)
+        for run in week.runs:
+            if over(run.distance_km, most) and over(run.minutes, limit("session_always_min")):
+                yield breach("session-growth", "spike_small_pct", week, run.distance_km, most, "km",
+                             f"the run on {run.day} is too long against the last weeks")  # fmt: skip
+
+
+def recovery(plan: PlanView) -> Iterator[Breach]:
+    """A recovery week is four fifths of the last build week at most, and comes at least every fourth week."""
+    build, since = None, 0
+    for week in plan.full_weeks:
+        since = 0 if week.recovery or week.phase in ("relative_rest", "ladder") else since + 1
+        if since >= limit("recovery_every_weeks"):
+            yield breach(
+                "no-recovery", "recovery_every_weeks", week, since, None, "weeks", "no easier week for too long"
+            )
+        if week.recovery and build is not None and over(week.distance_km, limit("recovery_week_share") * build):
+            yield breach("recovery-size", "recovery_week_share", week, week.distance_km,
+                         limit("recovery_week_share") * build, "km", "the recovery week is too large")  # fmt: skip
+        build = build if week.recovery else week.distance_km
+
+
+def long_runs(plan: PlanView) -> Iterator[Breach]:
+    """At most one long run a week; never on a day next to hills or strides."""
+    for week in plan.weeks:
+        longs = [s for s in week.runs if s.kind == "long"]
+        if over(len(longs), limit("long_runs_per_week")):
+            yield breach("long-runs", "long_runs_per_week", week, len(longs), 1, "runs", "two long runs in a week")
+        yield from _beside_long(plan, week)
+
+
+def _beside_long(plan: PlanView, week: WeekView) -> Iterator[Breach]:
+    hard = {s.day for s in plan.runs if s.kind in ("hills", "strides")}
+    for run in week.runs:
+        if run.kind == "long" and any(abs((run.day - d).days) == 1 for d in hard):
+            yield breach("long-beside-hard", "long_runs_per_week", week, None, None, "",
+                         "the long run lies beside hills or strides")  # fmt: skip
+
+
+SUM_TOLERANCE = 1e-6
+"""km; sums of floats."""
+
+PLAN_RULES: tuple[Callable[[PlanView], Iterator[Breach]], ...] = (
+    sums, calendar, target, first_dose, frequency, longest_share, session_growth, recovery, long_runs,
+)  # fmt: skip

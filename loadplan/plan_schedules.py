@@ -1,0 +1,193 @@
+"""The checker's rules on what comes back in steps: tendon spacing, ladder levels, cadence, hills, strides, week 0."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from itertools import pairwise
+
+from loadplan.plan_breach import Breach, breach, over
+from loadplan.plan_view import PlanView, SessionView, WeekView
+from plans.evidence import FINDINGS, limit
+
+HOURS_A_DAY = 24
+DAYS_A_WEEK = 7
+QUIET_PHASES = frozenset({"relative_rest", "recovery", "hold"})
+
+
+def tendon_spacing(plan: PlanView) -> Iterator[Breach]:
+    """Patellar tendon: 48 h between runs in relative rest and the first two weeks of rebuilding."""
+    if plan.profile != "patellar-tendon":
+        return
+    rebuilds = 0
+    for week in plan.weeks:
+        rebuilds += week.phase == "rebuild"
+        early = week.phase == "relative_rest" or (week.phase == "rebuild" and rebuilds <= limit("tendon_rebuild_weeks"))
+        if early and not plan.has_ladder:
+            yield from _spaced(
+                plan, week, limit("tendon_spacing_h") / HOURS_A_DAY, "tendon-spacing", "tendon_spacing_h"
+            )
+
+
+def ladder_days(plan: PlanView) -> Iterator[Breach]:
+    """Ladder runs are never on consecutive days, and flat."""
+    for week in plan.weeks:
+        if week.is_ladder:
+            yield from _spaced(plan, week, 2, "ladder-days", "ladder_greens")
+            if week.ascent_m or week.descent_m or any(s.hills for s in week.runs):
+                yield breach("hills-early", "hills_start_share", week, week.descent_m, 0.0, "m", "the ladder is flat")
+
+
+def _spaced(plan: PlanView, week: WeekView, least_days: float, name: str, key: str) -> Iterator[Breach]:
+    """Breaches of a least distance in days between a run of this week and the run before it."""
+    for before, run in pairwise(plan.runs):
+        gap = (run.day - before.day).days
+        if run in week.runs and over(least_days, gap):
+            yield breach(
+                name, key, week, gap, least_days, "days", f"the run on {run.day} comes too soon after the last"
+            )
+
+
+def ladder_steps(plan: PlanView) -> Iterator[Breach]:
+    """Levels rise one at a time, after two runs at the level, by at most two in seven days."""
+    steps = [(w, s) for w in plan.weeks for s in w.runs if s.level is not None]
+    held = 0
+    for i, (week, run) in enumerate(steps):
+        before = steps[i - 1][1].level if i else None
+        rise = 0 if before is None or run.level is None else run.level - before
+        if rise > 1 or (rise == 1 and held < limit("ladder_greens")):
+            yield breach("ladder-steps", "ladder_greens", week, held, limit("ladder_greens"), "runs",
+                         f"level {run.level} comes before two runs at level {before}")  # fmt: skip
+        held = held + 1 if rise == 0 else 1
+        if over(_rise_in_week([s for _, s in steps[: i + 1]]), limit("ladder_levels_per_week")):
+            most = limit("ladder_levels_per_week")
+            yield breach("ladder-steps", "ladder_levels_per_week", week, None, most, "levels",
+                         "more than two levels up in seven days")  # fmt: skip
+
+
+def _rise_in_week(runs: list[SessionView]) -> int:
+    last = runs[-1]
+    recent = [s.level or 0 for s in runs if (last.day - s.day) < timedelta(days=DAYS_A_WEEK)]
+    return (last.level or 0) - min(recent)
+
+
+def cadence(plan: PlanView) -> Iterator[Breach]:
+    """Cadence rises by 3 to 5 spm, at least 14 days apart, never above the cap of the runner's own baseline."""
+    last, since = plan.base_cadence_spm, None
+    for week in plan.full_weeks:
+        now = week.cadence_spm
+        if now is None or last is None:
+            continue
+        cap = _cadence_cap(plan.base_cadence_spm)
+        if cap is None or over(now, cap):
+            yield breach(
+                "cadence-cap", "cadence_cap_factor", week, now, cap, "spm", "the cadence target exceeds the cap"
+            )
+        if now != last:
+            if over(now - last, FINDINGS["cadence_step_spm"].high) or now < last:
+                yield breach("cadence-step", "cadence_step_spm", week, now - last, FINDINGS["cadence_step_spm"].high,
+                             "spm", "the cadence step is too large")  # fmt: skip
+            if since is not None and (week.start - since).days < limit("cadence_step_days"):
+                yield breach("cadence-step", "cadence_step_days", week, (week.start - since).days,
+                             limit("cadence_step_days"), "days", "the cadence step comes too soon")  # fmt: skip
+            last, since = now, week.start
+
+
+def _cadence_cap(baseline: float | None) -> float | None:
+    if baseline is None or baseline >= limit("cadence_ceiling_spm"):
+        return None
+    return math.floor(min(limit("cadence_cap_factor") * baseline, limit("cadence_ceiling_spm")) + 1e-9)
+
+
+def hills(plan: PlanView) -> Iterator[Breach]:
+    """Hills come back after two weeks at 70 % of the target, by quarters of the former m per km; up before down."""
+    if not _hill_schedule(plan) or not plan.base_km or not plan.base_descent_m:
+        return
+    former, share, ready = plan.base_descent_m / plan.base_km, 0.0, 0
+    for week in plan.full_weeks:
+        now = week.descent_m / week.distance_km / former if week.distance_km else 0.0
+        if week.descent_m and ready < limit("hills_green_weeks"):
+            yield breach(
+                "hills-early", "hills_start_share", week, week.descent_m, 0.0, "m", "hills come back too early"
+            )
+        if over(now, share + limit("hills_step_share")) or over(now, 1.0):
+            yield breach("hills-step", "hills_step_share", week, now, share + limit("hills_step_share"), "share",
+                         "the hill step is too large")  # fmt: skip
+        if week.descent_m and not week.ascent_m:
+            yield breach("hills-order", "hills_step_share", week, week.descent_m, None, "m", "downhill before uphill")
+        share = max(share, now)
+        ready += bool(plan.target_km) and week.distance_km >= limit("hills_start_share") * (plan.target_km or 0)
+
+
+def _hill_schedule(plan: PlanView) -> bool:
+    enough = (plan.base_descent_m or 0) >= limit("hills_min_descent_m")
+    return enough and (plan.profile != "general" or plan.has_ladder)
+
+
+def one_new_thing(plan: PlanView) -> Iterator[Breach]:
+    """At most one new thing a week, and only in a quiet week."""
+    worn: set[str] = set()
+    for before, week in pairwise((None, *plan.full_weeks)):
+        if week is None:
+            continue
+        new = _new_things(plan, before, week, worn)
+        worn |= {s.shoe for s in week.runs if s.shoe}
+        if len(new) > 1:
+            yield breach(
+                "two-new-things", "quiet_step_pct", week, len(new), 1, "things", f"{' and '.join(new)} start at once"
+            )
+        if new and not _quiet(plan, before, week):
+            yield breach("not-quiet", "quiet_step_pct", week, None, limit("quiet_step_pct"), "%",
+                         f"{new[0]} starts in a week that already grows")  # fmt: skip
+
+
+def _new_things(plan: PlanView, before: WeekView | None, week: WeekView, worn: set[str]) -> list[str]:
+    last_cadence = before.cadence_spm if before and before.cadence_spm else plan.base_cadence_spm
+    things = {
+        "a cadence step": week.cadence_spm is not None and last_cadence is not None and week.cadence_spm > last_cadence,
+        "a hill step": _hill_schedule(plan) and before is not None and over(_climb(week), _climb(before) * (1 + 1e-6)),
+        "a new pair": plan.new_shoe is not None
+        and plan.new_shoe not in worn
+        and any(s.shoe == plan.new_shoe for s in week.runs),
+        "strides": any(s.kind == "strides" for s in week.runs)
+        and (before is None or not any(s.kind == "strides" for s in before.runs)),
+    }
+    return [name for name, starts in things.items() if starts]
+
+
+def _climb(week: WeekView) -> float:
+    return week.descent_m / week.distance_km if week.distance_km else 0.0
+
+
+def _quiet(plan: PlanView, before: WeekView | None, week: WeekView) -> bool:
+    if week.phase in QUIET_PHASES or before is None:
+        return week.phase in QUIET_PHASES
+    at_target = plan.target_km is not None and not over(plan.target_km, week.distance_km)
+    return at_target or not over(week.distance_km, before.distance_km * (1 + limit("quiet_step_pct") / 100))
+
+
+def strides(plan: PlanView) -> Iterator[Breach]:
+    """Speed comes last: no strides on the ladder, in relative rest, or before the hills are back."""
+    hilly = not _hill_schedule(plan)
+    for week in plan.weeks:
+        fast = any(s.kind == "strides" for s in week.runs)
+        if fast and (not hilly or week.phase in ("relative_rest", "ladder")):
+            yield breach("strides-early", "quiet_step_pct", week, None, None, "", "strides come before what is slower")
+        hilly = hilly or week.descent_m > 0
+
+
+def week_zero(plan: PlanView) -> Iterator[Breach]:
+    """The short first week carries its days' share of the first full week's dose."""
+    if len(plan.weeks) < 2 or plan.weeks[0].number != 0 or plan.weeks[0].is_ladder:  # noqa: PLR2004 a week and its next
+        return
+    short, full = plan.weeks[0], plan.weeks[1]
+    days = DAYS_A_WEEK - (plan.start - short.start).days
+    most = full.distance_km * days / DAYS_A_WEEK
+    if over(short.distance_km, most):
+        yield breach("week-zero", None, short, short.distance_km, most, "km", "the short week is larger than its days")
+
+
+SCHEDULE_RULES: tuple[Callable[[PlanView], Iterator[Breach]], ...] = (
+    tendon_spacing, ladder_days, ladder_steps, cadence, hills, one_new_thing, strides, week_zero,
+)  # fmt: skip
