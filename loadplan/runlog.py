@@ -5,7 +5,13 @@ Every later room takes this plain DataFrame. ``docs/names.md`` lists each column
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
 
 LOG_COLUMNS: Final[dict[str, str]] = {
     "id": "object",
@@ -32,3 +38,118 @@ LOG_COLUMNS: Final[dict[str, str]] = {
     "source": "object",
 }
 """Columns every run log has; more may stand beside them. ``day`` is the local calendar day, at midnight, naive."""
+
+NEVER_NEGATIVE: Final = (
+    "distance_m", "elapsed_s", "moving_s", "running_s", "ascent_m", "descent_m", "hill_up_m", "hill_down_m",
+    "steps", "cadence_spm", "heart_rate_bpm", "rpe",
+)  # fmt: skip
+"""Columns of amounts: negative or infinite values are mistakes, NaN is unknown."""
+
+
+def check_log(df: pd.DataFrame) -> pd.DataFrame:
+    """Check that a table is a run log, and hand it back unchanged.
+
+    Raises:
+        ValueError: A column is absent, of the wrong type or holds an impossible value; the message names it.
+    """
+    for name, dtype in LOG_COLUMNS.items():
+        if name not in df.columns:
+            raise ValueError(f"the run log has no column {name!r} ({dtype})")
+        _check_column(df[name], dtype)
+    for name in NEVER_NEGATIVE:
+        values = df[name].to_numpy(dtype="float64")
+        if np.isinf(values).any() or (values < 0).any():
+            raise ValueError(f"column {name!r} holds a negative or infinite value; unknown is NaN")
+    return df
+
+
+def _check_column(column: pd.Series[Any], dtype: str) -> None:
+    if dtype == "float64" and not pd.api.types.is_numeric_dtype(column.dtype):
+        raise ValueError(f"column {column.name!r} must hold numbers, not {column.dtype}")
+    if not dtype.startswith("datetime64"):
+        return
+    if not pd.api.types.is_datetime64_any_dtype(column.dtype):
+        raise ValueError(f"column {column.name!r} must hold dates, not {column.dtype}")
+    aware = isinstance(column.dtype, pd.DatetimeTZDtype)
+    if aware != dtype.endswith("UTC]"):
+        raise ValueError(f"column {column.name!r} must be {'aware (UTC)' if not aware else 'naive local days'}")
+    if column.isna().any():
+        raise ValueError(f"column {column.name!r} has a row without a value")
+
+
+def log_table(runs: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
+    """Make the run log of rows as the store gives them.
+
+    Args:
+        runs: Mappings with the keys of ``LOG_COLUMNS``; more keys become more columns, absent ones are unknown.
+            ``start`` is an aware datetime or ISO text, ``day`` a date or ISO text; without ``day`` the local day
+            follows from ``start`` and ``utc_offset_s``.
+
+    Returns:
+        The log, sorted by start and id, typed as ``LOG_COLUMNS``; None became NaN in columns of numbers.
+
+    Raises:
+        ValueError: A row has no start, a start without a zone, or a value that is no number.
+
+    Example:
+        >>> log = log_table([{"id": "a", "start": "2026-03-02T07:00:00+00:00", "sport": "run", "distance_m": 5000}])
+        >>> log["distance_m"].tolist()
+        [5000.0]
+    """
+    rows = [dict(row) for row in runs]
+    for row in rows:
+        row["start"] = _instant(row)
+        row["day"] = _local_day(row)
+    rows.sort(key=lambda row: (row["start"], str(row.get("id"))))
+    columns = {name: _typed(name, [row.get(name) for row in rows], dtype) for name, dtype in LOG_COLUMNS.items()}
+    for name in dict.fromkeys(key for row in rows for key in row):
+        if name not in columns:
+            columns[name] = pd.Series([row.get(name) for row in rows])
+    return check_log(pd.DataFrame(columns))
+
+
+def _instant(row: Mapping[str, Any]) -> datetime:
+    start = row.get("start")
+    if isinstance(start, str):
+        start = datetime.fromisoformat(start)
+    if not isinstance(start, datetime) or start.tzinfo is None:
+        raise ValueError(f"column 'start' needs an instant with a zone, not {row.get('start')!r}")
+    return start
+
+
+def _local_day(row: Mapping[str, Any]) -> date:
+    day = row.get("day")
+    if day is None:
+        offset = row.get("utc_offset_s")
+        utc = row["start"] - row["start"].utcoffset()
+        return (utc.replace(tzinfo=None) + timedelta(seconds=float(offset or 0))).date()  # type: ignore[no-any-return]
+    if isinstance(day, str):
+        day = datetime.fromisoformat(day)
+    return day.date() if isinstance(day, datetime) else day  # type: ignore[no-any-return]
+
+
+def _typed(name: str, values: list[Any], dtype: str) -> pd.Series[Any]:
+    if dtype == "object":
+        return pd.Series([None if _unknown(v) else v for v in values], dtype="object", name=name)
+    if dtype == "float64":
+        try:
+            return pd.Series([float("nan") if _unknown(v) else float(v) for v in values], dtype="float64", name=name)
+        except (TypeError, ValueError) as error:
+            raise ValueError(f"column {name!r} must hold numbers: {error}") from error
+    return pd.Series(pd.to_datetime(values, utc=dtype.endswith("UTC]")), name=name).astype(dtype)
+
+
+def _unknown(value: Any) -> bool:
+    return value is None or value is pd.NaT or (isinstance(value, float) and value != value)
+
+
+def open_log(store: Path | str, athlete: str = "me") -> pd.DataFrame:
+    """Read the run log of one athlete from a store that exists.
+
+    Example:
+        >>> log = open_log("loadplan.db")  # doctest: +SKIP
+    """
+    from loadplan.store import Store
+
+    with Store.open(Path(store)) as opened:
+        return log_table(opened.runs(athlete))
