@@ -151,5 +151,5 @@ def open_log(store: Path | str, athlete: str = "me") -> pd.DataFrame:
     """
     from loadplan.store import Store
 
-    with Store.open(Path(store)) as opened:
-        return log_table(opened.runs(athlete))
+    with Store.open(Path(store), create=False, athlete=athlete) as opened:
+        return log_table(opened.runs())

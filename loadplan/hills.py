@@ -1,0 +1,72 @@
+"""Hills: a load of its own, never folded into distance. Ascent and descent against earlier weeks of one source.
+
+Running downhill shifts the work to the knee (Shih & Ho 2023, JSSM 22:111). Watches without a barometer write a
+multiple of the true climb, so a new watch looks like a hill: weeks of two sources are not compared.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+import pandas as pd
+
+from loadplan.acwr import acwr_by_day
+from loadplan.measures import Floats, Texts
+from loadplan.reference import Build
+
+CLIMBS: Final = ("ascent", "descent")
+SOURCE_WEEKS: Final = 4
+"""weeks with climb; a source seen in none of these is new."""
+JOIN: Final = " + "
+
+
+def climb_m_per_km(ascent_m: Floats, distance_km: Floats) -> Floats:
+    """Metres climbed on each km; NaN where either is unknown or nothing was run."""
+    return np.divide(ascent_m, distance_km, out=np.full(len(ascent_m), np.nan), where=distance_km > 0)
+
+
+def climb_acwr(daily: pd.DataFrame, method: str = "uncoupled") -> pd.DataFrame:
+    """The ratio of ascent and of descent on every day: the value and no band, since none was ever studied for climb."""
+    found = {climb: acwr_by_day(daily, method, measure=climb) for climb in CLIMBS}
+    return pd.DataFrame(
+        {f"{climb}_{name}": table[name] for climb, table in found.items() for name in ("acwr", "reason")},
+        index=daily.index,
+    )
+
+
+def week_sources(sources: Texts, starts: np.ndarray) -> Texts:  # type: ignore[type-arg]
+    """What measured the climb of each week: the sources of its days, joined; None where there was none."""
+    edges = [*starts.tolist(), len(sources)]
+    out = np.full(len(starts), None, dtype=object)
+    for k in range(len(starts)):
+        seen = {one for day in sources[edges[k] : edges[k + 1]] if day for one in day.split(JOIN)}
+        out[k] = JOIN.join(sorted(seen)) or None
+    return out
+
+
+def new_sources(sources: Texts) -> Texts:
+    """The sources of each week that the four weeks with climb before it did not have; None where none is new."""
+    out = np.full(len(sources), None, dtype=object)
+    before: list[set[str]] = []
+    for k, week in enumerate(sources):
+        if not week:
+            continue
+        now = set(week.split(JOIN))
+        fresh = now - set().union(*before[-SOURCE_WEEKS:])
+        out[k] = JOIN.join(sorted(fresh)) or None if before else None
+        before.append(now)
+    return out
+
+
+def same_source(build: Build, sources: Texts) -> Build:
+    """The change of a climb only where the week and its reference were measured by the same source."""
+    other = np.array([at >= 0 and sources[at] != sources[k] for k, at in enumerate(build.newest)], dtype=np.bool_)
+    other &= ~np.isnan(build.reference)
+    reason = build.reason.copy()
+    reason[other] = "source_change"
+    return build._replace(
+        change_pct=np.where(other, np.nan, build.change_pct),
+        reference=np.where(other, np.nan, build.reference),
+        reason=reason,
+    )

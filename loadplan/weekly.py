@@ -1,0 +1,413 @@
+"""Days to weeks: what was run, how it compares with the weeks before, and why a number is not known.
+
+A pure function of the daily table, for days that were run and for planned ones alike. Each number that can be null has
+its reason in ``<column>_reason``. Columns after ``strain`` serve the rules, the charts and the coach.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+
+from loadplan.acwr import acwr_by_day
+from loadplan.breaks import find_breaks, in_break
+from loadplan.cadence import cadence_by_week
+from loadplan.daily import DAYS_A_WEEK, WEEK_STARTS, week_numbers
+from loadplan.hills import CLIMBS, climb_acwr, climb_m_per_km, new_sources, same_source, week_sources
+from loadplan.measures import (
+    MEASURE_COLUMNS,
+    SUMMED,
+    Bools,
+    Floats,
+    Ints,
+    Texts,
+    load_of,
+    numbers,
+    runs_of,
+    texts,
+    unknown_share,
+)
+from loadplan.monotony import monotony_by_day
+from loadplan.reference import Build, Calendar, Levels, WeekBreak, build_change, week_levels
+from loadplan.sessions import spike_bands, spike_by_day
+from loadplan.shoes import new_shoe_share
+
+WEEK_KEYS: Final = (
+    "complete", "runs", "distance_km", "duration_min", "change_pct", "build_change_pct", "recovery", "acwr",
+    "acwr_reason", "acwr_band", "longest_km", "spike_pct", "spike_band", "ascent_m", "descent_m", "hill_up_km",
+    "hill_down_km", "ascent_acwr", "descent_acwr", "new_shoe_share", "cadence_spm", "monotony", "strain",
+)  # fmt: skip
+"""Columns of the weekly table that ``load --format json`` shows, in its order; ``week`` is the index."""
+
+SURFACE_COLUMNS: Final = ("road_km", "trail_km", "track_km", "treadmill_km", "virtual_km")
+BUILDS: Final = ("distance", "duration", "fast")
+"""What is compared with the build reference besides the chosen measure and the climbs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """The weeks of a daily table, as positions."""
+
+    starts: Ints
+    """Position of the first day of each week in the table."""
+    first: np.ndarray  # type: ignore[type-arg]
+    """First calendar day of each week."""
+    of_day: Ints
+    """Week of each day."""
+    complete: Bools
+    whole: Bools
+    """Complete, and known from its first day on."""
+
+    @property
+    def lasts(self) -> Ints:
+        """Position of the last day of each week."""
+        return np.append(self.starts[1:], len(self.of_day)) - 1
+
+    def total(self, values: Any) -> Any:
+        """Sum of each week."""
+        return np.add.reduceat(values, self.starts)
+
+    def any(self, values: Bools) -> Bools:
+        """Does it hold on a day of the week?"""
+        return np.asarray(np.logical_or.reduceat(values, self.starts), dtype=np.bool_)
+
+
+def weekly_load(
+    daily: pd.DataFrame,
+    *,
+    as_of: date | None = None,
+    method: str = "uncoupled",
+    measure: str = "distance",
+    week_start: str = "mon",
+) -> pd.DataFrame:
+    """Make the weekly table of a daily one.
+
+    Args:
+        daily: As ``daily_load`` gives it, planned days with their ``phase`` and ``recovery`` behind it or not.
+        as_of: Last day to read; None: the last of the table.
+        method: Of the ACWR: uncoupled, coupled or ewma.
+        measure: Load that is compared: distance, duration, steps, ascent, descent or srpe.
+        week_start: ``mon`` or ``sun``.
+
+    Returns:
+        A row a calendar week, by its first day (``week``). ``change_pct`` is against the week before,
+        ``build_change_pct`` against the largest of the last two reference weeks; both null in the week that is not
+        over at ``as_of``, whose ``acwr`` is the rolling value with the reason ``partial_week`` and no band.
+
+    Example:
+        >>> days = pd.date_range("2026-01-05", periods=14, name="day")
+        >>> weeks = weekly_load(pd.DataFrame({"distance_km": [2.0] * 7 + [2.2] * 7}, index=days))
+        >>> weeks["change_pct"].round(6).tolist()
+        [nan, 10.0]
+    """
+    if as_of is not None:
+        daily = daily.loc[: pd.Timestamp(as_of)]
+    if daily.empty:
+        return _table({}, np.empty(0, dtype="datetime64[D]"), method, measure)
+    grid = _grid(daily, week_start)
+    totals = {name: _total(daily, name, grid) for name in SUMMED}
+    columns: dict[str, Any] = {"complete": grid.complete, "runs": grid.total(runs_of(daily))}
+    for name, (values, reason) in totals.items():
+        columns |= {SUMMED[name]: values, f"{SUMMED[name]}_reason": reason}
+    calendar = _calendar(daily, grid)
+    columns |= _changes(totals, calendar, measure, grid)
+    columns |= _acwr(daily, grid, method, measure)
+    columns |= _sessions(daily, grid)
+    columns |= _hills(daily, grid, totals, calendar, columns, method)
+    columns |= _shoes(daily, grid)
+    columns |= _cadence(daily, grid)
+    columns |= _monotony(daily, grid, measure)
+    columns |= _habits(daily, grid, columns, calendar)
+    return _table(columns, grid.first, method, measure)
+
+
+def _table(columns: dict[str, Any], first: Any, method: str, measure: str) -> pd.DataFrame:
+    index = pd.DatetimeIndex(first.astype("datetime64[ns]"), name="week")
+    order = [*WEEK_KEYS, *(name for name in columns if name not in WEEK_KEYS)]
+    columns |= {"method": np.full(len(first), method, object), "measure": np.full(len(first), measure, object)}
+    order += ["method", "measure"]
+    empty = np.empty(0)
+    return pd.DataFrame({name: _series(columns.get(name, empty), index) for name in order}, index=index)
+
+
+def _series(values: Any, index: pd.DatetimeIndex) -> pd.Series[Any]:
+    """Words stay objects with None: no later pandas turns them into text with NaN."""
+    return pd.Series(values, index=index, dtype="object" if values.dtype == object else None)
+
+
+def _grid(daily: pd.DataFrame, week_start: str) -> Grid:
+    if week_start not in WEEK_STARTS:
+        raise ValueError(f"week_start is mon or sun, not {week_start!r}")
+    days = daily.index.to_numpy().astype("datetime64[D]").astype(np.int64)
+    weeks = week_numbers(days, WEEK_STARTS[week_start])
+    of_day = weeks - weeks[0]
+    starts = np.flatnonzero(np.diff(weeks, prepend=weeks[0] - 1))
+    monday = _first_days(weeks[starts], WEEK_STARTS[week_start])
+    complete = monday + DAYS_A_WEEK - 1 <= days[-1]
+    whole = complete & (monday >= days[0])
+    return Grid(starts, monday.astype("datetime64[D]"), of_day, complete, whole)
+
+
+def _first_days(weeks: Ints, week_start: int) -> Ints:
+    zero = week_numbers(np.zeros(1, dtype=np.int64), week_start)[0]
+    offset = next(d for d in range(DAYS_A_WEEK) if week_numbers(np.array([-d - 1]), week_start)[0] < zero)
+    return np.asarray((weeks - zero) * DAYS_A_WEEK - offset, dtype=np.int64)
+
+
+def _total(daily: pd.DataFrame, name: str, grid: Grid) -> tuple[Floats, Texts]:
+    """A week's sum, or NaN and why."""
+    load = load_of(daily, name)
+    lacks = unknown_share(grid.total(load.missing), grid.total(load.runs))
+    return np.where(lacks, np.nan, grid.total(load.values)), _why(lacks, "missing_load")
+
+
+def _why(applies: Any, reason: str) -> Texts:
+    return np.where(applies, reason, None)  # type: ignore[call-overload,no-any-return]
+
+
+def _calendar(daily: pd.DataFrame, grid: Grid) -> Calendar:
+    breaks = find_breaks(daily)
+    phase = texts(daily, "phase")
+    spans = tuple(
+        WeekBreak(
+            int(grid.of_day[b.first]),
+            int(grid.of_day[b.last]),
+            int(grid.of_day[b.last + 1]) if b.ended else None,
+            b.days,
+        )
+        for b in breaks
+    )
+    return Calendar(
+        complete=grid.whole,
+        touched=grid.any(in_break(breaks, len(daily))),
+        ladder=grid.any(phase == "ladder"),
+        planned=grid.any(phase != None),  # noqa: E711
+        planned_recovery=grid.any(numbers(daily, "recovery") == 1),
+        breaks=spans,
+    )
+
+
+def _changes(totals: dict[str, tuple[Floats, Texts]], calendar: Calendar, measure: str, grid: Grid) -> dict[str, Any]:
+    """Change against the week before and against the reference, of the measure and of what the rules read."""
+    if measure not in MEASURE_COLUMNS:
+        raise ValueError(f"no measure {measure!r}; one of {', '.join(MEASURE_COLUMNS)}")
+    load = totals[measure][0]
+    levels = week_levels(load, calendar)
+    build = build_change(load, levels, calendar)
+    change, reason = _change(load, grid)
+    columns: dict[str, Any] = {
+        "change_pct": change,
+        "change_pct_reason": reason,
+        "build_change_pct": build.change_pct,
+        "build_change_pct_reason": build.reason,
+        "recovery": levels.recovery,
+        "new_level": levels.new_level,
+        "load": load,
+        "build_reference": build.reference,
+    }
+    own = {name: week_levels(totals[name][0], calendar) for name in ("distance", "duration")}
+    for name in BUILDS:
+        found = build_change(totals[name][0], own.get(name, _leading(own, totals)), calendar)
+        columns |= _build_columns(name, found, totals[name][0])
+    return columns
+
+
+def _leading(own: dict[str, Levels], totals: dict[str, tuple[Floats, Texts]]) -> Levels:
+    """Recovery weeks of climb and of fast minutes are those of the distance, or of the minutes where that lacks."""
+    unknown = np.isnan(totals["distance"][0]).sum() > np.isnan(totals["duration"][0]).sum()
+    return own["duration" if unknown else "distance"]
+
+
+def _build_columns(name: str, build: Build, load: Floats) -> dict[str, Any]:
+    return {
+        f"{name}_build_pct": build.change_pct,
+        f"{name}_build_reason": build.reason,
+        f"{name}_rise": load - build.reference,
+        f"{name}_reference": build.reference,
+    }
+
+
+def _change(load: Floats, grid: Grid) -> tuple[Floats, Texts]:
+    """Change against the week before in %."""
+    before = np.concatenate([[np.nan], load[:-1]])
+    known_before = np.concatenate([[False], grid.whole[:-1]])
+    reason = np.full(len(load), None, dtype=object)
+    reason[before == 0] = "zero_previous"
+    reason[np.isnan(load) | np.isnan(before)] = "missing_load"
+    reason[~known_before] = "insufficient_history"
+    reason[~grid.whole] = "partial_week"
+    ok = np.asarray(reason == None, dtype=np.bool_)  # noqa: E711
+    change = 100 * (np.divide(load, before, out=np.full(len(load), np.nan), where=ok) - 1)
+    return change, reason
+
+
+def _acwr(daily: pd.DataFrame, grid: Grid, method: str, measure: str) -> dict[str, Any]:
+    """The ratio on the last day of each week; of the unfinished one the rolling value, without a band."""
+    last = acwr_by_day(daily, method, measure=measure).iloc[grid.lasts]
+    value = last["acwr"].to_numpy()
+    unfinished = ~grid.complete & ~np.isnan(value)
+    return {
+        "acwr": value,
+        "acwr_reason": np.where(unfinished, "partial_week", texts(last, "reason")),
+        "acwr_band": np.where(unfinished, None, texts(last, "band")),  # type: ignore[call-overload]
+        "acute": last["acute"].to_numpy(),
+        "chronic": last["chronic"].to_numpy(),
+    }
+
+
+def _sessions(daily: pd.DataFrame, grid: Grid) -> dict[str, Any]:
+    """Longest session, the largest spike of the week, and its long runs."""
+    days = spike_by_day(daily)
+    spike, reason = days["spike_pct"].to_numpy(), texts(days, "reason")
+    worst = _at_largest(np.where(np.isnan(spike), -np.inf, spike), grid)
+    known = ~np.isnan(spike[worst])
+    why = np.where(known, reason[worst], _null_reason(reason, grid))
+    band = np.where(why == None, spike_bands(spike[worst]), None)  # type: ignore[call-overload] # noqa: E711
+    longest, shortest = numbers(daily, "longest_km"), numbers(daily, "shortest_km")
+    longest_min = numbers(daily, "longest_min")
+    return {
+        "longest_km": np.fmax.reduceat(longest, grid.starts),
+        "longest_min": np.fmax.reduceat(longest_min, grid.starts),
+        "shortest_km": np.fmin.reduceat(shortest, grid.starts),
+        "spike_pct": np.where(known, spike[worst], np.nan),
+        "spike_pct_reason": why,
+        "spike_band": band,
+        "spike_km": days["session_km"].to_numpy()[worst],
+        "spike_reference_km": days["reference_km"].to_numpy()[worst],
+        "spike_day": pd.DatetimeIndex(daily.index[worst]).where(known).to_numpy(),
+        "long_runs": grid.total(np.nan_to_num(numbers(daily, "long_runs"))).astype(np.int64),
+    }
+
+
+def _at_largest(values: Floats, grid: Grid) -> Ints:
+    """Position of the first largest value of each week."""
+    best = np.maximum.reduceat(values, grid.starts)[grid.of_day]
+    hits = np.flatnonzero(values == best)
+    return np.asarray(hits[np.unique(grid.of_day[hits], return_index=True)[1]], dtype=np.int64)
+
+
+def _null_reason(reason: Texts, grid: Grid) -> Texts:
+    """Why a week has no spike: the strongest reason of its days."""
+    out = np.full(len(grid.starts), "no_run", dtype=object)
+    for name in ("no_reference", "missing_load"):
+        out[grid.any(reason == name)] = name
+    return out
+
+
+def _hills(
+    daily: pd.DataFrame,
+    grid: Grid,
+    totals: dict[str, tuple[Floats, Texts]],
+    calendar: Calendar,
+    columns: dict[str, Any],
+    method: str,
+) -> dict[str, Any]:
+    """Climb by its own ratio, and its changes only within one source."""
+    sources = week_sources(texts(daily, "climb_source"), grid.starts)
+    last = climb_acwr(daily, method).iloc[grid.lasts]
+    out: dict[str, Any] = {
+        "climb_source": sources,
+        "new_climb_source": new_sources(sources),
+        "climb_m_per_km": climb_m_per_km(totals["ascent"][0], totals["distance"][0]),
+    }
+    levels = _leading({name: week_levels(totals[name][0], calendar) for name in ("distance", "duration")}, totals)
+    for climb in CLIMBS:
+        value = last[f"{climb}_acwr"].to_numpy()
+        partial = ~grid.complete & ~np.isnan(value)
+        out[f"{climb}_acwr"] = value
+        out[f"{climb}_acwr_reason"] = np.where(partial, "partial_week", texts(last, f"{climb}_reason"))
+        build = build_change(totals[climb][0], levels, calendar)
+        out |= _build_columns(climb, same_source(build, sources), totals[climb][0])
+    return out
+
+
+def _shoes(daily: pd.DataFrame, grid: Grid) -> dict[str, Any]:
+    """Exposure to new pairs on the last day of each week."""
+    last = new_shoe_share(daily).iloc[grid.lasts]
+    marks = np.full(len(grid.starts), None, dtype=object)
+    for at, day in enumerate(texts(daily, "worn_shoes")):
+        if day:
+            week = grid.of_day[at]
+            marks[week] = (*(marks[week] or ()), *day)
+    sums = {
+        name: grid.total(np.nan_to_num(numbers(daily, name)))
+        for name in ("shoe_known_km", "shoe_unknown_km", "new_shoe_km", "new_shoe_runs", "big_shoe_km")
+    }
+    return {
+        "new_shoe_allowed": last["allowed"].to_numpy(),
+        "big_shoe_allowed": last["big_allowed"].to_numpy(),
+        "new_shoe_share": last["share"].to_numpy(),
+        "new_shoe_share_reason": texts(last, "reason"),
+        "young_shoe_share": last["young_share"].to_numpy(),
+        "big_shoe_share": last["big_share"].to_numpy(),
+        "big_shoe_limit": last["big_limit"].to_numpy(),
+        "worn_shoes": marks,
+        **sums,
+    }
+
+
+def _cadence(daily: pd.DataFrame, grid: Grid) -> dict[str, Any]:
+    found = cadence_by_week(daily, grid.starts, grid.lasts + 1)
+    cadence = found["cadence_spm"].to_numpy()
+    return {
+        "cadence_spm": cadence,
+        "cadence_spm_reason": _why(np.isnan(cadence), "not_recorded"),
+        "cadence_baseline_spm": found["baseline_spm"].to_numpy(),
+        "cadence_adjusted_spm": found["adjusted_spm"].to_numpy(),
+        "cadence_change_pct": found["change_pct"].to_numpy(),
+        "cadence_change_pct_reason": texts(found, "reason"),
+    }
+
+
+def _monotony(daily: pd.DataFrame, grid: Grid, measure: str) -> dict[str, Any]:
+    last = monotony_by_day(daily, measure=measure).iloc[grid.lasts]
+    reason = np.where(grid.complete, texts(last, "reason"), "partial_week")
+    shown = grid.complete
+    return {
+        "monotony": np.where(shown, last["monotony"].to_numpy(), np.nan),
+        "monotony_reason": reason,
+        "strain": np.where(shown, last["strain"].to_numpy(), np.nan),
+        "strain_reason": reason,
+    }
+
+
+def _habits(daily: pd.DataFrame, grid: Grid, columns: dict[str, Any], calendar: Calendar) -> dict[str, Any]:
+    """Running days in a row, weeks in a row without an easier one, and how much is not known."""
+    surfaces = {name: grid.total(np.nan_to_num(numbers(daily, name))) for name in SURFACE_COLUMNS}
+    missing = {f"{name}_missing": grid.total(load_of(daily, name).missing).astype(np.int64) for name in MEASURE_COLUMNS}
+    return {
+        **surfaces,
+        **missing,
+        "run_streak_days": np.maximum.reduceat(run_streaks(runs_of(daily)), grid.starts),
+        "weeks_without_recovery": weeks_without_recovery(columns["recovery"], columns["new_level"], calendar),
+        "after_easier": np.concatenate([[False], (columns["recovery"] | calendar.touched)[:-1]]),
+        "whole": grid.whole,
+        "break_week": calendar.touched,
+        "ladder": calendar.ladder,
+        "planned": calendar.planned,
+    }
+
+
+def run_streaks(runs: Ints) -> Ints:
+    """Days in a row with a run, up to and with each day."""
+    at = np.arange(len(runs))
+    return np.asarray(at - np.maximum.accumulate(np.where(runs > 0, -1, at)), dtype=np.int64)
+
+
+def weeks_without_recovery(recovery: Bools, new_level: Bools, calendar: Calendar) -> Ints:
+    """Complete weeks in a row without an easier one, up to and with each week.
+
+    Easier is a recovery week, a new level, a week of a break; the count begins anew where a plan begins.
+    """
+    out = np.zeros(len(recovery), dtype=np.int64)
+    streak = 0
+    for k in range(len(recovery)):
+        begins = calendar.planned[k] and k > 0 and not calendar.planned[k - 1]
+        easier = recovery[k] or new_level[k] or calendar.touched[k]
+        streak = 0 if easier or not calendar.complete[k] else (1 if begins else streak + 1)
+        out[k] = streak
+    return out
