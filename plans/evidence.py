@@ -99,6 +99,7 @@ _add("low_week_share", 0.85, "share", (0.8, 0.9), X, CUSTOM,
 _add("recovery_week_share", 0.80, "share", (0.6, 0.85), X, CUSTOM, "A recovery week is four fifths of the last build week.")
 _add("recovery_every_weeks", 4, "weeks", (3, 5), X, CUSTOM, "Every fourth week is a recovery week.")
 _add("no_recovery_weeks", 5, "weeks", (4, 8), X, CUSTOM, "Five weeks in a row without an easier one are noted.")
+_add("changes_per_week", 1, "changes", (1, 1), X, CUSTOM, "One change at a time: distance, hills, fast minutes, new shoes or cadence.")
 _add("rest_days_max_streak", 10, "days", (7, 14), X, CUSTOM, "Ten or more running days in a row without a rest day are noted.")
 # --- ACWR --------------------------------------------------------------------------------------------------------
 _add("acwr_lower", 0.8, "ratio", (0.7, 0.9), C, GABBETT, "Below 0.8 the week is lower than usual; information only.", IMPELLIZZERI)
@@ -144,6 +145,7 @@ _add("big_change_drop_mm", 4, "mm", (3, 6), X, SHOES, "A change of heel-toe drop
 _add("big_change_stack_mm", 8, "mm", (6, 12), X, SHOES, "A change of stack height of 8 mm or more is large.")
 _add("big_change_first_share", 0.10, "share of km", (0.05, 0.2), X, SHOES, "After a large change: a tenth of the km in the first week.")
 _add("big_change_step_share", 0.10, "share of km a week", (0.05, 0.1), X, SHOES, "After a large change: ten points more each week.")
+_add("big_change_least_km", 1, "km in 7 days", (0.5, 2), X, CUSTOM, "A pair on the slow schedule may always have 1 km.")
 _add("shoe_wear_km", 500, "km", (300, 800), X, CUSTOM, "At 500 km a pair's wear is noted.")
 _add("shoe_worn_km", 800, "km", (600, 1200), X, CUSTOM, "At 800 km a pair's wear is noted again.")
 # --- cadence -----------------------------------------------------------------------------------------------------
@@ -206,10 +208,17 @@ _add("tendon_runs_per_week", 3, "runs", (2, 3), X, CUSTOM, "So at most three run
 _add("tendon_rebuild_weeks", 2, "weeks", (2, 4), X, CUSTOM, "The spacing holds through the first two weeks of rebuilding.")
 _add("ladder_greens", 2, "sessions", (2, 3), X, CUSTOM, "Two green sessions open the next level of the ladder.")
 _add("ladder_levels_per_week", 2, "levels in 7 days", (1, 2), X, CUSTOM, "At most two levels up in seven days.")
+_add("ladder_runs_per_week", 3, "runs", (2, 3), X, CUSTOM, "On the ladder three runs a week, never on consecutive days.")
+_add("ladder_down_level", 4, "level", (3, 5), X, CUSTOM, "Going back to the ladder from reduced weeks starts at level 4 at most.")
+_add("unknown_pace_s_per_km", 420, "s/km", (300, 600), X, CUSTOM,
+     "Where the own pace is not known, km are told at 7:00 min/km; the minutes count.")
 _add("amber_repeat_share", 0.80, "x dose", (0.7, 0.8), X, CUSTOM, "A second amber week in a row, or a red light: four fifths.")
 _add("full_load_share", 0.99, "x target", (0.95, 1), X, CUSTOM, "Full load is the first week at 99 % of the target.")
 _add("plan_weeks_min", 12, "weeks", (8, 16), X, CUSTOM, "A plan lasts at least 12 weeks.")
 _add("plan_weeks_max", 52, "weeks", (26, 52), X, CUSTOM, "A plan lasts at most 52 weeks.")
+_add("plan_weeks_after_full", 2, "weeks", (1, 4), X, CUSTOM, "A plan goes on for two weeks after full load.")
+_add("form_week", 5, "week", (4, 6), X, CUSTOM, "In weeks 5 to 6 the form is recorded again.")
+_add("retest_week", 8, "week", (6, 12), X, CUSTOM, "In week 8 the first tests are done again.")
 _add("advice_weeks_first", 2, "weeks", (2, 2), T, ESCULIER, "No better after two weeks of reduced load: see a physio.")
 _add("advice_weeks_strong", 6, "weeks", (6, 6), X, CUSTOM, "Not meaningfully better at week six: see a physio, strongly advised.")
 _add("daily_life_pain", 5, "0-10", (4, 6), X, CUSTOM, "More than 5 of 10 in daily life: see a physio.")
