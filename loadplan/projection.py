@@ -1,0 +1,109 @@
+"""A plan as the same daily table as the past, so that one ruler judges both."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from itertools import groupby
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+
+from loadplan.daily import DAILY_COLUMNS, WEEK_STARTS, week_numbers
+from loadplan.measures import SUMMED
+from loadplan.plan_view import PlanView, SessionView, WeekView, read_plan
+from loadplan.sessions import long_runs
+from loadplan.shoes import day_number
+
+PLANNED: Final = ("distance", "duration", "ascent", "descent", "fast")
+"""Amounts that a plan states; the others of a planned day are not known."""
+NEEDS_A_RUN: Final = ("shortest_km", "cadence_spm", "cadence_speed_m_s", "big_shoe_limit")
+"""Columns that are unknown on a day without a run."""
+EMPTY: Final[dict[str, Any]] = {"object": None, "bool": False, "int64": 0, "float64": 0.0}
+REST: Final[dict[str, Any]] = {
+    name: np.nan if name in NEEDS_A_RUN else EMPTY[dtype] for name, dtype in DAILY_COLUMNS.items()
+}
+"""A day without a run: loads 0."""
+
+
+def project_plan(plan_json: Mapping[str, Any], daily: pd.DataFrame, *, week_start: str = "mon") -> pd.DataFrame:
+    """Put the planned days behind the days before the plan.
+
+    Args:
+        plan_json: A plan as ``plan show --format json`` gives it.
+        daily: The past, as ``daily_load`` gives it. Days from the plan's start on are left out; days between the two
+            are rest days.
+        week_start: ``mon`` or ``sun``: in which weeks long runs are looked for.
+
+    Returns:
+        A daily table without gaps to the end of the plan's last week; planned days carry ``phase`` and ``recovery``.
+
+    Raises:
+        ValueError: when ``plan_json`` is not a plan.
+    """
+    plan = read_plan(plan_json)
+    past = daily[daily.index < pd.Timestamp(plan.start)]
+    if not plan.weeks:
+        return past
+    since = past.index[-1] + pd.Timedelta(days=1) if len(past) else pd.Timestamp(plan.start)
+    between = pd.date_range(since, plan.start, inclusive="left")
+    parts = [past, _table(between, [REST] * len(between)), _planned_days(plan, week_start)]
+    return pd.concat([part for part in parts if len(part)])
+
+
+def _planned_days(plan: PlanView, week_start: str) -> pd.DataFrame:
+    days = pd.date_range(plan.start, plan.weeks[-1].end)
+    long = _long_run_days(plan, week_start)
+    by_day = {day: list(runs) for day, runs in groupby(plan.runs, key=lambda s: s.day)}
+    rows = []
+    for day in (d.date() for d in days):
+        week = next(w for w in plan.weeks if w.start <= day <= w.end)
+        marks = {"phase": week.phase, "recovery": week.recovery, "long_runs": long.get(day, 0)}
+        rows.append({**REST, **marks, **(_loads(by_day[day], week) if day in by_day else {})})
+    return _table(days, rows)
+
+
+def _loads(runs: list[SessionView], week: WeekView) -> dict[str, Any]:
+    """The columns of one planned day with runs."""
+    minutes, km = sum(s.minutes for s in runs), [s.distance_km for s in runs]
+    unstated = [name for name in SUMMED if name not in PLANNED]
+    return {
+        "runs": len(runs),
+        "distance_km": sum(km),
+        "duration_min": minutes,
+        "ascent_m": sum(s.ascent_m for s in runs),
+        "descent_m": sum(s.descent_m for s in runs),
+        "longest_km": max(km),
+        "longest_min": max(s.minutes for s in runs),
+        "shortest_km": min(km),
+        "shoe_known_km": sum(s.distance_km for s in runs if s.shoe),
+        "shoe_unknown_km": sum(s.distance_km for s in runs if not s.shoe),
+        "shoe_runs": sum(1 for s in runs if s.shoe),
+        "cadence_spm": np.nan if week.cadence_spm is None else week.cadence_spm,
+        "cadence_min": minutes if week.cadence_spm else 0.0,
+        **{SUMMED[name]: np.nan for name in unstated},
+        **{f"{name}_missing": len(runs) for name in unstated},
+    }
+
+
+def _long_run_days(plan: PlanView, week_start: str) -> dict[date, int]:
+    """Days of the plan with long runs, and how many."""
+    runs = plan.runs
+    if not runs:
+        return {}
+    weeks = week_numbers(np.array([day_number(s.day) for s in runs]), WEEK_STARTS[week_start])
+    km, minutes = np.array([s.distance_km for s in runs]), np.array([s.minutes for s in runs])
+    found: dict[date, int] = {}
+    for run, long in zip(runs, long_runs(weeks - weeks.min(), km, minutes).tolist(), strict=True):
+        if long:
+            found[run.day] = found.get(run.day, 0) + 1
+    return found
+
+
+def _table(days: pd.DatetimeIndex, rows: list[dict[str, Any]]) -> pd.DataFrame:
+    index = pd.DatetimeIndex(days, name="day")
+    columns = {
+        name: pd.Series([row[name] for row in rows], index=index, dtype=dtype) for name, dtype in DAILY_COLUMNS.items()
+    }
+    return pd.DataFrame(columns, index=index)
