@@ -1,0 +1,359 @@
+"""A path to its members, lazily: file, folder, zip, zip in zip, gz. Nothing is ever extracted.
+
+What a member is, is decided by its content. Names are labels; identity is the sha256 of the content. Every byte
+that comes out of a decompressor is counted here: the sizes that an archive claims for itself are never believed.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+import struct
+import tempfile
+import zipfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from hashlib import sha256
+from pathlib import Path
+from typing import IO, Final
+
+from importers.problems import ImporterError, Problem
+from importers.sniff import ACTIVITIES, HEAD_BYTES, Kind, sniff
+
+CHUNK: Final = 256 * 1024
+SPOOL_BYTES: Final = 16 * 1024 * 1024
+"""An inner zip larger than this goes to an unnamed temporary file (mode 0600)."""
+BOMB_FLOOR_BYTES: Final = 1024 * 1024
+"""Below this size nobody asks how well something was packed."""
+_ENCRYPTED: Final = 0x1
+_METHODS: Final = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+"""Ways of packing that can be unpacked a bounded piece at a time; exports use no other."""
+_SKIPPED_FOLDERS: Final = ("__MACOSX",)
+_GZIP_WINDOW: Final = 31  # zlib: gzip header and trailer
+_EOCD: Final = struct.Struct("<4s4H2LH")
+_EOCD64: Final = struct.Struct("<4sQ2H2L4Q")
+_LOCATOR64: Final = struct.Struct("<4sLQL")
+_COMMENT_MAX: Final = 65535
+_ENTRY_BYTES: Final = 46
+"""An entry of a zip's directory has at least this many bytes (APPNOTE.TXT 4.3.12)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """How much an import may unpack. Counted in real bytes."""
+
+    activity_bytes: int = 64 * 1024 * 1024
+    archive_bytes: int = 20 * 1000**3
+    entries: int = 1_000_000
+    depth: int = 2
+    """Zips within zips: 2 reads a zip in a zip."""
+    ratio: int = 250
+    """An activity that grows more than so many times when unpacked is a bomb; real ones grow up to 30 times."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Member:
+    """One thing found: its label, what it is, its bytes if it is an activity, and what was wrong with it."""
+
+    source: str
+    kind: Kind
+    data: bytes | None = None
+    content_sha256: str | None = None
+    problem: Problem | None = None
+    salvaged: bool = False
+    named: bool = False
+    """True for the very path that the user gave."""
+
+
+class _TooMuchError(Exception):
+    """A limit is reached; ``code`` says which."""
+
+    def __init__(self, code: str, detail: str) -> None:
+        super().__init__(detail)
+        self.code = code
+
+
+@dataclass(slots=True)
+class _Budget:
+    """Bytes and entries that the whole import may still use."""
+
+    limits: Limits
+    bytes_read: int = 0
+    entries: int = field(default=0)
+
+    def spend(self, count: int) -> None:
+        self.bytes_read += count
+        if self.bytes_read > self.limits.archive_bytes:
+            raise _TooMuchError(
+                "archive_too_big", f"more than {self.limits.archive_bytes:,} bytes unpacked: stopped here"
+            )
+
+    def entry(self) -> None:
+        self.entries += 1
+        if self.entries > self.limits.entries:
+            raise _TooMuchError("too_many_entries", f"more than {self.limits.entries:,} entries: stopped here")
+
+
+def walk(path: Path, limits: Limits | None = None) -> Iterator[Member]:
+    """Members of ``path`` in a fixed order (parts of the label, compared one by one).
+
+    Raises:
+        ImporterError: there is no such path, or it may not be read.
+    """
+    budget = _Budget(limits or Limits())
+    try:
+        mode = path.stat().st_mode
+        if stat.S_ISDIR(mode):
+            next(os.scandir(path), None)  # ask now whether the folder may be read
+        elif stat.S_ISREG(mode):
+            path.open("rb").close()
+        else:
+            raise ImporterError(f"{path}: neither a file nor a folder")
+    except (OSError, ValueError) as error:
+        raise ImporterError(f"{path}: {_reason(error)}") from error
+    return _walk_folder(path, budget) if stat.S_ISDIR(mode) else _walk_named(path, budget)
+
+
+def count_members(path: Path) -> int | None:
+    """How many members a walk will meet at least, from the directory alone; None where that is not known."""
+    try:
+        if path.is_dir():
+            return sum(1 for _ in _folder_files(path))
+        with zipfile.ZipFile(path) as archive:
+            return sum(1 for info in archive.infolist() if not _is_skipped(info.filename))
+    except Exception:  # only for the progress bar: walk() reports what is wrong
+        return None
+
+
+def _reason(error: Exception) -> str:
+    return (error.strerror or str(error)) if isinstance(error, OSError) else str(error)
+
+
+# ---------------------------------------------------------------- folders and files
+def _walk_named(path: Path, budget: _Budget) -> Iterator[Member]:
+    yield from _guarded(path, path.name, budget, named=True)
+
+
+def _walk_folder(root: Path, budget: _Budget) -> Iterator[Member]:
+    for file in _folder_files(root):
+        label = file.relative_to(root).as_posix()
+        if file.is_symlink():
+            yield _link(root, file, label)
+        elif file.is_file():
+            yield from _guarded(file, label, budget, named=False)
+        else:
+            yield _broken(label, "not_a_file", "neither a file nor a folder")
+        if budget.bytes_read > budget.limits.archive_bytes or budget.entries > budget.limits.entries:
+            return
+
+
+def _folder_files(root: Path) -> Iterator[Path]:
+    """Files and links below a folder, depth first in order of names; hidden ones left out, links not entered."""
+    try:
+        entries = sorted(os.scandir(root), key=lambda e: e.name)
+    except OSError:
+        yield root
+        return
+    for entry in entries:
+        if _is_skipped(entry.name):
+            continue
+        if entry.is_dir(follow_symlinks=False):
+            yield from _folder_files(Path(entry.path))
+        else:
+            yield Path(entry.path)
+
+
+def _is_skipped(label: str) -> bool:
+    """True for folders and what systems hide: ``.git/...``, ``__MACOSX/...``, ``._run.fit``."""
+    parts = label.split("/")
+    hidden = any(p.startswith(".") and p not in (".", "..") for p in parts)
+    return label.endswith("/") or hidden or any(p in _SKIPPED_FOLDERS for p in parts)
+
+
+def _link(root: Path, file: Path, label: str) -> Member:
+    """A link is not followed: inside the folder its target is met anyway, outside it is nobody's business."""
+    if file.resolve().is_relative_to(root.resolve()):
+        return Member(source=label, kind=Kind.UNKNOWN, problem=Problem(source=label, code="link", detail="a link"))
+    return _broken(label, "link_outside", "a link that leads out of the folder is not followed")
+
+
+def _guarded(file: Path, label: str, budget: _Budget, *, named: bool) -> Iterator[Member]:
+    try:
+        budget.entry()
+        with file.open("rb") as stream:
+            yield from _open_stream(stream, label, budget, depth=0, packed=None, named=named)
+    except _TooMuchError as stop:
+        yield _broken(label, stop.code, str(stop), named=named)
+    except OSError as error:
+        yield _broken(label, "unreadable", _reason(error), named=named)
+
+
+def _broken(label: str, code: str, detail: str, *, named: bool = False) -> Member:
+    return Member(source=label, kind=Kind.BROKEN, problem=Problem(source=label, code=code, detail=detail), named=named)
+
+
+# ---------------------------------------------------------------- one stream of bytes, whatever it is
+def _open_stream(
+    stream: IO[bytes], label: str, budget: _Budget, *, depth: int, packed: int | None, named: bool
+) -> Iterator[Member]:
+    head = stream.read(HEAD_BYTES)
+    budget.spend(len(head))
+    kind = sniff(head)
+    if kind is Kind.ZIP:
+        yield from _open_zip(stream, head, label, budget, depth=depth + 1, packed=packed, named=named)
+    elif kind is Kind.GZIP:
+        yield _gunzip(stream, head, label, budget, named=named)
+    elif kind in ACTIVITIES:
+        yield _activity(kind, _read_all(stream, head, budget, packed), label, named=named)
+    else:
+        yield Member(source=label, kind=kind, named=named)
+
+
+def _activity(kind: Kind, data: bytes, label: str, *, named: bool, problem: Problem | None = None) -> Member:
+    return Member(
+        source=label,
+        kind=kind,
+        data=data,
+        content_sha256=sha256(data).hexdigest(),
+        named=named,
+        problem=problem,
+        salvaged=problem is not None,
+    )
+
+
+def _read_all(stream: IO[bytes], head: bytes, budget: _Budget, packed: int | None) -> bytes:
+    pieces, size = [head], len(head)
+    while piece := stream.read(CHUNK):
+        pieces.append(piece)
+        size += len(piece)
+        budget.spend(len(piece))
+        _check_size(size, packed, budget.limits)
+    return b"".join(pieces)
+
+
+def _check_size(size: int, packed: int | None, limits: Limits) -> None:
+    if size > limits.activity_bytes:
+        raise _TooMuchError("activity_too_big", f"more than {limits.activity_bytes:,} bytes")
+    if packed is not None and size > max(BOMB_FLOOR_BYTES, limits.ratio * packed):
+        raise _TooMuchError("bomb", f"grew more than {limits.ratio} times when unpacked")
+
+
+# ---------------------------------------------------------------- gzip
+def _gunzip(stream: IO[bytes], head: bytes, label: str, budget: _Budget, *, named: bool) -> Member:
+    """The activity in a gzip stream. What came before a cut or a fault is kept, and said."""
+    data, trouble = _inflate(stream, head, budget)
+    kind = sniff(data[:HEAD_BYTES])
+    problem = Problem(source=label, code=trouble[0], detail=trouble[1]) if trouble else None
+    if kind in ACTIVITIES:
+        return _activity(kind, data, label, named=named, problem=problem)
+    if problem:
+        return Member(source=label, kind=Kind.BROKEN, problem=problem, named=named)
+    if kind in (Kind.ZIP, Kind.GZIP):
+        return _broken(label, "nested_too_deep", f"a {kind.value} inside a gzip file is not opened", named=named)
+    return Member(source=label, kind=kind, named=named)
+
+
+def _inflate(stream: IO[bytes], head: bytes, budget: _Budget) -> tuple[bytes, tuple[str, str] | None]:
+    out: list[bytes] = []
+    size, packed = 0, len(head)
+    inflater, feed = zlib.decompressobj(_GZIP_WINDOW), head
+    try:
+        while True:
+            if not feed:
+                feed = stream.read(CHUNK)
+                packed += len(feed)
+                if not feed:
+                    return b"".join(out), ("truncated_gzip", "the gzip stream ends too early; what came before is kept")
+            piece = inflater.decompress(feed, CHUNK)
+            feed = inflater.unconsumed_tail
+            out.append(piece)
+            size += len(piece)
+            budget.spend(len(piece))
+            _check_size(size, packed, budget.limits)
+            if inflater.eof:
+                feed = inflater.unused_data or stream.read(CHUNK)
+                if feed[:2] != b"\x1f\x8b":  # zeros and the like behind the stream are allowed
+                    return b"".join(out), None
+                inflater = zlib.decompressobj(_GZIP_WINDOW)
+    except zlib.error as error:
+        return b"".join(out), ("bad_gzip", f"the gzip stream is damaged ({error}); what came before is kept")
+
+
+# ---------------------------------------------------------------- zip
+def _open_zip(
+    stream: IO[bytes], head: bytes, label: str, budget: _Budget, *, depth: int, packed: int | None, named: bool
+) -> Iterator[Member]:
+    if depth > budget.limits.depth:
+        yield _broken(label, "nested_too_deep", f"zips are opened {budget.limits.depth} deep, not more", named=named)
+        return
+    if depth == 1:
+        yield from _zip_members(stream, label, budget, depth=depth, named=named)
+        return
+    with tempfile.SpooledTemporaryFile(max_size=SPOOL_BYTES) as spool:  # a zip can only be read from its end
+        spool.write(head)
+        while piece := stream.read(CHUNK):
+            budget.spend(len(piece))
+            spool.write(piece)
+        yield from _zip_members(spool, label, budget, depth=depth, named=named)
+
+
+def _zip_members(stream: IO[bytes], label: str, budget: _Budget, *, depth: int, named: bool) -> Iterator[Member]:
+    try:
+        _check_directory(stream, budget.limits)
+        archive = zipfile.ZipFile(stream)
+        infos = sorted(enumerate(archive.infolist()), key=lambda item: (item[1].filename.split("/"), item[0]))
+    except _TooMuchError as stop:
+        yield _broken(label, stop.code, str(stop), named=named)
+        return
+    except Exception as error:  # zipfile raises many kinds on damaged directories
+        yield _broken(label, "bad_zip", f"the zip is damaged or cut short ({error})", named=named)
+        return
+    prefix = "" if depth == 1 else f"{label}/"
+    for _, info in infos:
+        if not _is_skipped(info.filename):
+            budget.entry()
+            yield from _zip_entry(archive, info, prefix + info.filename, budget, depth)
+
+
+def _zip_entry(
+    archive: zipfile.ZipFile, info: zipfile.ZipInfo, label: str, budget: _Budget, depth: int
+) -> Iterator[Member]:
+    if info.flag_bits & _ENCRYPTED:
+        yield _broken(label, "encrypted", "the entry is encrypted")
+    elif info.compress_type not in _METHODS:
+        yield _broken(label, "unknown_compression", f"packed by method {info.compress_type}, which is not read")
+    elif stat.S_ISLNK(info.external_attr >> 16):
+        yield _broken(label, "link_outside", "a link in an archive is not followed")
+    else:
+        try:
+            with archive.open(info) as stream:
+                yield from _open_stream(stream, label, budget, depth=depth, packed=info.compress_size, named=False)
+        except _TooMuchError as stop:
+            if stop.code in ("archive_too_big", "too_many_entries"):
+                raise
+            yield _broken(label, stop.code, str(stop))
+        except Exception as error:  # bad checksum, lying sizes, overlapping entries, broken streams
+            yield _broken(label, "bad_zip_entry", f"the entry is damaged ({error})")
+
+
+def _check_directory(stream: IO[bytes], limits: Limits) -> None:
+    if _entries_claimed(stream) > limits.entries:
+        raise _TooMuchError("too_many_entries", f"more than {limits.entries:,} entries")
+
+
+def _entries_claimed(stream: IO[bytes]) -> int:
+    """Most entries the zip's directory has room for, looked up before Python reads that directory into memory."""
+    size = stream.seek(0, os.SEEK_END)
+    tail_start = max(0, size - _EOCD.size - _COMMENT_MAX - _LOCATOR64.size)
+    stream.seek(tail_start)
+    tail = stream.read()
+    at = tail.rfind(b"PK\x05\x06")
+    if at < 0 or at + _EOCD.size > len(tail):
+        raise zipfile.BadZipFile("it has no end of directory")
+    directory_bytes = int(_EOCD.unpack_from(tail, at)[5])
+    locator = at - _LOCATOR64.size
+    if locator >= 0 and tail[locator : locator + 4] == b"PK\x06\x07":
+        stream.seek(_LOCATOR64.unpack_from(tail, locator)[2])
+        directory_bytes = int(_EOCD64.unpack(stream.read(_EOCD64.size))[8])
+    return min(directory_bytes, size) // _ENTRY_BYTES

@@ -1,0 +1,305 @@
+"""The whole way: a path to runs, a ledger with a row for everything looked at, and problems with their reasons.
+
+Members are read one after another and decoded here or by worker processes, a few at a time, so that memory stays
+flat; results come in the order of the walk, whatever the number of workers.
+"""
+
+from __future__ import annotations
+
+import os
+from bisect import bisect_left
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from multiprocessing import get_context
+from pathlib import Path, PurePosixPath
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from importers.archive import Limits, Member, count_members, walk
+from importers.problems import Fate, ImporterError, LedgerRow, Problem
+from importers.run import Recording, Run
+from importers.sniff import CODES, Kind
+
+EARLIEST: Final = datetime(2000, 1, 1, tzinfo=UTC)
+"""No watch recorded a run before; an earlier date is a wrong clock."""
+FUTURE_ALLOWANCE: Final = timedelta(days=1)
+"""Zones lie up to 14 h ahead of UTC; what is later than tomorrow is a wrong clock."""
+NEIGHBOUR_DAYS: Final = 7
+"""A run of unknown local time takes the offset of the nearest run within so many days."""
+AHEAD: Final = 3
+"""Files on their way for each worker."""
+NOT_ACTIVITY_CODES: Final = frozenset({"not_activity", "no_points", "no_records"})
+"""Reasons of files that are whole and well, and no activity."""
+_ACTIVITY_NAMES: Final = (".fit", ".gpx", ".tcx")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """How far an import is: files looked at, how many there are at least (None: unknown), the last one's label."""
+
+    done: int
+    total: int | None
+    source: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Export:
+    """What an import found: runs and other activities by start, a ledger in the order of the walk, problems."""
+
+    runs: tuple[Run, ...] = ()
+    ledger: tuple[LedgerRow, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+    def counts(self) -> dict[str, int]:
+        """Numbers of an import. ``found = kept + duplicates + not_activities + rejected`` counts files.
+
+        ``runs`` and ``other`` count activities (a file with two sessions gives two), ``salvaged`` those of them that
+        come from damaged files.
+        """
+        fates = [row.fate for row in self.ledger]
+        return {
+            "found": len(fates) - fates.count(Fate.IGNORED),
+            "kept": fates.count(Fate.KEPT),
+            "runs": sum(run.is_run for run in self.runs),
+            "other": sum(not run.is_run for run in self.runs),
+            "not_activities": fates.count(Fate.NOT_ACTIVITY),
+            "duplicates": fates.count(Fate.DUPLICATE),
+            "salvaged": sum(run.salvaged for run in self.runs),
+            "rejected": fates.count(Fate.REJECTED),
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What one member gave: its ledger row, its runs, its problems."""
+
+    row: LedgerRow
+    runs: tuple[Run, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+
+def read_export(
+    path: str | os.PathLike[str],
+    *,
+    tz: str | None = None,
+    jobs: int = 1,
+    progress: Callable[[Progress], None] | None = None,
+    limits: Limits | None = None,
+    now: datetime | None = None,
+) -> Export:
+    """Read a file, folder or archive into runs. One bad file costs only itself and is in the ledger with a reason.
+
+    Args:
+        path: ``.fit``, ``.gpx``, ``.tcx`` (also ``.gz``), a folder, a zip as downloaded, zips in the zip.
+        tz: zone of runs whose local time nothing else tells, such as ``Europe/Vienna``.
+        jobs: worker processes; 1 decodes in this one. The result is the same.
+        progress: called after each file.
+        limits: bytes and entries that may be unpacked.
+        now: aware instant after which a date is in the future by more than a day; default: the clock.
+
+    Raises:
+        ImporterError: no such path, not readable, or no such zone.
+
+    Example:
+        >>> from importers import read_export
+        >>> read_export("export_1234.zip").counts()  # doctest: +SKIP
+    """
+    root, zone = Path(path), _zone(tz)
+    latest = (now or datetime.now(UTC)) + FUTURE_ALLOWANCE
+    members = walk(root, limits)
+    total = count_members(root) if progress else None
+    outcomes = []
+    for done, outcome in enumerate(_outcomes(members, jobs, latest), 1):
+        outcomes.append(outcome)
+        if progress:
+            progress(Progress(done=done, total=total and max(total, done), source=outcome.row.source))
+    runs = sorted((run for o in outcomes for run in o.runs), key=_order)
+    return Export(
+        runs=tuple(_with_offsets(runs, zone)),
+        ledger=tuple(o.row for o in outcomes),
+        problems=tuple(p for o in outcomes for p in o.problems),
+    )
+
+
+def _zone(tz: str | None) -> ZoneInfo | None:
+    try:
+        return ZoneInfo(tz) if tz else None
+    except (OSError, ValueError, LookupError) as error:
+        raise ImporterError(f"no such time zone: {tz}") from error
+
+
+def _order(run: Run) -> tuple[datetime, str, list[str], int]:
+    return run.start, run.sport, run.source.split("/"), run.session
+
+
+# ---------------------------------------------------------------- members to outcomes
+def _outcomes(members: Iterator[Member], jobs: int, latest: datetime) -> Iterator[Outcome]:
+    """Outcomes in the order of the members, a bounded number of files on their way."""
+    with ExitStack() as stack:
+        pool: Executor | None = None
+        if jobs > 1:
+            pool = stack.enter_context(ProcessPoolExecutor(jobs, mp_context=get_context("spawn")))
+        waiting: deque[tuple[Member, Outcome | Future[Outcome]]] = deque()
+        for member, outcome in _judged(members):
+            waiting.append((member, outcome or _start(pool, member, latest)))
+            while len(waiting) > (AHEAD * jobs if pool else 0):
+                yield _finish(*waiting.popleft(), latest)
+        while waiting:
+            yield _finish(*waiting.popleft(), latest)
+
+
+def _judged(members: Iterable[Member]) -> Iterator[tuple[Member, Outcome | None]]:
+    """Members with their outcome where it is known before decoding: duplicates, pictures, broken entries."""
+    seen: dict[str, str] = {}
+    for member in members:
+        if member.data is None:
+            yield member, _undecoded(member)
+        elif member.content_sha256 in seen:
+            first = seen[member.content_sha256]
+            row = _row(member, Fate.DUPLICATE, "same_content", f"the same bytes as {first}")
+            yield member, Outcome(row=row)
+        else:
+            seen[str(member.content_sha256)] = member.source
+            yield member, None
+
+
+def _start(pool: Executor | None, member: Member, latest: datetime) -> Outcome | Future[Outcome]:
+    if pool is None:
+        return decode(member, latest)
+    try:
+        return pool.submit(decode, member, latest)
+    except BrokenProcessPool:
+        return decode(member, latest)
+
+
+def _finish(member: Member, outcome: Outcome | Future[Outcome], latest: datetime) -> Outcome:
+    """The outcome of a member; where the workers were lost, it is decoded here."""
+    if isinstance(outcome, Outcome):
+        return outcome
+    try:
+        return outcome.result()
+    except BrokenProcessPool:
+        return decode(member, latest)
+
+
+def _row(member: Member, fate: Fate, code: str | None = None, detail: str | None = None) -> LedgerRow:
+    return LedgerRow(source=member.source, fate=fate, code=code, detail=detail, content_sha256=member.content_sha256)
+
+
+def _undecoded(member: Member) -> Outcome:
+    """Outcome of what is no activity by its content, or could not be read."""
+    code, detail = CODES.get(member.kind, "unknown_content"), f"{member.kind.value}, no activity"
+    if member.problem:
+        code, detail = member.problem.code, member.problem.detail
+    elif _named_as_activity(member.source):
+        detail = f"named as an activity, but it is: {member.kind.value}"
+    elif not member.named:
+        return Outcome(row=_row(member, Fate.IGNORED, code, detail))
+    if code == "link":
+        return Outcome(row=_row(member, Fate.IGNORED, code, detail))
+    problem = Problem(source=member.source, code=code, detail=detail)
+    return Outcome(row=_row(member, Fate.REJECTED, code, detail), problems=(problem,))
+
+
+def _named_as_activity(source: str) -> bool:
+    name = PurePosixPath(source.lower())
+    return (PurePosixPath(name.stem) if name.suffix == ".gz" else name).suffix in _ACTIVITY_NAMES
+
+
+# ---------------------------------------------------------------- one member
+def decode(member: Member, latest: datetime) -> Outcome:
+    """Recordings of a member's bytes, measured. Whatever goes wrong is an outcome, never an exception."""
+    try:
+        return _decode(member, latest)
+    except Exception as error:  # a defect of ours must not cost the other files
+        problem = Problem(source=member.source, code="reader_failed", detail=f"{type(error).__name__}: {error}")
+        return Outcome(row=_row(member, Fate.REJECTED, problem.code, problem.detail), problems=(problem,))
+
+
+def _decode(member: Member, latest: datetime) -> Outcome:
+    from importers.measure import measure  # numpy is needed by whoever decodes, not by whoever looks
+    from importers.track import clean_recording
+
+    recordings = [clean_recording(r) for r in _read(member)]
+    problems = [member.problem] if member.problem else []
+    problems += list(dict.fromkeys(p for r in recordings for p in r.problems))
+    good = [(k, r) for k, r in enumerate(recordings) if r.start is not None]
+    for k, recording in list(good):
+        wrong = _wrong_date(recording, latest)
+        if wrong:
+            problems.append(wrong)
+            good.remove((k, recording))
+    runs = []
+    for k, recording in good:
+        whole = replace(recording, salvaged=recording.salvaged or member.salvaged)
+        runs.append(measure(whole, source=member.source, content_sha256=member.content_sha256, session=k))
+    named = tuple(replace(p, source=member.source) for p in problems)
+    return Outcome(row=_fate(member, runs, named), runs=tuple(runs), problems=_told(named, runs))
+
+
+def _read(member: Member) -> list[Recording]:
+    assert member.data is not None
+    if member.kind is Kind.FIT:
+        from importers.fit import read_fit as reader
+    elif member.kind is Kind.GPX:
+        from importers.gpx import read_gpx as reader
+    else:
+        from importers.tcx import read_tcx as reader
+    return reader(member.data)
+
+
+def _wrong_date(recording: Recording, latest: datetime) -> Problem | None:
+    assert recording.start is not None
+    day = recording.start.date().isoformat()
+    if recording.start < EARLIEST:
+        return Problem(source="", code="past_date", detail=f"recorded on {day}: the clock was not set")
+    if recording.start > latest:
+        return Problem(source="", code="future_date", detail=f"recorded on {day}, which is in the future")
+    return None
+
+
+def _fate(member: Member, runs: list[Run], problems: tuple[Problem, ...]) -> LedgerRow:
+    first = problems[0] if problems else None
+    code, detail = (first.code, first.detail) if first else (None, None)
+    if runs:
+        row = _row(member, Fate.KEPT, code, detail)
+        return replace(row, runs=len(runs), salvaged=any(run.salvaged for run in runs))
+    reason = next((p for p in problems if p.code not in NOT_ACTIVITY_CODES), None)
+    if reason:
+        return _row(member, Fate.REJECTED, reason.code, reason.detail)
+    return _row(member, Fate.NOT_ACTIVITY, code or "not_activity", detail)
+
+
+def _told(problems: tuple[Problem, ...], runs: list[Run]) -> tuple[Problem, ...]:
+    """Problems worth telling: a file that is simply no activity is in the ledger, and nobody's problem."""
+    return tuple(p for p in problems if runs or p.code not in NOT_ACTIVITY_CODES)
+
+
+# ---------------------------------------------------------------- local time
+def _with_offsets(runs: list[Run], zone: ZoneInfo | None) -> Iterator[Run]:
+    """Runs with the offset of their nearest neighbour in time, else of the zone given, where the file has none."""
+    known = [run for run in runs if run.utc_offset_s is not None]
+    starts = [run.start for run in known]
+    for run in runs:
+        if run.utc_offset_s is not None:
+            yield run
+            continue
+        neighbour = _nearest(run, known, starts)
+        if neighbour is not None:
+            yield replace(run, utc_offset_s=neighbour.utc_offset_s, offset_source="neighbours")
+        elif zone is not None:
+            offset = run.start.astimezone(zone).utcoffset() or timedelta()
+            yield replace(run, utc_offset_s=int(offset.total_seconds()), offset_source="tz")
+        else:
+            yield run
+
+
+def _nearest(run: Run, known: list[Run], starts: list[datetime]) -> Run | None:
+    at = bisect_left(starts, run.start)
+    near = [r for r in known[max(0, at - 1) : at + 1] if abs(r.start - run.start) <= timedelta(days=NEIGHBOUR_DAYS)]
+    return min(near, key=lambda r: abs(r.start - run.start), default=None)

@@ -1,0 +1,384 @@
+"""FIT to recordings, read by fitparse: one recording for each session of each file in a chain.
+
+Nothing that fitparse raises leaves this room. What it delivered before it failed is kept, flagged ``salvaged``, with
+the reason as a Problem.
+"""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from io import BytesIO
+from typing import TYPE_CHECKING, Any, Final
+
+import fitparse
+import fitparse.records
+import numpy as np
+from fitparse.processors import FitFileDataProcessor
+
+from importers.problems import Problem
+from importers.run import RUN_SPORT, Recording, Summary
+from importers.sports import UNKNOWN_SPORT, house_sport, house_surface
+from importers.track import build_track, cut_track, empty_recording
+
+if TYPE_CHECKING:
+    from importers.run import Column, Track
+
+FIT_EPOCH: Final = datetime(1989, 12, 31, tzinfo=UTC)
+POWER_UP_CLOCK: Final = 0x10000000
+"""Timestamps below this are seconds since the watch was switched on, not a date (FIT protocol, date_time)."""
+DEGREES_PER_SEMICIRCLE: Final = 180 / 2**31
+STEPS_PER_STRIDE: Final = 2
+OFFSET_STEP_S: Final = 900
+"""Local offsets are whole quarters of an hour (s)."""
+OFFSET_MAX_S: Final = 15 * 3600
+"""Offsets beyond are no zone of this earth (s)."""
+LONGEST_S: Final = 10 * 86400
+"""A record further than this from the others has a broken clock (s)."""
+MAX_MESSAGES: Final = 2_000_000
+MAX_RECORDS: Final = 500_000
+MAX_CHAIN: Final = 64
+"""Files in one chain; real ones have up to seven."""
+
+_ACTIVITY: Final = "activity"
+_HEADER: Final = struct.Struct("<BBHI4s")
+_CRC_BYTES: Final = 2
+_MESSAGES: Final = ("file_id", "record", "session", "event", "activity", "device_info", "sport")
+_COLUMNS: Final[dict[str, tuple[str, ...]]] = {
+    "distance_m": ("distance",),
+    "altitude_m": ("enhanced_altitude", "altitude"),
+    "speed_m_s": ("enhanced_speed", "speed"),
+    "heart_rate_bpm": ("heart_rate",),
+    "power_w": ("power",),
+    "vertical_oscillation_mm": ("vertical_oscillation",),
+    "ground_contact_ms": ("stance_time",),
+    "ground_contact_balance_pct": ("stance_time_balance",),
+    "vertical_ratio_pct": ("vertical_ratio",),
+    "step_length_mm": ("step_length",),
+    "latitude_deg": ("position_lat",),
+    "longitude_deg": ("position_long",),
+    "cadence_spm": ("cadence",),
+}
+"""Column -> fields of a record, the better one first. Semicircles and strides are turned into our units after."""
+
+Values = dict[str, Any]
+
+
+class _RawValues(FitFileDataProcessor):  # type: ignore[misc]
+    """Leaves values as they are: fitparse would turn each time into a naive datetime, one by one."""
+
+    def run_type_processor(self, field_data: Any) -> None:
+        """Keep the value."""
+
+    def run_field_processor(self, field_data: Any) -> None:
+        """Keep the value."""
+
+    def run_unit_processor(self, field_data: Any) -> None:
+        """Keep the value."""
+
+    def run_message_processor(self, data_message: Any) -> None:
+        """Keep the message."""
+
+
+@dataclass(slots=True)
+class _Decoded:
+    """Messages of one file of a chain, by name, and what went wrong."""
+
+    messages: dict[str, list[Values]] = field(default_factory=lambda: {name: [] for name in _MESSAGES})
+    problems: list[Problem] = field(default_factory=list)
+
+    def first(self, name: str) -> Values:
+        """First message of a name, empty where there is none."""
+        return self.messages[name][0] if self.messages[name] else {}
+
+    def trouble(self, code: str, detail: str) -> None:
+        self.problems.append(Problem(source="", code=code, detail=detail))
+
+
+def read_fit(data: bytes) -> list[Recording]:
+    """Decode one FIT file (or chain of files) into recordings, one for each session.
+
+    A file that holds no activity gives one empty recording whose problem says why. Nothing is raised for bad data.
+    """
+    recordings: list[Recording] = []
+    for part, trouble in _chain(data):
+        decoded = _decode(part)
+        if trouble and not any(p.code == "truncated" for p in decoded.problems):
+            decoded.trouble(*trouble)
+        recordings.extend(_recordings(decoded))
+    kept = [r for r in recordings if r.start is not None]
+    problems = {p: None for r in recordings for p in r.problems}
+    if kept:  # settings and the like in a chain behind an activity are not worth a word; damage is
+        other = tuple(p for p in problems if p.code not in ("not_activity", "no_records"))
+        lost = [p for p in other if not any(p in r.problems for r in kept)]
+        kept[-1:] = [_with_problems(kept[-1], lost)]
+        return kept
+    return recordings[:1] or [empty_recording(Problem(source="", code="bad_header", detail="not a FIT file"))]
+
+
+def _with_problems(recording: Recording, problems: list[Problem]) -> Recording:
+    return replace(recording, problems=(*recording.problems, *problems)) if problems else recording
+
+
+# ---------------------------------------------------------------- bytes to messages
+def _chain(data: bytes) -> Iterator[tuple[bytes, tuple[str, str] | None]]:
+    """Files of a chain, each with its own header and checksum; bytes behind the last one that are no FIT are legal."""
+    at = 0
+    for _ in range(MAX_CHAIN):
+        head = data[at : at + _HEADER.size]
+        if len(head) < _HEADER.size or head[8:12] != b".FIT":
+            return
+        header_size, _, _, data_size, _ = _HEADER.unpack(head)
+        end = at + header_size + data_size + _CRC_BYTES
+        if data_size == 0 and at + header_size + _CRC_BYTES < len(data):
+            size = len(data) - at - header_size
+            patched = head[:4] + struct.pack("<I", size) + head[8:] + data[at + _HEADER.size :]
+            yield patched, ("unfinished", "the watch never wrote the size of the file")
+            return
+        yield data[at:end], ("truncated", "the file ends too early") if end > len(data) else None
+        at = end
+
+
+def _decode(part: bytes) -> _Decoded:
+    """Messages of one file. Whatever fitparse raises is noted, and what it gave until then stays."""
+    decoded = _Decoded()
+    fitparse.records.DEV_TYPES.clear()  # fitparse keeps developer fields from one file to the next
+    try:
+        fit = fitparse.FitFile(BytesIO(part), data_processor=_RawValues())
+        for count, message in enumerate(fit.get_messages()):
+            fit._messages.clear()  # fitparse remembers every message; we have taken what we need
+            if message.name in decoded.messages:
+                decoded.messages[message.name].append(_values(message))
+            if count >= MAX_MESSAGES or len(decoded.messages["record"]) >= MAX_RECORDS:
+                decoded.trouble("too_many_messages", f"stopped after {count:,} messages")
+                break
+    except Exception as error:  # fitparse lets struct, key, attribute and type errors through
+        decoded.trouble(*_explain(error))
+    return decoded
+
+
+def _explain(error: Exception) -> tuple[str, str]:
+    """Stable code and sentence for what fitparse raised."""
+    if isinstance(error, fitparse.utils.FitCRCError):
+        return "bad_crc", f"the checksum does not fit the data ({error})"
+    if isinstance(error, fitparse.utils.FitEOFError):
+        return "truncated", "the file ends too early"
+    if isinstance(error, fitparse.utils.FitHeaderError):
+        return "bad_header", str(error)
+    if isinstance(error, fitparse.utils.FitParseError):
+        return "unsupported" if "field size" in str(error) else "malformed", str(error)
+    return "malformed", f"{type(error).__name__}: {error}"
+
+
+def _values(message: Any) -> Values:
+    """Fields of a message by name. Developer fields are left out: their names are anybody's."""
+    return {
+        f.name: f.value[0] if isinstance(f.value, tuple) and f.value else f.value
+        for f in message.fields
+        if f.value is not None and getattr(f.field, "field_type", "") != "devfield"
+    }
+
+
+# ---------------------------------------------------------------- messages to recordings
+def _recordings(decoded: _Decoded) -> list[Recording]:
+    kind = decoded.first("file_id").get("type")
+    if kind != _ACTIVITY and not (kind is None and decoded.messages["record"]):
+        if decoded.problems and kind is None:
+            return [empty_recording(decoded.problems[0])]
+        return [empty_recording(Problem(source="", code="not_activity", detail=f"a FIT file of type {kind}"))]
+    if not decoded.messages["record"] and not decoded.messages["session"]:
+        return [_nothing_inside(decoded)]
+    track, epoch = _track(decoded)
+    sessions = decoded.messages["session"] or [_session_from_records(decoded, track, epoch)]
+    bounds = [_bounds(session, track, epoch) for session in sessions]
+    return [_recording(decoded, session, track, epoch, bounds, k) for k, session in enumerate(sessions)]
+
+
+def _nothing_inside(decoded: _Decoded) -> Recording:
+    if decoded.problems:
+        return empty_recording(decoded.problems[0])
+    return empty_recording(Problem(source="", code="no_records", detail="an activity file without any record"))
+
+
+def _number(values: Values, *names: str) -> float | None:
+    """First of the named values that is a finite number."""
+    for name in names:
+        value = values.get(name)
+        if isinstance(value, int | float) and not isinstance(value, bool) and np.isfinite(value):
+            return float(value)
+    return None
+
+
+def _clock(values: Values, *names: str) -> float | None:
+    """First of the named times that is a date, in FIT seconds."""
+    return next((t for n in names if (t := _number(values, n)) is not None and t >= POWER_UP_CLOCK), None)
+
+
+def _track(decoded: _Decoded) -> tuple[Track, float]:
+    """All records of the file as one track; its seconds count from the returned FIT second."""
+    records = decoded.messages["record"]
+    time = np.array([_number(r, "timestamp") or np.nan for r in records], dtype=np.float64)
+    time = _plausible_times(time, decoded)
+    known = time[np.isfinite(time)]
+    epoch = float(known.min()) if len(known) else 0.0
+    columns: dict[str, Column] = {column: _column(records, names) for column, names in _COLUMNS.items()}
+    columns["cadence_spm"] = columns["cadence_spm"] + np.nan_to_num(_column(records, ("fractional_cadence",)))
+    columns["latitude_deg"] *= DEGREES_PER_SEMICIRCLE
+    columns["longitude_deg"] *= DEGREES_PER_SEMICIRCLE
+    columns["segment"] = _segments(time, decoded.messages["event"])
+    return build_track(time - epoch, columns), epoch
+
+
+def _column(records: list[Values], names: tuple[str, ...]) -> Column:
+    none = float("nan")
+    return np.array([v if (v := _number(r, *names)) is not None else none for r in records], dtype=np.float64)
+
+
+def _plausible_times(time: Column, decoded: _Decoded) -> Column:
+    """Times without those of a broken clock: seconds since power-up, and records days away from the rest."""
+    with np.errstate(invalid="ignore"):
+        powered = time < POWER_UP_CLOCK
+        if powered.any() and not powered.all():
+            time = np.where(powered, np.nan, time)
+        middle = np.nanmedian(time) if np.isfinite(time).any() else 0.0
+        far = np.abs(time - middle) > LONGEST_S
+    if far.any():
+        decoded.trouble("samples_dropped", f"{int(far.sum())} records with a broken clock dropped")
+    return np.where(far, np.nan, time)
+
+
+def _segments(time: Column, events: list[Values]) -> Column:
+    """Number of the stretch of each record: a new one begins at each start of the timer after a stop."""
+    starts, stopped = [], False
+    for event in events:
+        if event.get("event") == "timer":
+            if str(event.get("event_type")).startswith("stop"):
+                stopped = True
+            elif event.get("event_type") == "start" and stopped:
+                starts.append(_number(event, "timestamp") or np.inf)
+                stopped = False
+    return np.searchsorted(np.sort(np.array(starts)), time, side="right").astype(np.float64)
+
+
+def _session_from_records(decoded: _Decoded, track: Track, epoch: float) -> Values:
+    """What little is known of an activity that says nothing of itself."""
+    sport = decoded.first("sport")
+    session: Values = {k: sport[k] for k in ("sport", "sub_sport") if k in sport}
+    if len(track):
+        session["start_time"] = epoch
+    return session
+
+
+def _bounds(session: Values, track: Track, epoch: float) -> tuple[float, float]:
+    """First and last FIT second of a session. ``session.timestamp`` is its end in some files, its start in others."""
+    elapsed = _number(session, "total_elapsed_time", "total_timer_time") or 0.0
+    start = _clock(session, "start_time")
+    if start is None:
+        end = _clock(session, "timestamp")
+        start = end - elapsed if end is not None else epoch
+    return start, start + elapsed
+
+
+def _recording(
+    decoded: _Decoded, session: Values, track: Track, epoch: float, bounds: list[tuple[float, float]], k: int
+) -> Recording:
+    start = bounds[k][0]
+    problems = list(decoded.problems)
+    if start < POWER_UP_CLOCK:
+        detail = "the clock of the watch was not set: the day is unknown"
+        return empty_recording(Problem(source="", code="power_up_clock", detail=detail))
+    own = _own_records(track, epoch, bounds, k)
+    if len(bounds) == 1 and len(own) and abs(float(own.time_s[0]) + epoch - start) > LONGEST_S:
+        detail = "the session's start is days away from its records: theirs is taken"
+        problems.append(Problem(source="", code="start_mismatch", detail=detail))
+        start = float(own.time_s[0]) + epoch
+    sport, surface = _sport(session, decoded.first("sport"))
+    offset = _utc_offset(decoded)
+    return Recording(
+        start=FIT_EPOCH + timedelta(seconds=start),
+        utc_offset_s=offset,
+        offset_source="file" if offset is not None else None,
+        sport=sport,
+        surface=surface,
+        device=_device(decoded),
+        track=_in_house_units(own, sport, epoch - start),
+        summary=_summary(session, sport),
+        salvaged=bool(decoded.problems) and any(p.code != "samples_dropped" for p in decoded.problems),
+        problems=tuple(problems),
+    )
+
+
+def _own_records(track: Track, epoch: float, bounds: list[tuple[float, float]], k: int) -> Track:
+    """Records of session ``k``. Distance runs on through a file: each later session starts again at 0."""
+    if len(bounds) == 1:
+        return track
+    begin, end = bounds[k][0] - epoch, bounds[k][1] - epoch
+    follows = any(other > k and b[0] - epoch <= end + 1 for other, b in enumerate(bounds))
+    time = track.time_s
+    inside = (time >= begin) & ((time < end) if follows else (time <= end + 1))
+    own = cut_track(track, inside)
+    before = track.distance_m[(time < begin) & np.isfinite(track.distance_m)]
+    finite = own.distance_m[np.isfinite(own.distance_m)]
+    if len(finite) and len(before) and before[-1] <= finite[0]:
+        own.distance_m[:] -= before[-1]
+    return own
+
+
+def _in_house_units(track: Track, sport: str, shift_s: float) -> Track:
+    """Seconds from the start of the session, and for running steps instead of strides."""
+    track.time_s[:] += shift_s
+    if sport == RUN_SPORT:
+        track.cadence_spm[:] *= STEPS_PER_STRIDE
+    return track
+
+
+def _sport(session: Values, sport_message: Values) -> tuple[str, str | None]:
+    word = session.get("sport", sport_message.get("sport"))
+    sub = session.get("sub_sport", sport_message.get("sub_sport"))
+    if word == "fitness_equipment" and sub == "treadmill":
+        word = "running"
+    sport = house_sport(word) if isinstance(word, str) else UNKNOWN_SPORT
+    return sport, house_surface(sub) if sport == RUN_SPORT else None
+
+
+def _summary(session: Values, sport: str) -> Summary:
+    feet = STEPS_PER_STRIDE if sport == RUN_SPORT else 1
+    cadence = _number(session, "avg_running_cadence", "avg_cadence")
+    fraction = _number(session, "avg_fractional_cadence") or 0.0
+    strides = _number(session, "total_strides") if sport == RUN_SPORT else None
+    return Summary(
+        distance_m=_number(session, "total_distance"),
+        elapsed_s=_number(session, "total_elapsed_time"),
+        timer_s=_number(session, "total_timer_time"),
+        ascent_m=_number(session, "total_ascent"),
+        descent_m=_number(session, "total_descent"),
+        cadence_spm=feet * (cadence + fraction) if cadence is not None else None,
+        heart_rate_bpm=_number(session, "avg_heart_rate"),
+        power_w=_number(session, "avg_power"),
+        steps=STEPS_PER_STRIDE * strides if strides is not None else None,
+    )
+
+
+def _utc_offset(decoded: _Decoded) -> int | None:
+    """Seconds from UTC to the clock on the wrist, from the one message that has both."""
+    for activity in reversed(decoded.messages["activity"]):
+        stamp, local = _clock(activity, "timestamp"), _clock(activity, "local_timestamp")
+        if stamp is not None and local is not None:
+            offset = round((local - stamp) / OFFSET_STEP_S) * OFFSET_STEP_S
+            if abs(offset) <= OFFSET_MAX_S:
+                return offset
+    return None
+
+
+def _device(decoded: _Decoded) -> str | None:
+    """Maker and product as ``garmin/fenix5``. Never a serial number."""
+    creator = (d for d in decoded.messages["device_info"] if d.get("device_index") in (0, "creator"))
+    for values in (decoded.first("file_id"), *creator):
+        product = values.get("product_name") or values.get("garmin_product") or values.get("product")
+        maker = values.get("manufacturer")
+        if maker is not None:
+            name = f"{maker}/{product}" if product is not None else str(maker)
+            return "".join(c for c in name if c.isprintable())[:60]
+    return None

@@ -1,0 +1,182 @@
+"""GPX to recordings, read by gpxpy behind a guard: one recording a file, its segments never bridged."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Final
+from xml.parsers import expat
+
+import gpxpy
+
+from importers.problems import Problem
+from importers.run import RUN_SPORT, Recording, Summary
+from importers.shape import cadence_unit, guess_sport
+from importers.sports import UNKNOWN_SPORT, house_sport, house_surface
+from importers.track import build_track, empty_recording
+from importers.xmlguard import Guard, HostileXMLError, as_utc, trim
+
+if TYPE_CHECKING:
+    from importers.run import Track
+
+_DECLARED: Final = re.compile(rb"""^<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
+_DECLARATION: Final = re.compile(r"^\s*<\?xml[^>]*\?>")
+_POINT_END: Final = re.compile(r"</((?:[\w.-]+:)?)trkpt\s*>")
+_EXTENSIONS: Final[dict[str, str]] = {
+    "hr": "heart_rate_bpm",
+    "cad": "cadence_spm",
+    "cadence": "cadence_spm",
+    "heartrate": "heart_rate_bpm",
+    "speed": "speed_m_s",
+    "power": "power_w",
+    "powerinwatts": "power_w",
+}
+"""Extension of a point, in small letters and without its prefix -> column."""
+
+
+def read_gpx(data: bytes) -> list[Recording]:
+    """Decode one GPX file into a recording (a list of one). Nothing is raised for bad data.
+
+    A file without points or without times gives an empty recording whose problem says so. Times without a zone are
+    taken as UTC, and that is said.
+    """
+    problems: list[Problem] = []
+    try:
+        text = _decode(data)
+        cut = _guard(data, text)
+        if cut:
+            problems.append(_problem("truncated", f"not well-formed ({cut}); points before it are kept"))
+        return [_recording(gpxpy.parse(_close_open_elements(text) if cut else text), problems)]
+    except HostileXMLError as error:
+        return [empty_recording(_problem("hostile_xml", str(error)))]
+    except Exception as error:  # gpxpy lets value, type, key and XML errors through
+        detail = f"{error}" if isinstance(error, gpxpy.gpx.GPXException) else f"{type(error).__name__}: {error}"
+        return [empty_recording(_problem("malformed_xml", detail[:300]))]
+
+
+def _problem(code: str, detail: str) -> Problem:
+    return Problem(source="", code=code, detail=detail)
+
+
+def _decode(data: bytes) -> str:
+    """Text of the file: byte order mark, then the declared encoding, then UTF-8, wrong bytes replaced."""
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return data.decode("utf-16", "replace")
+    body = trim(data)
+    declared = _DECLARED.match(body)
+    try:
+        return body.decode(declared[1].decode() if declared else "utf-8")
+    except (LookupError, UnicodeError):
+        return body.decode("utf-8", "replace")
+
+
+def _guard(data: bytes, text: str) -> str | None:
+    """Refuse hostile XML; the fault of XML that is not well-formed, None of XML that is."""
+    guard = Guard()
+    try:
+        guard.feed(data if data[:2] in (b"\xff\xfe", b"\xfe\xff") else _DECLARATION.sub("", text).encode())
+    except expat.ExpatError as error:
+        return str(error)
+    return None
+
+
+def _close_open_elements(text: str) -> str:
+    """A cut document up to its last whole point, with the elements around it closed."""
+    ends = [(match.end(), match[1]) for match in _POINT_END.finditer(text)]
+    if not ends:
+        return text
+    end, prefix = ends[-1]
+    return f"{text[:end]}</{prefix}trkseg></{prefix}trk></{prefix}gpx>"
+
+
+def _points(gpx: Any) -> Iterator[tuple[int, Any]]:
+    number = 0
+    for track in gpx.tracks:
+        for segment in track.segments:
+            yield from ((number, point) for point in segment.points)
+            number += 1
+
+
+def _recording(gpx: Any, problems: list[Problem]) -> Recording:
+    points = list(_points(gpx))
+    if not points:
+        return empty_recording(_problem("no_points", "a GPX file without track points (a route, waypoints or nothing)"))
+    timed = [(segment, p) for segment, p in points if p.time is not None]
+    if not timed:
+        return empty_recording(_problem("no_time", f"none of its {len(points)} points has a time"))
+    if len(timed) < len(points):
+        detail = f"{len(points) - len(timed)} of {len(points)} points without a time dropped"
+        problems.append(_problem("samples_dropped", detail))
+    if any(p.time.tzinfo is None for _, p in timed):
+        problems.append(_problem("naive_time", "times without a zone are taken as UTC"))
+    start = min(as_utc(p.time) for _, p in timed)
+    track = _track(timed, start)
+    return _described(gpx, track, start, _offset(timed[0][1].time), problems)
+
+
+def _offset(time: datetime) -> int | None:
+    """Seconds from UTC if the file writes local times with their offset; Z says nothing about the place."""
+    offset = time.utcoffset()
+    return int(offset.total_seconds()) if offset else None
+
+
+def _track(timed: list[tuple[int, Any]], start: datetime) -> Track:
+    none = float("nan")
+    columns: dict[str, list[float]] = {
+        "latitude_deg": [p.latitude for _, p in timed],
+        "longitude_deg": [p.longitude for _, p in timed],
+        "altitude_m": [none if p.elevation is None else p.elevation for _, p in timed],
+        "speed_m_s": [none if p.speed is None else p.speed for _, p in timed],
+        "segment": [float(segment) for segment, _ in timed],
+    }
+    extra = [_extensions(p) for _, p in timed]
+    for column in set().union(*extra):
+        columns[column] = [e.get(column, none) for e in extra]
+    return build_track([(as_utc(p.time) - start).total_seconds() for _, p in timed], columns)
+
+
+def _extensions(point: Any) -> dict[str, float]:
+    """Heart rate, cadence and the like of one point, at any depth of its extensions."""
+    found: dict[str, float] = {}
+    for extension in point.extensions:
+        for element in extension.iter():
+            name = str(element.tag).rpartition("}")[2].rpartition(":")[2].lower()
+            if name in _EXTENSIONS:
+                try:
+                    found.setdefault(_EXTENSIONS[name], float(element.text))
+                except (TypeError, ValueError):
+                    continue
+    return found
+
+
+def _described(gpx: Any, track: Track, start: datetime, offset: int | None, problems: list[Problem]) -> Recording:
+    words = [t.type for t in gpx.tracks if t.type]
+    title = next((t.name for t in gpx.tracks if t.name), gpx.name)
+    sport = house_sport(words[0]) if words else UNKNOWN_SPORT
+    if sport == UNKNOWN_SPORT:
+        sport, why = guess_sport(track, title)
+        problems.append(_problem("sport_guessed", f"no type: {sport}, {why}"))
+    rule = None
+    if sport == RUN_SPORT:
+        factor, rule = cadence_unit(track)
+        track.cadence_spm[:] *= factor if factor is not None else float("nan")
+    recording = Recording(
+        start=start,
+        utc_offset_s=offset,
+        offset_source="file" if offset is not None else None,
+        sport=sport,
+        surface=house_surface(words[0]) if words and sport == RUN_SPORT else None,
+        device=_device(gpx.creator),
+        barometric=None,
+        track=track,
+        summary=Summary(title=title, cadence_rule=rule),
+        problems=tuple(problems),
+    )
+    return replace(recording, salvaged=any(p.code == "truncated" for p in problems))
+
+
+def _device(creator: str | None) -> str | None:
+    """Who wrote the file, short and printable."""
+    return "".join(c for c in creator if c.isprintable())[:60] if creator else None

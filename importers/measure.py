@@ -1,0 +1,224 @@
+"""A recording to a run: distance, time, climb, hill metres, steps and cadence.
+
+The device's own totals come first. Samples are measured only where it gives none, and then nothing is bridged: not a
+pause, not the gap between two segments.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from importers.climb import Profile, climb, hills, profile
+from importers.run import RUN_SPORT, Recording, Run, Track
+from importers.shape import STANDING_M_S, great_circle_m
+from importers.steps import count_steps, is_running, mean_of, run_cadence
+from importers.track import ANY_SPEED_M_S, RUN_SPEED_M_S, clean_track
+
+if TYPE_CHECKING:
+    from importers.run import Column
+
+GAP_S: Final = 10.0
+"""A longer silence between two samples is a pause, not movement (s)."""
+SLOW_RECORDER: Final = 2.0
+"""A watch that records more seldom than ``GAP_S`` would be all pauses: its gaps begin at twice its own step."""
+DYNAMICS: Final = (
+    "vertical_oscillation_mm",
+    "ground_contact_ms",
+    "ground_contact_balance_pct",
+    "vertical_ratio_pct",
+    "step_length_mm",
+)
+"""Running dynamics: a run's value is the mean of its running samples."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Motion:
+    """What was covered between one sample and the next, as columns as long as the track; 0 for the first sample."""
+
+    dt_s: Column
+    """Seconds since the sample before; 0 over a pause."""
+    step_m: Column
+    """Metres since the sample before; 0 over a pause or an impossible jump."""
+    speed_m_s: Column
+    """As recorded, else from ``step_m``; NaN over a pause."""
+
+    @property
+    def distance_m(self) -> Column:
+        """Metres since the first sample, never falling."""
+        return np.cumsum(self.step_m)
+
+
+def measure(recording: Recording, *, source: str = "", content_sha256: str | None = None, session: int = 0) -> Run:
+    """The run (or other activity) of a recording.
+
+    Args:
+        recording: one session as decoded; its start must be known.
+        source: label of the file within its export.
+        content_sha256: identity of the file's bytes.
+        session: number of the session in its file.
+
+    Raises:
+        ValueError: the recording has no start: it cannot be put on a day.
+    """
+    if recording.start is None:
+        raise ValueError("a recording without a start cannot be measured")
+    track, _ = clean_track(recording.track, recording.sport)
+    moved = motion(track, recording.sport)
+    totals = _device_totals(recording)
+    shape = profile(track, moved.distance_m, barometric=recording.barometric) if len(track) > 1 else None
+    values: dict[str, Any] = {
+        "distance_m": totals.get("distance_m", _distance(track, moved)),
+        "elapsed_s": totals.get("elapsed_s", _elapsed(track)),
+        "moving_s": totals.get("timer_s", _moving(moved)),
+        **_climb_values(recording, totals, shape),
+        **_sensor_values(recording, track, moved, shape),
+    }
+    return Run(
+        start=recording.start,
+        utc_offset_s=recording.utc_offset_s,
+        offset_source=recording.offset_source,
+        sport=recording.sport,
+        surface=recording.surface,
+        title=recording.summary.title,
+        device=recording.device,
+        source=source,
+        content_sha256=content_sha256,
+        session=session,
+        salvaged=recording.salvaged,
+        **values,
+    )
+
+
+# ---------------------------------------------------------------- distance and time
+def motion(track: Track, sport: str) -> Motion:
+    """Steps in time and distance between samples, pauses and impossible jumps left out."""
+    if len(track) == 0:
+        return Motion(dt_s=np.zeros(0), step_m=np.zeros(0), speed_m_s=np.zeros(0))
+    top = RUN_SPEED_M_S if sport == RUN_SPORT else ANY_SPEED_M_S
+    dt = np.diff(track.time_s)
+    new_segment = np.diff(track.segment) != 0
+    paused = new_segment | (dt > _gap_s(dt))
+    step = _steps_m(track, paused, new_segment)
+    step = np.where((step < 0) | (step > top * dt) | ~np.isfinite(step), 0.0, step)
+    first = np.zeros(1)
+    with np.errstate(invalid="ignore"):
+        between = np.where(paused, np.nan, step / dt)
+    speed = np.where(np.isnan(track.speed_m_s), np.concatenate([[np.nan], between]), track.speed_m_s)
+    return Motion(
+        dt_s=np.concatenate([first, np.where(paused, 0.0, dt)]),
+        step_m=np.concatenate([first, step]),
+        speed_m_s=speed,
+    )
+
+
+def _gap_s(dt: Column) -> float:
+    return max(GAP_S, SLOW_RECORDER * float(np.median(dt))) if len(dt) else GAP_S
+
+
+def _steps_m(track: Track, paused: Any, new_segment: Any) -> Column:
+    """Metres between samples: by the device's running distance, else from position, else from speed.
+
+    The device measures on while it records nothing, so its own distance holds over a silence within a segment; a
+    straight line between two positions does not.
+    """
+    recorded = track.distance_m
+    known = np.flatnonzero(np.isfinite(recorded))
+    if len(known) > 1:
+        filled = np.interp(np.arange(len(recorded)), known, recorded[known])
+        return np.where(new_segment, 0.0, np.diff(filled))
+    if np.isfinite(track.latitude_deg).any():
+        return np.where(paused, 0.0, _along_positions(track))
+    return np.where(paused, 0.0, track.speed_m_s[1:] * np.diff(track.time_s))
+
+
+def _along_positions(track: Track) -> Column:
+    """Metres between samples from their positions; a sample without one is passed over."""
+    known = np.flatnonzero(np.isfinite(track.latitude_deg))
+    steps = np.zeros(len(track) - 1)
+    if len(known) > 1:
+        line = great_circle_m(track.latitude_deg[known], track.longitude_deg[known])
+        same = np.diff(track.segment[known]) == 0
+        steps[known[1:] - 1] = np.where(same, line, 0.0)
+    return steps
+
+
+def _distance(track: Track, moved: Motion) -> float | None:
+    moving = (track.distance_m, track.latitude_deg, track.speed_m_s)
+    known = len(track) > 1 and any(np.isfinite(column).any() for column in moving)
+    return float(moved.step_m.sum()) if known else None
+
+
+def _elapsed(track: Track) -> float | None:
+    return float(track.time_s[-1] - track.time_s[0]) if len(track) > 1 else None
+
+
+def _moving(moved: Motion) -> float | None:
+    """Time of samples faster than 0.5 m/s; without any speed, all the time that is no gap."""
+    if len(moved.dt_s) <= 1:
+        return None
+    known = np.isfinite(moved.speed_m_s)
+    if not known.any():
+        return float(moved.dt_s.sum())
+    with np.errstate(invalid="ignore"):
+        return float(moved.dt_s[moved.speed_m_s > STANDING_M_S].sum())
+
+
+def _device_totals(recording: Recording) -> dict[str, float]:
+    """Totals of the device that can be true; of those that cannot, the samples speak instead."""
+    summary = recording.summary
+    names = ("distance_m", "elapsed_s", "timer_s", "ascent_m", "descent_m")
+    totals = {n: float(v) for n in names if (v := getattr(summary, n)) is not None and np.isfinite(v) and v >= 0}
+    top = RUN_SPEED_M_S if recording.sport == RUN_SPORT else ANY_SPEED_M_S
+    seconds = totals.get("timer_s") or totals.get("elapsed_s")
+    if seconds and totals.get("distance_m", 0.0) > top * max(seconds, 1.0):
+        del totals["distance_m"]
+    return totals
+
+
+# ---------------------------------------------------------------- climb and sensors
+def _climb_values(recording: Recording, totals: dict[str, float], shape: Profile | None) -> dict[str, Any]:
+    ascent, descent = totals.get("ascent_m"), totals.get("descent_m")
+    source = "device" if ascent is not None else None
+    if shape is not None and (ascent is None or descent is None):
+        up, down = climb(shape)
+        if ascent is None:
+            ascent, source = up, "barometric" if shape.barometric else "gps"
+        descent = down if descent is None else descent
+    if source and recording.device:
+        source = f"{source}:{recording.device}"
+    up_down = hills(shape) if shape is not None and recording.sport == RUN_SPORT else (None, None)
+    return {
+        "ascent_m": ascent,
+        "descent_m": descent,
+        "climb_source": source,
+        "hill_up_m": up_down[0],
+        "hill_down_m": up_down[1],
+    }
+
+
+def _sensor_values(recording: Recording, track: Track, moved: Motion, shape: Profile | None) -> dict[str, Any]:
+    summary = recording.summary
+    if recording.sport != RUN_SPORT:
+        everywhere = np.ones(len(track), dtype=bool)
+        return {
+            "heart_rate_bpm": _first(mean_of(track.heart_rate_bpm, everywhere), summary.heart_rate_bpm),
+            "power_w": _first(mean_of(track.power_w, everywhere), summary.power_w),
+        }
+    running = is_running(track, moved.speed_m_s)
+    grade = shape.grade_at(moved.distance_m) if shape is not None else None
+    timed = bool(np.isfinite(track.cadence_spm).any() or np.isfinite(moved.speed_m_s).any())
+    return {
+        "running_s": float(moved.dt_s[running].sum()) if timed else None,
+        "steps": _first(count_steps(track, moved.dt_s), summary.steps),
+        "cadence_spm": run_cadence(track, moved.dt_s, grade),
+        "heart_rate_bpm": _first(mean_of(track.heart_rate_bpm, running), summary.heart_rate_bpm),
+        "power_w": _first(mean_of(track.power_w, running), summary.power_w),
+        **{name: mean_of(getattr(track, name), running) for name in DYNAMICS},
+    }
+
+
+def _first(*values: float | None) -> float | None:
+    return next((v for v in values if v is not None), None)

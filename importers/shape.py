@@ -1,0 +1,85 @@
+"""What GPX and TCX leave open: distance from positions, the unit of cadence, the sport of a nameless recording."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from importers.run import RUN_SPORT
+from importers.sports import UNKNOWN_SPORT, sport_of_title
+
+if TYPE_CHECKING:
+    from importers.run import Column, Track
+
+EARTH_RADIUS_M: Final = 6_371_008.8
+"""Mean radius of the earth (m), IUGG."""
+STRIDES_BELOW: Final = 120.0
+"""A median cadence of running below this counts strides (one leg), 1/min."""
+STEPS_ABOVE: Final = 130.0
+"""A median cadence of running above this counts steps (both feet), 1/min."""
+RUNNING_M_S: Final = 2.0
+"""Without cadence, faster than this is running (m/s)."""
+STANDING_M_S: Final = 0.5
+"""Not faster than this is standing (m/s)."""
+GUESSED_RUN_M_S: Final = (2.0, 5.0)
+"""Median speed while moving of a recording without a type that is taken for a run (m/s)."""
+GUESSED_RUN_TOP_M_S: Final = 7.0
+"""And 95 % of its samples are slower than this (m/s): bicycles and cars are not."""
+TOP_SHARE: Final = 95
+MIN_SAMPLES: Final = 30
+"""Fewer samples tell nothing."""
+
+
+def great_circle_m(latitude_deg: Column, longitude_deg: Column) -> Column:
+    """Metres from each position to the next (haversine), one fewer than positions; NaN beside an unknown one."""
+    lat, lon = np.radians(latitude_deg), np.radians(longitude_deg)
+    half = np.sin(np.diff(lat) / 2) ** 2 + np.cos(lat[:-1]) * np.cos(lat[1:]) * np.sin(np.diff(lon) / 2) ** 2
+    return np.asarray(2 * EARTH_RADIUS_M * np.arcsin(np.sqrt(np.clip(half, 0, 1))), dtype=np.float64)
+
+
+def speed_between(track: Track) -> Column:
+    """Speed of each sample (m/s): as recorded, else from distance or position since the sample before."""
+    if len(track) < 2:  # noqa: PLR2004 - a difference needs two
+        return track.speed_m_s
+    dt = np.diff(track.time_s)
+    step = np.diff(track.distance_m)
+    step = np.where(np.isnan(step), great_circle_m(track.latitude_deg, track.longitude_deg), step)
+    step[np.diff(track.segment) != 0] = np.nan
+    return np.where(np.isnan(track.speed_m_s), np.concatenate([[np.nan], step / dt]), track.speed_m_s)
+
+
+def cadence_unit(track: Track) -> tuple[float | None, str | None]:
+    """Factor from the file's cadence to steps per minute, and the rule in words.
+
+    The format does not say whether it counts one leg or both: the median of the running samples does, below 120
+    strides, above 130 steps, between undecided (None).
+    """
+    speed = speed_between(track)
+    with np.errstate(invalid="ignore"):
+        running = (track.cadence_spm > 0) & ~(speed < RUNNING_M_S)
+    if not running.any():
+        return (None, "undecided: no running samples") if (track.cadence_spm > 0).any() else (1.0, None)
+    median = float(np.median(track.cadence_spm[running]))
+    if median < STRIDES_BELOW:
+        return 2.0, f"strides: median {median:.0f} while running"
+    if median > STEPS_ABOVE:
+        return 1.0, f"steps: median {median:.0f} while running"
+    return None, f"undecided: median {median:.0f} while running"
+
+
+def guess_sport(track: Track, title: str | None) -> tuple[str, str]:
+    """Sport of a recording that names none, and why: its title, else how fast it moved."""
+    named = sport_of_title(title)
+    if named:
+        return named, "taken from the title"
+    speed = speed_between(track)
+    with np.errstate(invalid="ignore"):
+        moving = speed[speed > STANDING_M_S]
+    if len(moving) < MIN_SAMPLES:
+        return UNKNOWN_SPORT, "too short to tell"
+    median, top = float(np.median(moving)), float(np.percentile(moving, TOP_SHARE))
+    low, high = GUESSED_RUN_M_S
+    if low <= median <= high and top <= GUESSED_RUN_TOP_M_S:
+        return RUN_SPORT, f"taken from its speed, {median:.1f} m/s while moving"
+    return UNKNOWN_SPORT, f"its speed is not that of a run, {median:.1f} m/s while moving"

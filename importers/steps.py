@@ -1,0 +1,61 @@
+"""Running time, steps and cadence, and what the other sensors say while running."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from importers.shape import RUNNING_M_S
+
+if TYPE_CHECKING:
+    from importers.run import Column, Track
+
+WALK_BELOW_SPM: Final = 140.0
+"""Below this cadence it is walking (steps/min). Source: Hum Mov Sci 2023, 90:103117."""
+FASTEST_SPM: Final = 230.0
+"""Above this cadence the sensor is wrong (steps/min)."""
+SETTLING_S: Final = 60.0
+"""The first seconds of a run, left out of its cadence (s)."""
+FLAT_GRADE: Final = 0.02
+"""Cadence is read on ground no steeper than this (m per m)."""
+CADENCE_NEEDS_S: Final = 300.0
+"""Time that the samples of a cadence must cover together (s)."""
+SECONDS_PER_MINUTE: Final = 60.0
+
+
+def is_running(track: Track, speed_m_s: Column) -> Any:
+    """Mask of samples that are running: at 140 spm or more; where there is no cadence, at 2.0 m/s or more."""
+    with np.errstate(invalid="ignore"):
+        by_cadence = track.cadence_spm >= WALK_BELOW_SPM
+        by_speed = speed_m_s >= RUNNING_M_S
+    return np.where(np.isnan(track.cadence_spm), by_speed, by_cadence)
+
+
+def count_steps(track: Track, dt_s: Column) -> float | None:
+    """Steps of a recording: the sum of cadence x time, None without cadence."""
+    known = np.isfinite(track.cadence_spm)
+    if not (track.cadence_spm[known] > 0).any():
+        return None
+    return float((track.cadence_spm[known] * dt_s[known]).sum() / SECONDS_PER_MINUTE)
+
+
+def run_cadence(track: Track, dt_s: Column, grade: Column | None) -> float | None:
+    """Cadence of a run (steps/min): median of its settled, flat running, None below 5 min of it.
+
+    Where the altitude is unknown the ground is taken as flat.
+    """
+    with np.errstate(invalid="ignore"):
+        good = (track.cadence_spm >= WALK_BELOW_SPM) & (track.cadence_spm <= FASTEST_SPM)
+        good &= track.time_s - track.time_s[:1] >= SETTLING_S
+        if grade is not None:
+            good &= ~(np.abs(grade) > FLAT_GRADE)
+    if float(dt_s[good].sum()) < CADENCE_NEEDS_S:
+        return None
+    return float(np.median(track.cadence_spm[good]))
+
+
+def mean_of(values: Column, mask: Any) -> float | None:
+    """Mean of the known values under a mask, None where there is none."""
+    known = values[mask & np.isfinite(values)]
+    return float(known.mean()) if len(known) else None

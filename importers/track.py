@@ -1,0 +1,117 @@
+"""Building and cleaning tracks: columns of one length, rising time, no impossible value.
+
+A sample that cannot be (not a number, off the globe, faster than a runner) is dropped and counted, never repaired.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import fields, replace
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from importers.problems import Problem
+from importers.run import RUN_SPORT, Recording, Track
+
+if TYPE_CHECKING:
+    from importers.run import Column
+
+COLUMNS: Final = tuple(f.name for f in fields(Track))
+
+ALTITUDE_M: Final = (-500.0, 9000.0)
+"""Lowest and highest altitude believed (m)."""
+RUN_SPEED_M_S: Final = 12.0
+"""No runner is faster (m/s)."""
+ANY_SPEED_M_S: Final = 60.0
+"""No recording of any other sport is faster (m/s); a descent on a bicycle stays below it."""
+RANGES: Final[dict[str, tuple[float, float]]] = {
+    "altitude_m": ALTITUDE_M,
+    "latitude_deg": (-90.0, 90.0),
+    "longitude_deg": (-180.0, 180.0),
+    "speed_m_s": (0.0, ANY_SPEED_M_S),
+    "cadence_spm": (0.0, 400.0),
+    "heart_rate_bpm": (1.0, 255.0),
+    "power_w": (0.0, 5000.0),
+    "vertical_oscillation_mm": (0.1, 500.0),
+    "ground_contact_ms": (10.0, 2000.0),
+    "ground_contact_balance_pct": (1.0, 99.0),
+    "vertical_ratio_pct": (0.1, 100.0),
+    "step_length_mm": (1.0, 5000.0),
+    "distance_m": (0.0, 2_000_000.0),
+}
+"""What a value of a column can be (unit as in its name); outside of it the sensor or the file is wrong."""
+
+
+def build_track(time_s: Sequence[float] | Column, values: Mapping[str, Sequence[float] | Column]) -> Track:
+    """A Track from seconds and any of its columns; what is not given is NaN (segment: 0), sorted, repeats merged."""
+    time = np.asarray(time_s, dtype=np.float64)
+    columns: dict[str, Column] = {"time_s": time}
+    for name in COLUMNS[1:]:
+        empty = 0.0 if name == "segment" else np.nan
+        column = values[name] if name in values else np.full(len(time), empty)
+        columns[name] = np.asarray(column, dtype=np.float64)
+    return merge_repeats(Track(**columns))
+
+
+def merge_repeats(track: Track) -> Track:
+    """Samples in order of time, one for each instant: of several, the first that has a value gives it."""
+    known = np.isfinite(track.time_s)
+    if known.all() and (np.diff(track.time_s) > 0).all():
+        return track
+    source = {name: getattr(track, name)[known] for name in COLUMNS}
+    times, place = np.unique(source["time_s"], return_inverse=True)
+    columns: dict[str, Column] = {"time_s": times}
+    for name in COLUMNS[1:]:
+        out = np.full(len(times), np.nan)
+        valued = np.flatnonzero(~np.isnan(source[name]))[::-1]  # backwards: the first one is written last, and stays
+        out[place[valued]] = source[name][valued]
+        columns[name] = out
+    return Track(**columns)
+
+
+def empty_recording(source_problem: Problem, **values: Any) -> Recording:
+    """A recording without samples that only carries the reason why."""
+    return Recording(start=None, track=build_track([], {}), problems=(source_problem,), **values)
+
+
+def cut_track(track: Track, keep: Any) -> Track:
+    """The samples of ``track`` that a mask or slice keeps."""
+    return Track(**{name: getattr(track, name)[keep] for name in COLUMNS})
+
+
+def clean_recording(recording: Recording, source: str = "") -> Recording:
+    """The recording without impossible samples, and a problem that counts them where there are any."""
+    track, dropped = clean_track(recording.track, recording.sport)
+    if not dropped:
+        return recording
+    detail = "impossible values dropped: " + ", ".join(f"{n} {name}" for name, n in sorted(dropped.items()))
+    problem = Problem(source=source, code="samples_dropped", detail=detail)
+    return replace(recording, track=track, problems=(*recording.problems, problem))
+
+
+def clean_track(track: Track, sport: str) -> tuple[Track, dict[str, int]]:
+    """The track with impossible values as NaN, and how many were dropped in each column."""
+    columns = {name: getattr(track, name).copy() for name in COLUMNS}
+    dropped: dict[str, int] = {}
+    for name, (low, high) in RANGES.items():
+        top = RUN_SPEED_M_S if name == "speed_m_s" and sport == RUN_SPORT else high
+        values = columns[name]
+        with np.errstate(invalid="ignore"):
+            wrong = ~np.isnan(values) & ~((values >= low) & (values <= top))
+        if name == "heart_rate_bpm":  # a strap without contact writes 0: no value, not an impossible one
+            values[values == 0] = np.nan
+            wrong &= ~np.isnan(values)
+        _drop(columns, dropped, name, wrong)
+    nowhere = (columns["latitude_deg"] == 0) & (columns["longitude_deg"] == 0)
+    half = np.isnan(columns["latitude_deg"]) != np.isnan(columns["longitude_deg"])
+    for name in ("latitude_deg", "longitude_deg"):
+        columns[name][nowhere | half] = np.nan
+    return Track(**columns), dropped
+
+
+def _drop(columns: dict[str, Column], dropped: dict[str, int], name: str, wrong: Any) -> None:
+    count = int(wrong.sum())
+    if count:
+        columns[name][wrong] = np.nan
+        dropped[name] = count
