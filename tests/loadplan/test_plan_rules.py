@@ -10,14 +10,17 @@ from typing import Any
 
 import pytest
 
+from loadplan.daily import daily_load
 from loadplan.plan_breach import Breach
-from loadplan.plan_rules import PLAN_RULES
+from loadplan.plan_rules import PLAN_RULES, check_plan
 from loadplan.plan_schedules import SCHEDULE_RULES
 from loadplan.plan_view import read_plan
-from plan_pages import golden_page, scaled_week
+from loadplan.runlog import log_table
+from plan_pages import MONDAY, golden_history, golden_page, scaled_week
 
 GOLDEN = json.loads((Path(__file__).parents[1] / "data" / "golden_plans.json").read_text(encoding="utf-8"))["plans"]
 PAGES = {g["name"]: golden_page(g) for g in GOLDEN}
+PAST = {g["name"]: daily_load(log_table(golden_history(g)), MONDAY - timedelta(days=1)) for g in GOLDEN}
 ROUNDED = 0.002
 """km; the worked plans are printed with 3 decimals."""
 
@@ -30,6 +33,31 @@ def breaches(page: dict[str, Any]) -> list[Breach]:
 
 def names(page: dict[str, Any]) -> set[str]:
     return {b.name for b in breaches(page)}
+
+
+def against_the_past(name: str, page: dict[str, Any]) -> set[str]:
+    """Names of all breaches, the load rules over history and plan included; rounding apart."""
+    found = check_plan(page, PAST[name])
+    return {w.name for w in found if w.measured is None or w.limit is None or abs(w.measured - w.limit) > 10 * ROUNDED}
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_worked_plan_behind_its_own_history_has_no_breach(name: str) -> None:
+    assert against_the_past(name, PAGES[name]) == set()
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_every_growing_week_made_15_percent_larger_is_noticed(name: str) -> None:
+    weeks = [w for w in PAGES[name]["weeks"] if w["bound_by"] == "build_10pct"]
+    assert weeks or name == "pfp_novice_6km_2runs"
+    for week in weeks:
+        page = scaled_week(PAGES[name], week["number"], 1.15)
+        assert against_the_past(name, page) & {"build-change", "plan-session-growth"}, week["number"]
+
+
+def test_a_jump_to_the_whole_target_after_a_break_is_noticed() -> None:
+    name = "layoff10_45km_5runs"
+    assert "build-change" in against_the_past(name, scaled_week(PAGES[name], 1, 45 / 33.75))
 
 
 @pytest.mark.parametrize("name", PAGES)

@@ -73,3 +73,23 @@ def scaled_week(page: dict[str, Any], number: int, factor: float) -> dict[str, A
             if key in thing:
                 thing[key] *= factor
     return out
+
+
+def golden_history(golden: dict[str, Any]) -> list[dict[str, Any]]:
+    """The runs before a golden plan, as rows of the run log."""
+    pace = golden["input"]["pace_min_per_km"]
+    return [
+        run_row(MONDAY + timedelta(days=day), km, pace * 60, metres) for day, km, metres in golden["input"]["history"]
+    ]
+
+
+def run_row(day: date, km: float, pace_s_per_km: float = 360.0, climb_m: float | None = None) -> dict[str, Any]:
+    """One run at seven in the morning, UTC."""
+    return {
+        "start": f"{day.isoformat()}T07:00:00+00:00",
+        "sport": "run",
+        "distance_m": 1000 * km,
+        "moving_s": km * pace_s_per_km,
+        "ascent_m": climb_m,
+        "descent_m": climb_m,
+    }
