@@ -1,4 +1,4 @@
-"""Where things are and what is preferred: flags win over the environment, that over ``config.toml``, that over defaults."""
+"""Where things are and what is preferred: flags, then environment, then ``config.toml``."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """Text of strangers, made harmless before it reaches a terminal or a spreadsheet.
 
-Titles, shoe names and file names come from exports: they may hold escape sequences, right-to-left overrides or formulas.
+Titles, shoe names and file names come from exports: they may hold escape sequences, bidi overrides or formulas.
 """
 
 from __future__ import annotations

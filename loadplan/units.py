@@ -1,4 +1,4 @@
-"""The edge: km or miles, pace, durations and days, as people read and type them. Inside, units are SI and in the names."""
+"""The edge: km or miles, pace, durations and days, as people read and type them. Inside, names say the SI unit."""
 
 from __future__ import annotations
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
+# Each file registers its commands on the app; the help lists them in this order.
+from loadplan.cli import imports, log, edit, load, shoes, pain, screen, plan, chart, evidence, keep, demo  # isort: skip
 from loadplan.cli.app import app
 from loadplan.cli.exits import Exit, report
 
@@ -12,6 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 __all__ = ["app", "main", "run"]
+
+GROUPS = (imports, log, edit, load, shoes, pain, screen, plan, chart, evidence, keep, demo)
+"""The files of commands."""
 
 
 def run(arguments: Sequence[str] | None = None) -> int:

@@ -11,6 +11,9 @@ import typer
 
 from loadplan.text import clean
 
+TYPED_WRONG = frozenset({"ImporterError", "ConfigError", "ScreenError", "PainError", "PlanError", "ProtocolError"})
+"""Errors that say what was typed or handed in wrongly; by name, so that nothing is imported only to fail."""
+
 
 class Exit(IntEnum):
     """What the exit status of a command means."""
@@ -52,7 +55,7 @@ def report(error: BaseException, *, debug: bool) -> int:
     if kind == "StoreError":
         say(f"Error: {clean(error)}")
         return Exit.STORE
-    if kind in ("ImporterError", "ConfigError"):
+    if kind in TYPED_WRONG:
         say(f"Error: {clean(error)}")
         return Exit.USAGE
     say(

@@ -18,6 +18,7 @@ from loadplan.store.imports import Batch, ImportResult, ImportTables
 from loadplan.store.schema import VERSION
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
     from pathlib import Path
     from types import TracebackType
 
@@ -63,6 +64,10 @@ class Store(ImportTables, DiaryTables):
     def athletes(self) -> list[str]:
         """Everybody in this store, by name."""
         return [row["name"] for row in self._db.rows("SELECT name FROM athlete ORDER BY name")]
+
+    def together(self) -> AbstractContextManager[None]:
+        """What is written inside this context is kept as a whole, or not at all."""
+        return self._db.transaction()
 
     def backup(self, target: Path) -> None:
         """Write a whole, consistent copy of the store to ``target`` (0600), at once or not at all."""

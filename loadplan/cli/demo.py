@@ -1,0 +1,30 @@
+"""``demo``: the whole tour on a synthetic runner, and on an export of your own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from loadplan.cli.app import app
+from loadplan.cli.exits import usage
+from loadplan.cli.frame import Force, command
+
+
+@command(app, "demo", "loadplan demo --out demo-out")
+def demo(
+    ctx: typer.Context,
+    out: Annotated[Path, typer.Option(metavar="DIR", help="Where pictures and pages go.")] = Path("demo-out"),
+    export: Annotated[Path | None, typer.Option(metavar="PATH", help="Your own export, shown after the demo.")] = None,
+    force: Force = False,
+) -> None:
+    """The whole tour on a synthetic runner: import, load, plan, charts. Your own run log is not touched."""
+    from loadplan.demo import run_demo
+
+    del ctx
+    if export is not None and not export.exists():
+        raise usage(f"{export}: no such file or folder")
+    if out.exists() and (not out.is_dir() or (any(out.iterdir()) and not force)):
+        raise usage(f"{out} is already there; --force writes into it")
+    run_demo(out, export=export, force=force)

@@ -1,0 +1,208 @@
+"""``import`` and ``imports``: files in, and what became of every one of them."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Final
+
+import typer
+
+from importers.problems import Fate, ImporterError
+from loadplan.cli.app import app
+from loadplan.cli.exits import Exit, say, usage
+from loadplan.cli.frame import DryRun, Force, Format, Formatted, command, open_store, today
+from loadplan.cli.output import csv_text, guard, show, write_file
+from loadplan.cli.table import Column, table, width, wrapped
+from loadplan.text import shortened
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from importers.export import Progress
+    from importers.problems import LedgerRow, Problem
+    from importers.run import Run
+    from loadplan.store import Batch
+
+SHOWN_PROBLEMS: Final = 12
+"""How many problems the table names; all of them are in the JSON and under ``loadplan imports ID``."""
+
+
+@command(app, "import", "loadplan import ~/Downloads/export_1234.zip")
+def import_(
+    ctx: typer.Context,
+    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Folders, zips, .fit .gpx .tcx, also .gz.")],
+    jobs: Annotated[int | None, typer.Option(min=1, metavar="N", help="Processes.", show_default="all cores")] = None,
+    tz: Annotated[
+        str | None,
+        typer.Option(metavar="ZONE", help="Where the files do not say the local time, such as Europe/Berlin."),
+    ] = None,
+    dry_run: DryRun = False,
+    rejected_csv: Annotated[
+        Path | None, typer.Option(metavar="F", help="Write a table of what was rejected, and why.")
+    ] = None,
+    force: Force = False,
+    form: Formatted = Format.TABLE,
+) -> None:
+    """Read files into the run log. The same files again add nothing."""
+    _check(paths, tz, rejected_csv, force=force)
+    with open_store(ctx, write=True, dry_run=dry_run) as store:
+        batch = read_all(paths, tz=tz, jobs=jobs or os.cpu_count() or 1)
+        result = store.add_import(batch, [str(path) for path in paths], reader=reader_name())
+    if rejected_csv is not None:
+        write_file(rejected_csv, csv_text(_rejected(batch.ledger)), force=force)
+    problems = [{"source": p.source, "code": p.code, "detail": p.detail} for p in result.problems]
+    body = {"import": None if dry_run else result.key, "dry_run": dry_run, "counts": dict(result.counts)}
+    lines = _lines(result.counts, problems, batch.ledger, dry_run=dry_run)
+    show(ctx, form, {**body, "problems": problems}, lines, rows="problems", as_of=today(), command="import")
+    raise typer.Exit(_status(result.counts))
+
+
+@command(app, "imports", "loadplan imports 3")
+def imports(
+    ctx: typer.Context,
+    import_id: Annotated[
+        int | None, typer.Argument(metavar="[ID]", help="One import: every member and its fate.")
+    ] = None,
+    form: Formatted = Format.TABLE,
+) -> None:
+    """What was imported when, and what became of every file."""
+    with open_store(ctx) as store:
+        if import_id is None:
+            rows = store.imports()
+            name, lines = "imports", _batches(rows)
+        else:
+            rows = store.ledger(import_id)
+            name, lines = "ledger", _members(rows)
+    if not rows:
+        say("No imports yet." if import_id is None else f"No import {import_id}; `loadplan imports` lists them.")
+    show(ctx, form, {"import": import_id, name: rows}, lines, rows=name, as_of=today())
+
+
+def read_all(paths: Sequence[Path], *, tz: str | None = None, jobs: int = 1) -> Batch:
+    """Read every path; the same content under two of them counts once."""
+    from importers import read_export
+    from loadplan.store import Batch
+
+    runs: list[Run] = []
+    ledger: list[LedgerRow] = []
+    problems: list[Problem] = []
+    for path in dict.fromkeys(path.resolve() for path in paths):
+        export = read_export(path, tz=tz, jobs=jobs, progress=_progress())
+        seen = {row.content_sha256 for row in ledger if row.fate is Fate.KEPT and row.content_sha256}
+        runs += [run for run in export.runs if run.content_sha256 not in seen]
+        ledger += [_again(row) if row.content_sha256 in seen else row for row in export.ledger]
+        problems += export.problems
+    return Batch(tuple(runs), tuple(ledger), tuple(problems))
+
+
+def reader_name() -> str:
+    """The version that measures, as it stands beside every run."""
+    from importlib.metadata import version
+
+    return f"loadplan {version('loadplan')}"
+
+
+def _again(row: LedgerRow) -> LedgerRow:
+    from dataclasses import replace
+
+    if row.fate is not Fate.KEPT:
+        return row
+    return replace(row, fate=Fate.DUPLICATE, code="same_content", detail="the same content under another path", runs=0)
+
+
+def _check(paths: Iterable[Path], tz: str | None, table_path: Path | None, *, force: bool) -> None:
+    for path in paths:
+        if not path.exists():
+            raise ImporterError(f"{path}: no such file or folder. Nothing was changed.")
+    if tz is not None:
+        from zoneinfo import ZoneInfo
+
+        try:
+            ZoneInfo(tz)
+        except (KeyError, ValueError, OSError):
+            raise usage(f"--tz {tz!r} is no time zone; one is called like Europe/Berlin") from None
+    if table_path is not None:
+        guard(table_path, force=force)
+
+
+def _status(counts: Mapping[str, int]) -> int:
+    if not counts["kept"]:
+        return Exit.NOTHING
+    return Exit.PARTLY if counts["rejected"] else Exit.DONE
+
+
+def _rejected(ledger: Iterable[LedgerRow]) -> list[dict[str, Any]]:
+    rows = [row for row in ledger if row.fate is Fate.REJECTED]
+    return [{"source": row.source, "code": row.code, "detail": row.detail} for row in rows]
+
+
+def _lines(
+    counts: Mapping[str, int], problems: Sequence[Mapping[str, str]], ledger: Sequence[LedgerRow], *, dry_run: bool
+) -> list[str]:
+    reasons = Counter(row.code or "unknown" for row in ledger if row.fate is Fate.REJECTED)
+    why = ", ".join(f"{code} {n}" for code, n in reasons.most_common())
+    notes = {
+        "found": "files and entries looked at",
+        "runs": f"salvaged from damaged files: {counts['salvaged']}" if counts["salvaged"] else "",
+        "other": "other activities: kept beside, never counted as load",
+        "duplicates": "the same content again",
+        "not_activities": "settings, monitoring and the like",
+        "rejected": why,
+        "new": "would be stored (dry run)" if dry_run else "stored now, not known before",
+    }
+    rows = [(name.replace("_", " "), str(counts[name]), note if counts[name] else "") for name, note in notes.items()]
+    columns = [Column(""), Column("", right=True), Column("", flexible=True)]
+    return [*table(columns, rows)[1:], *_problem_lines(problems, counts)]
+
+
+def _problem_lines(problems: Sequence[Mapping[str, str]], counts: Mapping[str, int]) -> list[str]:
+    lines = []
+    if problems:
+        lines += ["", "Problems"]
+        for problem in problems[:SHOWN_PROBLEMS]:
+            lines += wrapped(f"{problem['source']}: {problem['code']}: {problem['detail']}", "    ", "  ")
+    if len(problems) > SHOWN_PROBLEMS:
+        lines.append(f"  ... and {len(problems) - SHOWN_PROBLEMS} more; loadplan imports ID lists every file")
+    if not counts["kept"]:
+        lines += [
+            "",
+            *wrapped("Nothing was kept: no activity was found. Name a .fit, .gpx or .tcx file, a folder or a zip."),
+        ]
+    elif counts["rejected"]:
+        lines += ["", *wrapped("Everything else was kept. Import a better copy of a rejected file at any time.")]
+    return lines
+
+
+def _batches(rows: Sequence[Mapping[str, Any]]) -> list[str]:
+    columns = [
+        Column("Id", right=True), Column("When"), Column("Runs", right=True), Column("Other", right=True),
+        Column("New", right=True), Column("Rejected", right=True), Column("Paths", flexible=True),
+    ]  # fmt: skip
+    names = ("runs", "other", "new", "rejected")
+    cells = [
+        [str(r["id"]), r["made"][:16].replace("T", " "), *(str(r["counts"][n]) for n in names), ", ".join(r["paths"])]
+        for r in rows
+    ]
+    return table(columns, cells) if rows else []
+
+
+def _members(rows: Sequence[Mapping[str, Any]]) -> list[str]:
+    columns = [Column("Fate"), Column("Reason"), Column("Source", flexible=True)]
+    cells = [[r["fate"] + (" (salvaged)" if r["salvaged"] else ""), r["code"] or "", r["source"]] for r in rows]
+    return table(columns, cells) if rows else []
+
+
+def _progress() -> Callable[[Progress], None] | None:
+    """A counter on stderr, on a terminal only."""
+    if not sys.stderr.isatty():
+        return None
+
+    def tell(step: Progress) -> None:
+        of = "" if step.total is None else f" of {step.total}"
+        sys.stderr.write("\r\x1b[K" + ("" if step.done == step.total else shortened(f"{step.done}{of}", width() - 1)))
+        sys.stderr.flush()
+
+    return tell

@@ -1,0 +1,244 @@
+"""``load`` and ``check``: week by week, and what stands out."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated, Any, Final
+
+import typer
+
+from importers.run import RUN_SPORT
+from loadplan.cli.app import app
+from loadplan.cli.exits import Exit, usage
+from loadplan.cli.frame import AsOf, Format, Formatted, command, open_store, settings_of, today
+from loadplan.cli.log import say_empty
+from loadplan.cli.output import show
+from loadplan.cli.table import Column, bar, coloured, table, wrapped
+from loadplan.units import distance, number, percent
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    import pandas as pd
+
+    from loadplan.rules import LoadWarning
+    from loadplan.store import Store
+    from loadplan.units import Units
+
+WEEK_KEYS: Final = (
+    "week", "complete", "runs", "distance_km", "duration_min", "change_pct", "build_change_pct", "recovery", "acwr",
+    "acwr_reason", "acwr_band", "longest_km", "spike_pct", "spike_band", "ascent_m", "descent_m", "hill_up_km",
+    "hill_down_km", "ascent_acwr", "descent_acwr", "new_shoe_share", "cadence_spm", "monotony", "strain",
+)  # fmt: skip
+WEEKS_SHOWN: Final = 16
+BAR_CELLS: Final = 7
+WEEK: Final = timedelta(days=7)
+STRICT_LEVELS: Final = ("warn", "strong")
+BAND_WORDS: Final = {
+    "insufficient_history": "too early", "zero_chronic": "no base", "low_chronic": "low base", "partial_week": "so far",
+    "post_layoff": "aft. break", "ladder": "ladder", "missing_load": "gaps",
+}  # fmt: skip
+"""What the table says instead of a band, and the legend under it."""
+BAND_LEGEND: Final = {
+    "insufficient_history": "too early: the record is too short for this ratio",
+    "zero_chronic": "no base: no running in the weeks it would be compared with",
+    "low_chronic": "low base: so little before that a ratio says little",
+    "post_layoff": "aft. break: within weeks of a break, where the ratio reads high by itself",
+    "ladder": "ladder: run/walk weeks, judged by their own steps",
+    "missing_load": "gaps: runs without this measure",
+}
+METHODS: Final = {
+    "uncoupled": "this week against the average of the previous four",
+    "coupled": "7 days against 28 days that include them",
+    "ewma": "exponentially weighted, 7 days against 28",
+}
+
+
+class Method(StrEnum):
+    """How the acute:chronic ratio is taken."""
+
+    UNCOUPLED = "uncoupled"
+    COUPLED = "coupled"
+    EWMA = "ewma"
+
+
+class Measure(StrEnum):
+    """What is counted as load."""
+
+    DISTANCE = "distance"
+    DURATION = "duration"
+    STEPS = "steps"
+    ASCENT = "ascent"
+    DESCENT = "descent"
+    SRPE = "srpe"
+
+
+@command(app, "load", "loadplan load --weeks 12")
+def load(
+    ctx: typer.Context,
+    weeks: Annotated[int, typer.Option(min=1, metavar="N", help="Weeks shown, the unfinished one last.")] = WEEKS_SHOWN,
+    method: Annotated[Method, typer.Option(help="How the ratio is taken.")] = Method.UNCOUPLED,
+    measure: Annotated[Measure, typer.Option(help="What is counted as load.")] = Measure.DISTANCE,
+    as_of: AsOf = None,
+    form: Formatted = Format.TABLE,
+) -> None:
+    """Week by week: how much, how much more than before, and warnings with what they rest on."""
+    day = as_of or today()
+    with open_store(ctx) as store:
+        table_of_weeks = weekly(ctx, store, day, method=method, measure=measure)
+        if table_of_weeks is None:
+            say_empty(ctx, store, "runs")
+    rows = [] if table_of_weeks is None else week_rows(table_of_weeks)[-weeks:]
+    warnings = [] if table_of_weeks is None else _of_weeks(_warnings(table_of_weeks, ()), rows)
+    body = {"method": method.value, "measure": measure.value, "weeks": rows, "warnings": warnings}
+    lines = load_lines(rows, warnings, method.value, measure.value, settings_of(ctx).units)
+    show(ctx, form, body, lines, rows="weeks", as_of=day)
+
+
+@command(app, "check", "loadplan check --strict")
+def check(
+    ctx: typer.Context,
+    strict: Annotated[bool, typer.Option("--strict", help="Exit with 6 when a warning is warn or strong.")] = False,
+    ignore: Annotated[list[str] | None, typer.Option(metavar="CODE", help="LP001 or a name; may be repeated.")] = None,
+    as_of: AsOf = None,
+    form: Formatted = Format.TABLE,
+) -> None:
+    """Warnings of this week and the last complete one."""
+    day = as_of or today()
+    with open_store(ctx) as store:
+        table_of_weeks = weekly(ctx, store, day)
+        if table_of_weeks is None:
+            say_empty(ctx, store, "runs")
+    found = [] if table_of_weeks is None else _warnings(table_of_weeks, _codes(ignore or []))
+    rows = [] if table_of_weeks is None else week_rows(table_of_weeks)
+    recent = _of_weeks(found, _this_and_last(rows))
+    lines = warning_lines(recent) if recent else ["Nothing stands out in this week and the last complete one."]
+    show(ctx, form, {"warnings": recent}, lines if rows else [], rows="warnings", as_of=day)
+    if strict and any(warning["level"] in STRICT_LEVELS for warning in recent):
+        raise typer.Exit(Exit.STOP)
+
+
+def daily_table(ctx: typer.Context, store: Store, as_of: date) -> pd.DataFrame:
+    """One row a day from the first run to ``as_of``; empty where there is no run yet."""
+    from loadplan.daily import daily_load
+    from loadplan.runlog import log_table
+
+    stated = {shoe["name"]: shoe for shoe in store.shoes()}
+    return daily_load(log_table(store.runs(last=as_of)), as_of, week_start=settings_of(ctx).week_start, shoes=stated)
+
+
+def weekly(
+    ctx: typer.Context, store: Store, as_of: date, *, method: str = "uncoupled", measure: str = "distance"
+) -> pd.DataFrame | None:
+    """One row a week up to ``as_of``, or None where there is no run yet."""
+    if not store.runs(last=as_of, sport=RUN_SPORT):
+        return None
+    days = daily_table(ctx, store, as_of)
+    from loadplan.weekly import weekly_load
+
+    start = settings_of(ctx).week_start
+    return weekly_load(days, as_of=as_of, method=str(method), measure=str(measure), week_start=start)
+
+
+def week_rows(weeks: pd.DataFrame) -> list[dict[str, Any]]:
+    """The weeks as plain rows with the keys of the interface, reasons beside what is null."""
+    table_of_weeks = weeks.reset_index()
+    keys = list(WEEK_KEYS)
+    for key in WEEK_KEYS:
+        reason = f"{key}_reason"
+        if reason in table_of_weeks.columns and reason not in keys:
+            keys.insert(keys.index(key) + 1, reason)
+    return [
+        {key: _plain(value) for key, value in zip(keys, row, strict=True)}
+        for row in table_of_weeks[keys].itertuples(index=False, name=None)
+    ]
+
+
+def _plain(value: Any) -> Any:
+    """A value of a table as JSON takes it: None for NaN and NaT, a day as ISO text, no numpy types."""
+    if hasattr(value, "isoformat"):
+        return value.isoformat()[:10] if value == value else None
+    if hasattr(value, "item"):
+        value = value.item()
+    return None if isinstance(value, float) and value != value else value
+
+
+def _warnings(weeks: pd.DataFrame, ignore: Sequence[str]) -> list[LoadWarning]:
+    from loadplan.rules import check_weeks
+
+    return check_weeks(weeks, ignore=tuple(ignore))
+
+
+def _codes(ignore: Sequence[str]) -> list[str]:
+    from loadplan.load_warning import NAMES
+
+    codes = {code: code for code in NAMES} | {name: code for code, name in NAMES.items()}
+    unknown = [code for code in ignore if code.upper() not in codes and code not in codes]
+    if unknown:
+        raise usage(f"no warning is called {unknown[0]!r}; they are {', '.join(codes)}")
+    return [codes.get(code.upper()) or codes[code] for code in ignore]
+
+
+def _of_weeks(warnings: Sequence[LoadWarning], rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    weeks = {row["week"] for row in rows}
+    told = [warning.as_json() for warning in warnings]
+    return [one for one in told if _week_of(one, weeks)]
+
+
+def _week_of(warning: Mapping[str, Any], weeks: set[str]) -> bool:
+    if warning.get("week"):
+        return warning["week"] in weeks
+    day = date.fromisoformat(warning["day"])
+    return any(date.fromisoformat(week) <= day < date.fromisoformat(week) + WEEK for week in weeks)
+
+
+def _this_and_last(rows: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    last_complete = [row for row in rows if row["complete"]][-1:]
+    return [*last_complete, *(row for row in rows[-1:] if not row["complete"])]
+
+
+def load_lines(
+    rows: Sequence[Mapping[str, Any]], warnings: Sequence[Mapping[str, Any]], method: str, measure: str, units: Units
+) -> list[str]:
+    """The weeks for people: complete ones, the unfinished one apart, then the warnings."""
+    if not rows:
+        return []
+    columns = [
+        Column("Week"), Column("Runs", right=True), Column(units, right=True), Column(""), Column("Change", right=True),
+        Column("Build", right=True), Column("ACWR", right=True), Column("Band"), Column("Long", right=True),
+        Column("Spike", right=True), Column("Down m", right=True),
+    ]  # fmt: skip
+    most = max((row["distance_km"] or 0.0 for row in rows), default=0.0) or 1.0
+    lines = table(columns, [_week_cells(row, most, units) for row in rows], gap=" ")
+    if not rows[-1]["complete"]:
+        lines.insert(len(lines) - 1, f"-- unfinished week, {WEEK.days} days from {rows[-1]['week']} --")
+    about = f"ACWR {method} of {measure}: {METHODS[method]}. A monitoring signal, not a forecast."
+    build = "Build: against the larger of the last two ordinary weeks. (r) a recovery week."
+    used = [BAND_LEGEND[r] for r in BAND_LEGEND if any(row["acwr_reason"] == r for row in rows)]
+    legend = wrapped(" ".join([about, build, *(f"{text[0].upper()}{text[1:]}." for text in used)]))
+    return [*lines, "", *legend, *(["", *warning_lines(warnings)] if warnings else [])]
+
+
+def _week_cells(row: Mapping[str, Any], most: float, units: Units) -> list[str]:
+    band = row["acwr_band"] or BAND_WORDS.get(row["acwr_reason"] or "", "-")
+    return [
+        row["week"][2:] + (" r" if row["recovery"] else ""), str(row["runs"]), distance(row["distance_km"], units),
+        bar((row["distance_km"] or 0.0) / most, BAR_CELLS), percent(row["change_pct"]),
+        percent(row["build_change_pct"]), number(row["acwr"], 2), band, distance(row["longest_km"], units),
+        percent(row["spike_pct"]), number(row["descent_m"]),
+    ]  # fmt: skip
+
+
+def warning_lines(warnings: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Warnings for people, each with what it rests on."""
+    lines = ["Warnings"]
+    for one in warnings:
+        when = f"week of {one['week']}" if one.get("week") else str(one.get("day"))
+        head = f"  {one['code']} {one['name']}, {coloured(one['level'], one['level'])}, {when}"
+        rests = f"Rests on: {one['source']} ({one['grade']})"
+        lines += [head, *wrapped(one["message"], "    "), *wrapped(rests, "    ")]
+    return lines
+
+
+__all__ = ["Measure", "Method", "check", "daily_table", "load", "warning_lines", "week_rows", "weekly"]

@@ -1,0 +1,132 @@
+"""``log``: the run log, and what a run came from."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated, Any, Final
+
+import typer
+
+from importers.run import RUN_SPORT
+from loadplan.cli.app import app
+from loadplan.cli.exits import say, usage
+from loadplan.cli.frame import Format, Formatted, command, open_store, settings_of, today
+from loadplan.cli.output import show
+from loadplan.cli.table import Column, table, wrapped
+from loadplan.text import clean
+from loadplan.units import METRES_PER_KM, distance, duration, number, pace, parse_day
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from loadplan.store import Store
+    from loadplan.units import Units
+
+KEYS: Final = (
+    "id", "start", "day", "sport", "surface", "distance_m", "moving_s", "elapsed_s", "running_s", "ascent_m",
+    "descent_m", "climb_source", "hill_up_m", "hill_down_m", "steps", "cadence_spm", "heart_rate_bpm", "power_w",
+    "vertical_oscillation_mm", "ground_contact_ms", "ground_contact_balance_pct", "vertical_ratio_pct",
+    "step_length_mm", "rpe", "shoe", "shoe_source", "title", "device", "salvaged", "source",
+)  # fmt: skip
+WHY_KEYS: Final = (
+    "id", "start", "source", "content_sha256", "session", "imported", "reader", "salvaged", "utc_offset_s",
+    "offset_source", "climb_source", "shoe", "shoe_source", "corrections",
+)  # fmt: skip
+HASH_SHOWN: Final = 12
+
+
+class Sports(StrEnum):
+    """Which recordings are listed."""
+
+    RUN = "run"
+    ALL = "all"
+
+
+@command(app, "log", "loadplan log --last 10")
+def log(
+    ctx: typer.Context,
+    last: Annotated[int | None, typer.Option(min=1, metavar="N", help="Only the last N.")] = None,
+    first_day: Annotated[
+        date | None, typer.Option("--from", parser=parse_day, metavar="DAY", help="First day, included.")
+    ] = None,
+    last_day: Annotated[
+        date | None, typer.Option("--to", parser=parse_day, metavar="DAY", help="Last day, included.")
+    ] = None,
+    sport: Annotated[Sports, typer.Option(help="Runs, or everything recorded.")] = Sports.RUN,
+    why: Annotated[str | None, typer.Option(metavar="ID", help="What one run came from.")] = None,
+    form: Formatted = Format.TABLE,
+) -> None:
+    """The run log: one row a run, the oldest first."""
+    with open_store(ctx) as store:
+        if why is not None:
+            _show_origin(ctx, store, why, form)
+            return
+        rows = store.runs(first=first_day, last=last_day, sport=RUN_SPORT if sport is Sports.RUN else None)
+        rows = rows[-last:] if last else rows
+        if not rows:
+            say_empty(ctx, store, "runs" if sport is Sports.RUN else "activities")
+    body = {"runs": [{key: row[key] for key in KEYS} for row in rows]}
+    show(ctx, form, body, log_lines(rows, settings_of(ctx).units), rows="runs", as_of=today())
+
+
+def say_empty(ctx: typer.Context, store: Store, what: str) -> None:
+    """A sentence beside an empty list: where was looked, and what to do."""
+    chosen = settings_of(ctx)
+    others = [name for name in store.athletes() if name != chosen.athlete]
+    known = f" This store knows {', '.join(others)} (--athlete)." if others else ""
+    say(clean(f"No {what} of {chosen.athlete} here in {chosen.store}.{known} Start with: loadplan import EXPORT.zip"))
+
+
+def log_lines(rows: Sequence[Mapping[str, Any]], units: Units) -> list[str]:
+    """The log for people; the sport is a column only where there is more than running."""
+    if not rows:
+        return []
+    mixed = any(row["sport"] != RUN_SPORT for row in rows)
+    columns = [
+        Column("Start"), *([Column("Sport")] if mixed else []), Column(units, right=True), Column("Time", right=True),
+        Column(f"/{units}", right=True), Column("Up m", right=True), Column("spm", right=True),
+        Column("Shoe", flexible=True), Column("Id"),
+    ]  # fmt: skip
+    return table(columns, [_cells(row, units, mixed=mixed) for row in rows], gap=" ")
+
+
+def _cells(row: Mapping[str, Any], units: Units, *, mixed: bool) -> list[str]:
+    metres = row["distance_m"]
+    start = datetime.fromisoformat(row["start"])
+    return [
+        f"{start:%Y-%m-%d %H:%M}",
+        *([row["sport"]] if mixed else []),
+        distance(None if metres is None else metres / METRES_PER_KM, units, 2),
+        duration(row["moving_s"]),
+        pace(row["moving_s"], metres, units),
+        number(row["ascent_m"]),
+        number(row["cadence_spm"]),
+        row["shoe"] or "-",
+        row["id"],
+    ]
+
+
+def _show_origin(ctx: typer.Context, store: Store, run_id: str, form: Format) -> None:
+    row = store.origin(run_id)
+    if row is None:
+        raise usage(f"no run {run_id!r} in the log; `loadplan log` shows the ids")
+    origin = {key: row[key] for key in WHY_KEYS}
+    show(ctx, form, {"origin": origin, "origins": [origin]}, _origin_lines(row), rows="origins", as_of=today())
+
+
+def _origin_lines(row: Mapping[str, Any]) -> list[str]:
+    if row["content_sha256"]:
+        batch = f", import {row['import']} of {row['imported']}" if row["import"] else ""
+        came = f"read from {row['source']} (session {row['session'] + 1}{batch}) by {row['reader']}"
+        mark = f"content sha256 {row['content_sha256'][:HASH_SHOWN]}..."
+    else:
+        came, mark = "typed in by hand", "no file"
+    zone = row["offset_source"] or "unknown, UTC is used"
+    parts = [
+        came, mark, f"local time from: {zone}", f"climb from: {row['climb_source'] or 'not recorded'}",
+        f"pair: {row['shoe'] or 'unknown'} ({row['shoe_source'] or 'not said'})",
+        *(f"corrected: {c['field']} = {c['value']} on {c['made']}" for c in row["corrections"]),
+        *(["salvaged: the file is damaged, what was whole is kept"] if row["salvaged"] else []),
+    ]  # fmt: skip
+    return [row["id"], *(line for part in parts for line in wrapped(part, "    ", "  "))]

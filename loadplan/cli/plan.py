@@ -1,0 +1,202 @@
+"""``plan``: the way back to running; made, shown, checked, explained."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Final
+
+import typer
+
+from loadplan.cli.app import app
+from loadplan.cli.exits import Exit, say, usage
+from loadplan.cli.frame import AsOf, DryRun, Format, Formatted, command, group, open_store, settings_of, today
+from loadplan.cli.load import STRICT_LEVELS, daily_table, warning_lines
+from loadplan.cli.output import show
+from loadplan.cli.plan_pages import plan_lines, session_rows, why_lines
+from loadplan.cli.screen import ask, can_ask, questions, screen_lines
+from loadplan.text import clean
+from loadplan.units import parse_day
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from loadplan.store import Store
+    from plans.plan import Profile
+
+MOST_DAYS: Final = 7
+MOST_WEEKS: Final = 52
+MOST_KM: Final = 300.0
+LONGEST_AHEAD: Final = timedelta(days=366)
+
+plan_app = group(
+    app, "plan", "loadplan plan new --profile patellofemoral --start 2026-11-30", "The way back to running."
+)
+
+
+class ProfileChoice(StrEnum):
+    """What the runner describes; not a diagnosis."""
+
+    PATELLOFEMORAL = "patellofemoral"
+    ITB = "itb"
+    TENDON = "patellar-tendon"
+    GENERAL = "general"
+
+
+class Weekday(StrEnum):
+    """Days of the week."""
+
+    MON = "mon"
+    TUE = "tue"
+    WED = "wed"
+    THU = "thu"
+    FRI = "fri"
+    SAT = "sat"
+    SUN = "sun"
+
+
+@command(plan_app, "new", "loadplan plan new --profile patellofemoral --start 2026-11-30 --days 4 --long-day sun")
+def new(
+    ctx: typer.Context,
+    start: Annotated[date, typer.Option(parser=parse_day, metavar="DAY", help="First day of the plan.")],
+    profile: Annotated[
+        ProfileChoice | None, typer.Option(help="What you describe.", show_default="the screening's")
+    ] = None,
+    days: Annotated[int | None, typer.Option(min=1, max=MOST_DAYS, metavar="N", help="Running days a week.")] = None,
+    long_day: Annotated[Weekday, typer.Option(help="Day of the long run.")] = Weekday.SUN,
+    goal_km: Annotated[
+        float | None, typer.Option(metavar="X", help="Go up to this many km a week, not to all.")
+    ] = None,
+    weeks: Annotated[int | None, typer.Option(min=1, max=MOST_WEEKS, metavar="N", help="Length.")] = None,
+    protocol: Annotated[Path | None, typer.Option(metavar="FILE.toml", help="Your clinic's own protocol.")] = None,
+    as_of: AsOf = None,
+    dry_run: DryRun = False,
+    form: Formatted = Format.TABLE,
+) -> None:
+    """Make a return-to-run plan from what was run before, and keep it."""
+    from loadplan.planning import PlanStopError, Wish, make_plan
+
+    day = as_of or today()
+    _check(start, goal_km, day)
+    wish = Wish(
+        start=start, profile=_profile(profile), protocol=None if protocol is None else str(protocol), days=days,
+        long_day=long_day.value, goal_km=goal_km, weeks=weeks,
+    )  # fmt: skip
+    with open_store(ctx, write=True, dry_run=dry_run) as store:
+        _screen_first(store, day)
+        try:
+            made = make_plan(
+                store, daily_table(ctx, store, day), wish, as_of=day, week_start=settings_of(ctx).week_start
+            )
+        except PlanStopError as stop:
+            _stop(ctx, form, stop.result, day)
+            raise typer.Exit(Exit.STOP) from None
+        key = store.add_plan(made, day)
+        kept = store.plan(key) or {}
+    _show(ctx, form, kept, day, None, whole=False)
+
+
+@command(plan_app, "show", "loadplan plan show --week 3")
+def show_(
+    ctx: typer.Context,
+    week: Annotated[int | None, typer.Option(metavar="N", help="Sessions of this week.")] = None,
+    whole: Annotated[bool, typer.Option("--all", help="Sessions of every week.")] = False,
+    as_of: AsOf = None,
+    form: Formatted = Format.TABLE,
+) -> None:
+    """The plan as it was kept: its weeks, and the sessions of the current one."""
+    with open_store(ctx) as store:
+        plan = _kept(store)
+    if week is not None:
+        _week(plan, week)
+    _show(ctx, form, plan, as_of or today(), week, whole=whole)
+
+
+@command(plan_app, "check", "loadplan plan check")
+def check(
+    ctx: typer.Context,
+    strict: Annotated[bool, typer.Option("--strict", help="Exit with 6 when a warning is warn or strong.")] = False,
+    form: Formatted = Format.TABLE,
+) -> None:
+    """Judge the plan by the same rules as the past, by a checker that shares no code with the planner."""
+    from loadplan.plan_rules import check_plan
+
+    with open_store(ctx) as store:
+        plan = _kept(store)
+        day = date.fromisoformat(plan["as_of"])
+        warnings = [warning.as_json() for warning in check_plan(plan, daily_table(ctx, store, day))]
+    lines = warning_lines(warnings) if warnings else ["The plan keeps every rule."]
+    show(ctx, form, {"plan": plan["id"], "warnings": warnings}, lines, rows="warnings", as_of=day)
+    if strict and any(warning["level"] in STRICT_LEVELS for warning in warnings):
+        raise typer.Exit(Exit.STOP)
+
+
+@command(plan_app, "why", "loadplan plan why 3")
+def why(
+    ctx: typer.Context,
+    number: Annotated[int, typer.Argument(metavar="WEEK", help="Number of the week.")],
+    form: Formatted = Format.TABLE,
+) -> None:
+    """Which rule set the size of a week, line by line."""
+    with open_store(ctx) as store:
+        plan = _kept(store)
+    week = _week(plan, number)
+    body = {key: week[key] for key in ("number", "start", "phase", "distance_km", "minutes", "bound_by", "why")}
+    show(ctx, form, {"week": body}, why_lines(week), rows=[body], as_of=today())
+
+
+def _check(start: date, goal_km: float | None, as_of: date) -> None:
+    if start < as_of:
+        raise usage(f"--start {start} is before {as_of}: a plan starts today or later (--as-of names another today)")
+    if start > as_of + LONGEST_AHEAD:
+        raise usage(f"--start {start} is more than a year after {as_of}")
+    if goal_km is not None and not 0 < goal_km <= MOST_KM:
+        raise usage(f"--goal-km {goal_km:g} cannot be meant: km a week above 0, at most {MOST_KM:g}")
+
+
+def _profile(profile: ProfileChoice | None) -> Profile | None:
+    return None if profile is None else profile.value
+
+
+def _screen_first(store: Store, as_of: date) -> None:
+    """On a terminal the questions come before the plan; elsewhere they are printed with it."""
+    from plans.screen import screen_answers
+
+    if store.last_screening(as_of) is not None:
+        return
+    if can_ask():
+        answers = ask()
+        store.add_screening(as_of, answers, screen_answers(answers).as_json())
+        return
+    say("Not screened. If you would say yes to one of these, do not run, and see a doctor first:")
+    say("\n".join([*questions(), "Answer them with: loadplan screen --answers FILE.toml"]))
+
+
+def _stop(ctx: typer.Context, form: Format, result: Mapping[str, Any], as_of: date) -> None:
+    lines = [*screen_lines(result), "A clinician may lift it: loadplan screen --override REASON --clinician NAME"]
+    say("No plan was made: the screening says stop.")
+    show(ctx, form, {"plan": None, "plan_reason": "screening_stop", "screening": result}, lines, rows=[], as_of=as_of)
+
+
+def _kept(store: Store) -> dict[str, Any]:
+    plan = store.plan()
+    if plan is None:
+        raise usage("there is no plan yet; make one: loadplan plan new --profile general --start DAY")
+    return plan
+
+
+def _week(plan: Mapping[str, Any], number: int) -> dict[str, Any]:
+    for week in plan["weeks"]:
+        if week["number"] == number:
+            return dict(week)
+    numbers = [week["number"] for week in plan["weeks"]]
+    raise usage(clean(f"the plan has no week {number}; it has {numbers[0]} to {numbers[-1]}"))
+
+
+def _show(
+    ctx: typer.Context, form: Format, plan: Mapping[str, Any], as_of: date, week: int | None, *, whole: bool
+) -> None:
+    body = {key: value for key, value in plan.items() if key != "as_of"} | {"made_as_of": plan["as_of"]}
+    lines = plan_lines(plan, settings_of(ctx).units, as_of, week=week, whole=whole)
+    show(ctx, form, body, lines, rows=session_rows(plan), as_of=as_of)

@@ -1,0 +1,121 @@
+"""A plan for people: its weeks as a table, sessions of one week, why a week is as it is."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any, Final
+
+from loadplan.cli.table import Column, table, wrapped
+from loadplan.units import distance, duration, number
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from loadplan.units import Units
+
+WEEK: Final = timedelta(days=7)
+SESSION_KEYS: Final = (
+    "day", "kind", "minutes", "distance_km", "walk_minutes", "run_walk", "level", "cadence_low_spm", "cadence_high_spm",
+    "shoe", "hills", "drills",
+)  # fmt: skip
+
+
+def session_rows(plan: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Every session with the number of its week: the rows of the CSV."""
+    return [
+        {"week": week["number"], **{key: session.get(key) for key in SESSION_KEYS}}
+        for week in plan["weeks"]
+        for session in week["sessions"]
+    ]
+
+
+def plan_lines(
+    plan: Mapping[str, Any], units: Units, as_of: date, *, week: int | None = None, whole: bool = False
+) -> list[str]:
+    """The whole page: head, weeks, sessions of the current (or asked, or every) week, notes, footer."""
+    from plans.plan import FOOTER
+
+    weeks = plan["weeks"]
+    chosen = weeks if whole else [_current(weeks, as_of) if week is None else _numbered(weeks, week)]
+    lines = [*_head(plan, units), "", *_week_table(weeks, units)]
+    for one in chosen:
+        lines += ["", *_week_page(one, units)]
+    for note in plan["notes"]:
+        lines += ["", *wrapped(note)]
+    return [*lines, "", *wrapped(FOOTER)]
+
+
+def why_lines(week: Mapping[str, Any]) -> list[str]:
+    """Why a week is as it is."""
+    head = f"Week {week['number']} from {week['start']}: {week['phase']}, bound by {week['bound_by']}"
+    return [head, *(line for reason in week["why"] for line in wrapped(reason, "    ", "  - "))]
+
+
+def _head(plan: Mapping[str, Any], units: Units) -> list[str]:
+    base = plan["baseline"]
+    km = distance(base["distance_km"], units)
+    runs = number(base["runs_per_week"], 1).removesuffix(".0")
+    span = f", {base['from']} to {base['to']}" if base["from"] else ""
+    full = plan["full_load_week"]
+    horizon = f"full load in week {full}" if full is not None else "full load lies beyond this plan"
+    screened = "screened" if plan["screened"] else "NOT screened"
+    lines = wrapped(f"Plan {plan['id']}: {plan['profile']}, from {plan['start']}, {screened}; {horizon}.")
+    if not base["distance_km"]:
+        return [*lines, *wrapped("Baseline: not known; the way starts with run and walk.")]
+    stated = ", as stated" if base["stated"] else span
+    return [*lines, *wrapped(f"Baseline: {km} {units} a week in {runs} runs, longest "
+                             f"{distance(base['longest_km'], units)} {units}{stated}.")]  # fmt: skip
+
+
+def _week_table(weeks: Sequence[Mapping[str, Any]], units: Units) -> list[str]:
+    columns = [
+        Column("No", right=True), Column("From"), Column("Phase"), Column(units, right=True), Column("Min", right=True),
+        Column("Runs", right=True), Column("Longest", right=True), Column("Bound by"), Column("New", flexible=True),
+    ]  # fmt: skip
+    rows = [
+        [
+            str(w["number"]), w["start"], w["phase"].replace("_", " "), distance(w["distance_km"], units),
+            number(w["minutes"]), str(w["runs"]), distance(w["longest_km"], units), w["bound_by"],
+            w.get("starts") or ("!" if w["warnings"] else ""),
+        ]
+        for w in weeks
+    ]  # fmt: skip
+    return table(columns, rows, gap=" ")
+
+
+def _week_page(week: Mapping[str, Any], units: Units) -> list[str]:
+    lines = [f"Week {week['number']}, from {week['start']}"]
+    for session in week["sessions"]:
+        day = date.fromisoformat(session["day"])
+        lines += wrapped(
+            _session(session, units), " " * 24, f"  {day:%a %d %b}  {session['kind'].replace('_', ' '):<10}"
+        )
+    for note in (*week.get("checkpoints", ()), *week["warnings"]):
+        lines += wrapped(note, "    ", "  ! ")
+    return lines
+
+
+def _session(session: Mapping[str, Any], units: Units) -> str:
+    low, high = session["cadence_low_spm"], session["cadence_high_spm"]
+    minutes = session["minutes"]
+    parts = [
+        duration(minutes * 60) + " min" if minutes else "",
+        f"about {distance(session['distance_km'], units)} {units}" if session["distance_km"] else "",
+        f"run/walk {session['run_walk']}" if session["run_walk"] else "",
+        f"{low:.0f}-{high:.0f} steps/min" if low and high else "",
+        f"in {session['shoe']}" if session["shoe"] else "",
+        "hilly" if session["hills"] else "",
+        "; ".join(session["drills"]),
+    ]
+    return ", ".join(part for part in parts if part)
+
+
+def _current(weeks: Sequence[Mapping[str, Any]], as_of: date) -> Mapping[str, Any]:
+    for week in weeks:
+        if as_of < date.fromisoformat(week["start"]) + WEEK:
+            return week
+    return weeks[-1]
+
+
+def _numbered(weeks: Sequence[Mapping[str, Any]], asked: int) -> Mapping[str, Any]:
+    return next(week for week in weeks if week["number"] == asked)

@@ -1,0 +1,80 @@
+"""Aligned plain tables and wrapped paragraphs for a terminal. No markup, so no text can be taken for one."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import textwrap
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from loadplan.text import clean, columns_wide, shortened
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+DEFAULT_WIDTH: Final = 80
+LEAST_WIDTH: Final = 40
+LEAST_FLEXIBLE: Final = 8
+GAP: Final = "  "
+_COLOURS: Final = {"strong": "\x1b[1;31m", "warn": "\x1b[33m", "info": "\x1b[36m"}
+_RESET: Final = "\x1b[0m"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column: its title, whether it stands to the right, whether it gives way when the line is too long."""
+
+    title: str
+    right: bool = False
+    flexible: bool = False
+
+
+def width() -> int:
+    """Columns of the terminal (``COLUMNS`` first); 80 where there is none."""
+    return max(shutil.get_terminal_size((DEFAULT_WIDTH, 24)).columns, LEAST_WIDTH)
+
+
+def table(columns: Sequence[Column], rows: Sequence[Sequence[str]], *, gap: str = GAP) -> list[str]:
+    """Lines of an aligned table with its header; flexible columns are cut so that a line fits the terminal."""
+    cells = [[column.title for column in columns], *([clean(cell) for cell in row] for row in rows)]
+    widths = [max(columns_wide(row[n]) for row in cells) for n in range(len(columns))]
+    room = width() - len(gap) * (len(columns) - 1)
+    for n, column in enumerate(columns):
+        if column.flexible and sum(widths) > room:
+            widths[n] = max(LEAST_FLEXIBLE, widths[n] - (sum(widths) - room))
+    return [_line(columns, row, widths, gap) for row in cells]
+
+
+def wrapped(text: str, indent: str = "", first: str | None = None) -> list[str]:
+    """A paragraph that fits the terminal."""
+    start = indent if first is None else first
+    return textwrap.wrap(clean(text), width(), initial_indent=start, subsequent_indent=indent) or [start.rstrip()]
+
+
+def coloured(word: str, level: str) -> str:
+    """The word in the colour of its level, where colours are wanted. The word itself says the same."""
+    return f"{_COLOURS[level]}{word}{_RESET}" if level in _COLOURS and colours_wanted() else word
+
+
+def colours_wanted() -> bool:
+    """Only on a terminal, and not against ``NO_COLOR``."""
+    return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+def bar(share: float, cells: int) -> str:
+    """A bar of at most ``cells`` columns, in letters that this terminal has."""
+    letter = "▇" if (sys.stdout.encoding or "").lower().replace("-", "") in ("utf8", "utf16") else "#"
+    return letter * round(max(0.0, min(1.0, share)) * cells)
+
+
+def _line(columns: Sequence[Column], row: Sequence[str], widths: Sequence[int], gap: str) -> str:
+    cells = [_cell(text, w, right=c.right) for text, w, c in zip(row, widths, columns, strict=True)]
+    return gap.join(cells).rstrip()
+
+
+def _cell(text: str, room: int, *, right: bool) -> str:
+    cut = shortened(text, room)
+    space = " " * (room - columns_wide(cut))
+    return space + cut if right else cut + space

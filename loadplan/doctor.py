@@ -1,0 +1,68 @@
+"""Is everything well: the store, its privacy, the programs it stands on. A list of checks, each a sentence."""
+
+from __future__ import annotations
+
+import sqlite3
+import sys
+from dataclasses import dataclass
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Final
+
+from loadplan.config import config_file
+from loadplan.store import VERSION, Store
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+NEEDED: Final = ("fitparse", "gpxpy", "matplotlib", "numpy", "pandas", "platformdirs", "typer")
+OTHERS: Final = 0o077
+"""Bits of a file's mode that let anybody but its owner in."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check:
+    """One thing looked at: its name, whether it is well, and a sentence."""
+
+    name: str
+    ok: bool
+    says: str
+
+
+def examine(store: Path) -> list[Check]:
+    """Look at the store at ``store`` and at what loadplan needs. Changes nothing.
+
+    Raises:
+        StoreError: the store cannot be opened at all; its text says what to do.
+    """
+    return [*_programs(), *_places(store), *(_store(store) if store.exists() else ())]
+
+
+def _programs() -> Iterator[Check]:
+    version = ".".join(str(part) for part in sys.version_info[:3])
+    yield Check(name="python", ok=True, says=f"Python {version}, SQLite {sqlite3.sqlite_version}")
+    absent = [name for name in NEEDED if find_spec(name) is None]
+    says = f"missing: {', '.join(absent)}; install loadplan again" if absent else "all there"
+    yield Check(name="packages", ok=not absent, says=says)
+
+
+def _places(store: Path) -> Iterator[Check]:
+    there = "" if config_file().exists() else " (not there; not needed)"
+    yield Check(name="config", ok=True, says=f"{config_file()}{there}")
+    absent = "" if store.exists() else " (not there yet; the first import makes it)"
+    yield Check(name="store", ok=True, says=f"{store}{absent}")
+
+
+def _store(path: Path) -> Iterator[Check]:
+    mode = path.stat().st_mode
+    with Store.open(path, create=False) as store:
+        health = store.health()
+        names = store.athletes()
+    yield Check(name="version", ok=health["version"] == VERSION, says=f"tables of version {health['version']}")
+    found = health["problems"]
+    broken = f"damaged: {'; '.join(found[:3])}. Put a copy made by `loadplan backup` in its place"
+    yield Check(name="integrity", ok=not found, says=broken if found else "SQLite finds no fault")
+    closed = "" if not mode & OTHERS else "; it was open to others, and opening it has closed it"
+    yield Check(name="privacy", ok=not path.stat().st_mode & OTHERS, says=f"mode {mode & 0o777:04o}{closed}")
+    rows = ", ".join(f"{name} {n}" for name, n in health["rows"].items())
+    yield Check(name="content", ok=True, says=f"{rows}; athletes: {', '.join(names) or 'none'}")

@@ -1,0 +1,154 @@
+"""From the store to a plan: what the runner ran, said and asked for, handed to the planner; the plan judged and kept.
+
+Runs after ``as_of`` are not read. A screening that stops ends the way here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    import pandas as pd
+
+    from loadplan.rules import LoadWarning
+    from loadplan.store import Store
+    from plans.plan import Profile
+    from plans.protocol import Protocol
+
+PAIN_DAYS: Final = 14
+"""d; the worst pain of these days sets the first dose (``rest_factor_*``)."""
+WEEKDAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+class PlanStopError(Exception):
+    """The screening says stop: no plan is made. ``result`` is the screening."""
+
+    def __init__(self, result: Mapping[str, Any]) -> None:
+        super().__init__("the screening says stop")
+        self.result = result
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """What the runner asks for, as typed."""
+
+    start: date
+    profile: Profile | None = None
+    protocol: str | None = None
+    """Path of an own protocol; None = the built-in one of the profile."""
+    days: int | None = None
+    long_day: str = "sun"
+    goal_km: float | None = None
+    weeks: int | None = None
+
+
+def make_plan(store: Store, daily: pd.DataFrame, wish: Wish, *, as_of: date, week_start: str = "mon") -> dict[str, Any]:
+    """The plan as plain data, each week with the warnings that its own ruler gives it (none, if all is well).
+
+    Args:
+        store: Whose screening and pain diary count.
+        daily: The daily table up to ``as_of``; empty where nothing was run.
+        wish: What is asked for.
+        as_of: The day that counts as today.
+        week_start: ``mon`` or ``sun``.
+
+    Raises:
+        PlanStopError: the last screening stops and nobody lifted it.
+        PlanError, ProtocolError: what was asked for cannot be planned; the text says why.
+    """
+    from loadplan.baseline import past_days, plan_baseline
+    from loadplan.weekly import weekly_load
+    from plans.builder import build_plan
+    from plans.plan import Request
+
+    kept, result = _screening(store, as_of)
+    protocol = _protocol(wish, (result or {}).get("profile"))
+    diary = store.pain(first=as_of - timedelta(days=PAIN_DAYS - 1), last=as_of)
+    request = Request(
+        profile=protocol.profile,
+        days_per_week=wish.days,
+        long_day=WEEKDAYS.index(wish.long_day),
+        goal_km=wish.goal_km,
+        weeks=wish.weeks,
+        worst_pain=max((entry["during"] for entry in diary if entry.get("during") is not None), default=None),
+        smallest_factor=bool((result or {}).get("smallest_factor")),
+        itb_onset_km=_onset(store, as_of) if protocol.profile == "itb" else None,
+        week_start=WEEKDAYS.index(week_start),
+        screened=kept is not None,
+        notes=_notes(kept, result),
+    )
+    weeks = weekly_load(daily, as_of=as_of, week_start=week_start)
+    baseline = plan_baseline(weeks) if len(daily) else None
+    plan = build_plan(baseline, protocol, wish.start, request=request, history=past_days(daily))
+    return judged(plan.as_json(), daily)
+
+
+def judged(plan: dict[str, Any], daily: pd.DataFrame) -> dict[str, Any]:
+    """The plan with each week's warnings beside it, by the checker that shares no code with the planner."""
+    from loadplan.plan_rules import check_plan
+
+    found = check_plan(plan, daily)
+    for week in plan["weeks"]:
+        week["warnings"] = [*week["warnings"], *(_told(one) for one in found if _is_of(one, week))]
+    return plan
+
+
+def _told(warning: LoadWarning) -> str:
+    told = warning.as_json()
+    return f"{told['code']} {told['name']}: {told['message']}"
+
+
+def _is_of(warning: LoadWarning, week: Mapping[str, Any]) -> bool:
+    told = warning.as_json()
+    start = date.fromisoformat(week["start"])
+    day = date.fromisoformat(told.get("week") or told["day"])
+    return start <= day < start + timedelta(days=7)
+
+
+def _screening(store: Store, as_of: date) -> tuple[dict[str, Any] | None, dict[str, Any] | None]:
+    from plans.screen import screen_answers
+
+    kept = store.last_screening(as_of)
+    if kept is None:
+        return None, None
+    result = screen_answers(kept["answers"]).as_json()
+    if result["stops"] and not kept["reason"]:
+        raise PlanStopError(result)
+    return kept, result
+
+
+def _protocol(wish: Wish, described: Profile | None) -> Protocol:
+    from plans.builder import PlanError
+    from plans.protocol import load_protocol
+
+    if wish.protocol is not None:
+        protocol = load_protocol(wish.protocol)
+        if wish.profile not in (None, protocol.profile):
+            raise PlanError(f"{wish.protocol} is a protocol for {protocol.profile}, not for {wish.profile}")
+        return protocol
+    profile = wish.profile or described
+    if profile is None:
+        raise PlanError("which profile? Name one with --profile, or answer `loadplan screen` first")
+    return load_protocol(profile)
+
+
+def _onset(store: Store, as_of: date) -> float | None:
+    """The distance at which it last began to hurt, km; the diary's latest word."""
+    told = [entry["onset_km"] for entry in store.pain(last=as_of) if entry.get("onset_km")]
+    return told[-1] if told else None
+
+
+def _notes(kept: Mapping[str, Any] | None, result: Mapping[str, Any] | None) -> tuple[str, ...]:
+    """What must stand on every page: a lifted stop, advice, or that nobody was screened."""
+    from plans.screen import QUESTIONS
+
+    if kept is None or result is None:
+        asked = " ".join(question for _, question, kind in QUESTIONS if kind == "yes_no")
+        return (f"Not screened. If you would say yes to one of these, do not run, and see a doctor first: {asked}",)
+    lifted = (f"Stop lifted by {kept['clinician']}: {kept['reason']}",) if kept["reason"] else ()
+    advice: Sequence[str] = result["advice"] if result["flags"] else ()
+    return (*lifted, *advice)
