@@ -26,10 +26,10 @@ EASY_SHARE: Final = 0.78
 """Every fourth week is an easier one."""
 EASY_EVERY: Final = 4
 NOISE: Final = 0.03
-LATE_KM: Final = {-7: 36.0, -6: 37.5, -5: 46.0, -4: 47.5, -3: 54.0, -2: 22.0, -1: 18.0}
+LATE_KM: Final = {-7: 36.0, -6: 37.5, -5: 48.0, -4: 49.0, -3: 56.0, -2: 22.0, -1: 18.0}
 HOLIDAY: Final = -31
 """In this week and the one before nothing was run for twelve days."""
-HOLIDAY_KM: Final = {-32: 14.0, -31: 0.0, -30: 22.0, -29: 25.0, -28: 28.0, -27: 31.0, -26: 33.5}
+HOLIDAY_KM: Final = {-32: 14.0, -31: 0.0, -30: 22.0, -29: 25.0, -28: 28.0, -27: 31.0, -26: 33.5, -25: 36.0}
 SECOND_PAIR, NEW_PAIR, HILLS, SPIKE = -24, -4, -3, -3
 SPIKE_SHARE: Final = 0.43
 SPEED_M_S: Final = {"easy": 2.75, "long": 2.68, "tempo": 3.1, "ride": 6.2}
@@ -37,6 +37,8 @@ RIDE_KM: Final = 24.0
 RIDE_EVERY: Final = 5
 SUMMER: Final = range(4, 11)
 """Months with one hour of daylight saving time, roughly."""
+TUESDAY, SATURDAY, SUNDAY = 1, 5, 6
+GENTLE_WEEKS: Final = 4
 HOUR_S: Final = 3600
 CADENCE_SPM: Final = 161.0
 SORE_CADENCE_SPM: Final = 158.0
@@ -66,13 +68,13 @@ class Outing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pair:
-    """One pair of shoes and the day of its first run; for ``default`` pairs the day from which it is the usual one."""
+    """One pair of shoes, the day of its first run, and the day from which it is the usual one (None: never)."""
 
     name: str
     first_day: date
     drop_mm: float
     stack_mm: float
-    default: bool
+    default_from: date | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -180,9 +182,11 @@ def _route(week: int, kind: Kind) -> Route:
 
 
 def _shoe(week: int, day: date) -> str:
-    """The new pair is worn on every second day of running from its first week on."""
-    if week >= NEW_PAIR and day.weekday() in (1, 5, 6):
+    """The second pair comes in gently; the new one is worn on every second day of running from its first week on."""
+    if week >= NEW_PAIR and day.weekday() in (TUESDAY, SATURDAY, SUNDAY):
         return NEW
+    if SECOND_PAIR <= week < SECOND_PAIR + GENTLE_WEEKS:
+        return SECOND if day.weekday() == TUESDAY else OLD
     return SECOND if week >= SECOND_PAIR else OLD
 
 
@@ -191,9 +195,15 @@ def _pairs(monday: date) -> tuple[Pair, ...]:
         return monday + timedelta(weeks=week, days=weekday)
 
     return (
-        Pair(name=OLD, first_day=day(-WEEKS, 0), drop_mm=10, stack_mm=32, default=True),
-        Pair(name=SECOND, first_day=day(SECOND_PAIR, 0), drop_mm=10, stack_mm=33, default=True),
-        Pair(name=NEW, first_day=day(NEW_PAIR, 1), drop_mm=4, stack_mm=24, default=False),
+        Pair(name=OLD, first_day=day(-WEEKS, 0), drop_mm=10, stack_mm=32, default_from=day(-WEEKS, 0)),
+        Pair(
+            name=SECOND,
+            first_day=day(SECOND_PAIR, 1),
+            drop_mm=10,
+            stack_mm=33,
+            default_from=day(SECOND_PAIR + GENTLE_WEEKS, 0),
+        ),
+        Pair(name=NEW, first_day=day(NEW_PAIR, 1), drop_mm=4, stack_mm=24, default_from=None),
     )
 
 

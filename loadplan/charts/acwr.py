@@ -1,0 +1,143 @@
+"""The ratio of recent to usual load, with its bands, and where it is unknown or says little."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+import pandas as pd
+
+from loadplan.acwr import acwr_by_day
+from loadplan.charts.style import (
+    BLACK,
+    BLUE,
+    GREY,
+    ORANGE,
+    RED,
+    SKY,
+    Sheet,
+    amount_axis,
+    day_numbers,
+    house_style,
+    line,
+    message_figure,
+    patch,
+    week_axis,
+)  # fmt: skip
+from loadplan.charts.table import DAYS_A_WEEK, SHOWN_WEEKS, from_week, week_starts
+from loadplan.measures import Bools, Floats, texts
+from plans.evidence import limit
+
+if TYPE_CHECKING:
+    from matplotlib.artist import Artist
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+TITLE = "This week against the weeks before (ACWR)"
+METHOD_WORDS: Final = {
+    "uncoupled": "{measure} of 7 days against the average week of the 28 days before them",
+    "coupled": "{measure} of 7 days against the average week of the last 28 days, these 7 included",
+    "ewma": "{measure}: exponential means of 7 and 28 days",
+}
+MARKERS: Final = {"lower": ("v", SKY), "usual": ("o", BLUE), "raised": ("^", ORANGE), "high": ("s", RED)}
+LEAST_TOP: Final = 2.0
+UNKNOWN: Final = "#EFEFEF"
+
+
+def chart_acwr(
+    daily: pd.DataFrame,
+    method: str = "uncoupled",
+    *,
+    measure: str = "distance",
+    week_start: str = "mon",
+    shown: int = SHOWN_WEEKS,
+) -> Figure:
+    """The ratio day by day as a thin line, and of each complete week as a marker by its band.
+
+    Args:
+        daily: As ``daily_load`` gives it.
+        method: uncoupled, coupled or ewma; the chart says which.
+        measure: distance, duration, steps, ascent, descent or srpe.
+        week_start: mon or sun.
+        shown: How many of the last weeks; 0 = all.
+    """
+    if daily.empty:
+        return message_figure(TITLE, "No run is recorded yet.")
+    ratio = acwr_by_day(daily, method, measure=measure)
+    starts = week_starts(pd.DatetimeIndex(daily.index), week_start, shown)
+    with house_style():
+        words = METHOD_WORDS[method].format(measure=measure.capitalize())
+        sheet = Sheet(TITLE, [f"{words} ({method}).", "A monitoring signal, not a forecast."], key=2)
+        draw_acwr(sheet.axes[0], ratio, starts)
+        sheet.key(_key(), columns=4)
+        return sheet.describe(_words(ratio, starts, method))
+
+
+def _key() -> list[tuple[Artist, str]]:
+    names = {"lower": "lower than usual", "usual": "usual range", "raised": "raised", "high": "high"}
+    weeks: list[tuple[Artist, str]] = [
+        (line(colour, "", marker), names[band]) for band, (marker, colour) in MARKERS.items()
+    ]
+    grey = line(GREY, "", "o", hollow=True)
+    return [
+        *weeks,
+        (grey, "no band (after a break)"),
+        (line(GREY), "day by day"),
+        (patch(UNKNOWN, "..", edge=GREY), "not known"),
+    ]
+
+
+def draw_acwr(ax: Axes, ratio: pd.DataFrame, starts: pd.DatetimeIndex) -> None:
+    """Line, markers and bands on one pair of axes."""
+    days = from_week(ratio, starts[0])
+    x, value = day_numbers(pd.DatetimeIndex(days.index)) + 1, days["acwr"].to_numpy(float)
+    top = max(LEAST_TOP, float(np.nanmax(np.append(value, 0.0))))
+    _bands(ax)
+    _unknown(ax, x, np.isnan(value))
+    ax.plot(x, value, color=GREY, linewidth=1)
+    _week_markers(ax, days, x, value, starts)
+    amount_axis(ax, "ratio", top)
+    week_axis(ax, starts[0], starts[-1])
+
+
+def _bands(ax: Axes) -> None:
+    """The limits as lines, named at the left end where they start."""
+    for key, style in (("acwr_lower", ":"), ("acwr_raised", "--"), ("acwr_high", "-")):
+        ax.axhline(limit(key), color=BLACK, linewidth=0.9, linestyle=style)
+        ax.annotate(
+            f"{limit(key):g}",
+            (1, limit(key)),
+            (3, 0),
+            xycoords=("axes fraction", "data"),
+            textcoords="offset points",
+            va="center",
+        )
+
+
+def _unknown(ax: Axes, x: Floats, unknown: Bools) -> None:
+    """Stretches without a value, hatched."""
+    edges = np.flatnonzero(np.diff(np.concatenate([[0], unknown.astype(int), [0]])))
+    for first, after in zip(edges[::2], edges[1::2], strict=True):
+        ax.axvspan(x[first] - 1, x[after - 1], facecolor=UNKNOWN, edgecolor=GREY, hatch="..", linewidth=0)
+
+
+def _week_markers(ax: Axes, days: pd.DataFrame, x: Floats, value: Floats, starts: pd.DatetimeIndex) -> None:
+    """A marker on the last day of each complete week: by band, hollow where the value has none."""
+    last = np.isin(days.index, starts + pd.Timedelta(days=DAYS_A_WEEK - 1)) & ~np.isnan(value)
+    bands = texts(days, "band")
+    for band, (marker, colour) in MARKERS.items():
+        at = last & (bands == band)
+        ax.plot(x[at], value[at], marker, color=colour, markersize=7, markeredgecolor="white", markeredgewidth=0.6)
+    at = last & (bands == None)  # noqa: E711
+    ax.plot(x[at], value[at], "o", color=GREY, markerfacecolor="white", markersize=6)
+
+
+def _words(ratio: pd.DataFrame, starts: pd.DatetimeIndex, method: str) -> str:
+    ends = ratio.reindex(starts + pd.Timedelta(days=DAYS_A_WEEK - 1)).dropna(subset=["acwr"])
+    if ends.empty:
+        return f"ACWR ({method}): not known in any of the {len(starts)} weeks shown."
+    high = int((texts(ends, "band") == "high").sum())
+    return (
+        f"ACWR ({method}) of {len(ends)} weeks, {starts[0].date()} to {starts[-1].date()}: "
+        f"{ends['acwr'].min():.2f} to {ends['acwr'].max():.2f}; {high} of them high."
+    )

@@ -1,0 +1,150 @@
+"""Cadence of each running day at the runner's own easy speed, the usual cadence, and the steps of a planned change."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+import pandas as pd
+
+from loadplan.cadence import cadence_baseline
+from loadplan.charts.style import (
+    BLACK,
+    BLUE,
+    DAYS_A_WEEK,
+    GREEN,
+    GREY,
+    Sheet,
+    day_numbers,
+    house_style,
+    line,
+    message_figure,
+    patch,
+    week_axis,
+)  # fmt: skip
+from loadplan.charts.table import SHOWN_WEEKS, from_week, week_starts
+from loadplan.measures import Floats, numbers
+
+if TYPE_CHECKING:
+    from matplotlib.artist import Artist
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+TITLE = "Cadence"
+LEAST_SPAN_SPM: Final = 16.0
+MARGIN_SPM: Final = 2.0
+TARGET_WEEKS: Final = 12
+"""At most so many planned weeks are shown."""
+TARGET_SHARE: Final = 0.02
+"""A session's target is a range of 2 % to both sides."""
+
+
+def chart_cadence(
+    daily: pd.DataFrame, plan: Mapping[str, Any] | None = None, *, week_start: str = "mon", shown: int = SHOWN_WEEKS
+) -> Figure:
+    """A dot a running day, the usual cadence of each week, and where a plan is given, its targets.
+
+    Args:
+        daily: As ``daily_load`` gives it.
+        plan: A plan's JSON, or None.
+        week_start: mon or sun.
+        shown: How many of the last weeks; 0 = all.
+    """
+    if daily.empty:
+        return message_figure(TITLE, "No run is recorded yet.")
+    starts = week_starts(pd.DatetimeIndex(daily.index), week_start, shown)
+    days = from_week(daily, starts[0])
+    if days["cadence_spm"].isna().all():
+        return message_figure(TITLE, "No cadence is recorded in these weeks.")
+    targets = _targets(plan, starts[-1])
+    with house_style():
+        lines = [
+            "Steps a minute, both feet, at the runner's own easy speed (faster runs have more by",
+            "themselves). The axis does not start at 0.",
+        ]
+        sheet = Sheet(TITLE, lines)
+        draw_cadence(sheet.axes[0], daily, days, starts, targets)
+        sheet.key(_key(bool(targets)), columns=4)
+        return sheet.describe(_words(daily, targets))
+
+
+def _key(planned: bool) -> list[tuple[Artist, str]]:
+    """What the shapes mean; the plan's only where there is one."""
+    keys: list[tuple[Artist, str]] = [
+        (line(BLUE, "", "o"), "running day"),
+        (line(GREY, "", "o", hollow=True), "as recorded"),
+        (line(BLACK), "usual until then"),
+    ]
+    return [*keys, (patch(GREEN, "///", edge="white"), "planned range")] if planned else keys
+
+
+def draw_cadence(
+    ax: Axes,
+    daily: pd.DataFrame,
+    days: pd.DataFrame,
+    starts: pd.DatetimeIndex,
+    targets: list[tuple[pd.Timestamp, float]],
+) -> None:
+    """Dots, baseline and targets on one pair of axes."""
+    seen: list[float] = []
+    for start in starts:
+        week = days.loc[start : start + pd.Timedelta(days=DAYS_A_WEEK - 1)]
+        seen += _week(ax, daily, week, float(day_numbers(pd.DatetimeIndex([start]))[0]), start)
+    for start, spm in targets:
+        x = float(day_numbers(pd.DatetimeIndex([start]))[0])
+        low, high = spm * (1 - TARGET_SHARE), spm * (1 + TARGET_SHARE)
+        ax.fill_between(
+            [x, x + DAYS_A_WEEK], low, high, facecolor=GREEN, edgecolor="white", hatch="///", alpha=0.6, linewidth=0
+        )
+        ax.hlines(spm, x, x + DAYS_A_WEEK, color=BLACK, linewidth=1.2, linestyle="--")
+        seen += [low, high]
+    _name_steps(ax, targets)
+    _spm_axis(ax, np.array(seen))
+    week_axis(ax, starts[0], targets[-1][0] if targets else starts[-1])
+
+
+def _week(ax: Axes, daily: pd.DataFrame, week: pd.DataFrame, x: float, start: pd.Timestamp) -> list[float]:
+    """One week's dots and its usual cadence; returns the heights drawn."""
+    usual = cadence_baseline(daily, start)
+    at = day_numbers(pd.DatetimeIndex(week.index)) + 0.5
+    spm: Floats = numbers(week, "cadence_spm")
+    if usual.reason is not None:
+        ax.plot(at, spm, "o", color=GREY, markerfacecolor="white", markersize=5.5)
+        return [float(v) for v in spm[np.isfinite(spm)]]
+    spm = spm - usual.slope_spm_per_m_s * (numbers(week, "cadence_speed_m_s") - usual.speed_m_s)
+    ax.plot(at, spm, "o", color=BLUE, markersize=6, markeredgecolor="white", markeredgewidth=0.6)
+    ax.hlines(usual.cadence_spm, x, x + DAYS_A_WEEK, color=BLACK, linewidth=1.8)
+    return [float(v) for v in spm[np.isfinite(spm)]] + [usual.cadence_spm]
+
+
+def _name_steps(ax: Axes, targets: list[tuple[pd.Timestamp, float]]) -> None:
+    """The target in figures where it begins."""
+    before = None
+    for start, spm in targets:
+        if spm != before:
+            x = float(day_numbers(pd.DatetimeIndex([start]))[0])
+            ax.annotate(f"{spm:.0f}", (x, spm * (1 + TARGET_SHARE)), (2, 3), textcoords="offset points")
+        before = spm
+
+
+def _spm_axis(ax: Axes, seen: Floats) -> None:
+    low, high = float(seen.min()) - MARGIN_SPM, float(seen.max()) + MARGIN_SPM
+    spare = max(0.0, LEAST_SPAN_SPM - (high - low)) / 2
+    ax.set_ylim(low - spare, high + spare)
+    ax.set_ylabel("steps a minute")
+    ax.grid(axis="y", color="#E4E4E4", linewidth=0.8)
+
+
+def _targets(plan: Mapping[str, Any] | None, last: pd.Timestamp) -> list[tuple[pd.Timestamp, float]]:
+    """(first day, steps a minute) of the planned weeks that have a target."""
+    weeks = (plan or {}).get("weeks", [])
+    found = [(pd.Timestamp(w["start"]), float(w["cadence_target_spm"])) for w in weeks if w.get("cadence_target_spm")]
+    return [(start, spm) for start, spm in found if start > last - pd.Timedelta(days=DAYS_A_WEEK)][:TARGET_WEEKS]
+
+
+def _words(daily: pd.DataFrame, targets: list[tuple[pd.Timestamp, float]]) -> str:
+    usual = cadence_baseline(daily)
+    now = "not known yet" if usual.reason else f"{usual.cadence_spm:.0f} steps a minute"
+    plan = f"; the plan goes to {targets[-1][1]:.0f}" if targets else ""
+    return f"Cadence by running day until {daily.index[-1].date()}: usual cadence {now}{plan}."

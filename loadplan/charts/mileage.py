@@ -1,0 +1,107 @@
+"""Weekly distance, with the suggested upper limit of each week, recovery weeks and what went beyond."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from loadplan.charts.style import (
+    BAR_DAYS,
+    BLACK,
+    BLUE,
+    MID_WEEK_DAYS,
+    RED,
+    SKY,
+    Sheet,
+    amount_axis,
+    day_numbers,
+    house_style,
+    mark_unknown,
+    message_figure,
+    patch,
+    week_axis,
+    week_bars,
+)  # fmt: skip
+from loadplan.charts.table import SHOWN_WEEKS, distances, flags, recent
+from loadplan.measures import Bools, Floats, numbers
+from loadplan.units import Units
+from plans.evidence import TOLERANCE, limit
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+TITLE = "Weekly distance"
+
+
+def chart_mileage(weeks: pd.DataFrame, *, units: Units = "km", shown: int = SHOWN_WEEKS) -> Figure:
+    """Bars of the weekly distance; dashes mark the suggested limit, a hatch what went beyond it.
+
+    Args:
+        weeks: As ``weekly_load`` gives it.
+        units: km or mi.
+        shown: How many of the last weeks; 0 = all.
+    """
+    weeks = recent(weeks, shown)
+    if weeks.empty:
+        return message_figure(TITLE, "No run is recorded yet.")
+    with house_style():
+        sheet = Sheet(
+            TITLE,
+            [f"Dashes: suggested upper limit, {limit('build_change_pct'):.0f} % above the recent ordinary weeks."],
+        )
+        draw_mileage(sheet.axes[0], weeks, units)
+        sheet.key(
+            [
+                (patch(BLUE), "week"), (patch(SKY, "///"), "recovery week"), (patch(RED, "xxx"), "above the limit"),
+                (patch("white", edge=BLUE), "week not over"),
+            ]
+        )  # fmt: skip
+        return sheet.describe(_words(weeks, units))
+
+
+def draw_mileage(ax: Axes, weeks: pd.DataFrame, units: Units) -> None:
+    """The bars on one pair of axes."""
+    x = day_numbers(pd.DatetimeIndex(weeks.index))
+    km, bound = distances(weeks, "distance_km", units), _bounds(weeks, units)
+    recovery, complete = flags(weeks, "recovery"), flags(weeks, "complete")
+    inside = np.fmin(km, bound)
+    beyond = complete & _beyond(weeks)
+    full = np.where(beyond, inside, km)
+    week_bars(ax, x, np.where(complete & ~recovery, full, np.nan), BLUE)
+    week_bars(ax, x, np.where(complete & recovery, full, np.nan), SKY, "///")
+    week_bars(ax, x, np.where(complete, np.nan, km), "white", edgecolor=BLUE, linewidth=1.2, linestyle="--")
+    week_bars(ax, x, np.where(beyond, km - inside, np.nan), RED, "xxx", bottom=inside)
+    ax.hlines(bound, x + MID_WEEK_DAYS - BAR_DAYS / 2, x + MID_WEEK_DAYS + BAR_DAYS / 2, color=BLACK, linewidth=1.4)
+    mark_unknown(ax, x, np.isnan(km))
+    top = float(np.nanmax(np.concatenate([km, bound, [0.0]])))
+    for at, height, change in zip(x[beyond], km[beyond], numbers(weeks, "distance_build_pct")[beyond], strict=True):
+        place = (at + MID_WEEK_DAYS, height)
+        ax.annotate(
+            f"+{change:.0f} %", place, (0, 4), textcoords="offset points", ha="center", va="bottom", rotation=90
+        )
+    amount_axis(ax, f"{units} a week", top * (1.1 if beyond.any() else 1))
+    week_axis(ax, weeks.index[0], weeks.index[-1])
+
+
+def _bounds(weeks: pd.DataFrame, units: Units) -> Floats:
+    """The distance up to which a week is not spoken of; NaN where there is nothing to compare it with."""
+    return distances(weeks, "distance_reference", units) * (1 + limit("build_change_pct") / 100)
+
+
+def _beyond(weeks: pd.DataFrame) -> Bools:
+    """Weeks that the rule of weekly change speaks of: more than 10 % and more than 1 km up."""
+    change, risen = numbers(weeks, "distance_build_pct"), numbers(weeks, "distance_rise")
+    percent = change > limit("build_change_pct") + TOLERANCE
+    return np.asarray(percent & (risen > limit("change_ignore_km") + TOLERANCE), dtype=np.bool_)
+
+
+def _words(weeks: pd.DataFrame, units: Units) -> str:
+    km = distances(weeks, "distance_km", units)
+    over = int((_beyond(weeks) & flags(weeks, "complete")).sum())
+    return (
+        f"Weekly distance of {len(weeks)} weeks, {weeks.index[0].date()} to {weeks.index[-1].date()}: "
+        f"{np.nanmin(km):.0f} to {np.nanmax(km):.0f} {units} a week; {over} above the suggested limit."
+    )

@@ -1,0 +1,180 @@
+"""The plan week by week: phases, what set the size of each week, what was run before and since, and the target."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+import pandas as pd
+
+from loadplan.charts.style import (
+    BLACK,
+    CLEAR,
+    DAYS_A_WEEK,
+    DPI,
+    GREEN,
+    MID_WEEK_DAYS,
+    PURPLE,
+    SKY,
+    YELLOW,
+    Sheet,
+    amount_axis,
+    day_numbers,
+    house_style,
+    line,
+    message_figure,
+    patch,
+    week_axis,
+    week_bars,
+)  # fmt: skip
+from loadplan.charts.table import distances
+from loadplan.measures import Floats
+from loadplan.units import Units, in_units
+
+if TYPE_CHECKING:
+    from matplotlib.artist import Artist
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+TITLE = "The way back"
+HISTORY_WEEKS: Final = 8
+LOOKS: Final[dict[str, tuple[str, str | None, str]]] = {
+    "relative_rest": (PURPLE, "\\\\\\", "relative rest"),
+    "ladder": (YELLOW, "...", "run/walk ladder"),
+    "rebuild": (GREEN, None, "rebuild"),
+    "recovery": (SKY, "///", "recovery week"),
+    "hold": ("#8C8C8C", "---", "hold"),
+}
+RUN: Final = "#C4C4C4"
+BOUND_WORDS: Final = {
+    "relative_rest": "relative rest", "layoff_factor": "after the break", "ladder": "ladder",
+    "build_10pct": "a tenth more", "build_floor": "small step", "build_change": "recent weeks",
+    "acwr": "4-week average", "session_cap": "longest run", "itb_onset": "onset of pain", "tendon_48h": "48 h apart",
+    "recovery_week": "easier week", "goal": "goal", "target": "target", "baseline": "baseline",
+    "pain_light": "pain light",
+}  # fmt: skip
+"""What set the size of a week, in a word or two."""
+ALL_LABELS_WEEKS: Final = 30
+"""With more weeks on the axis only changes are named."""
+LETTER_IN: Final = 0.078
+"""Width of a letter of 10 points."""
+MOST_ROOM: Final = 0.6
+
+
+def chart_plan(plan: Mapping[str, Any] | None, weeks: pd.DataFrame | None = None, *, units: Units = "km") -> Figure:
+    """Planned distance a week by phase, after the last weeks really run.
+
+    Args:
+        plan: A plan's JSON (``Plan.as_json`` or ``plan show --format json``).
+        weeks: As ``weekly_load`` gives it; weeks inside the plan are drawn as what was run.
+        units: km or mi.
+    """
+    if not plan or not plan.get("weeks"):
+        return message_figure(TITLE, "There is no plan yet.\nloadplan plan new --profile general --start DAY")
+    planned = _planned(plan, units)
+    history = _history(weeks, planned.index[0], units)
+    with house_style():
+        sheet = Sheet(TITLE, ["Distance a week. The words above the bars say what set the size of the week."], key=2)
+        draw_plan(sheet.axes[0], planned, history, units, _target(plan, units))
+        sheet.key(_key(plan, planned, history, units), columns=4)
+        return sheet.describe(_words(plan, planned, units))
+
+
+def _planned(plan: Mapping[str, Any], units: Units) -> pd.DataFrame:
+    """The planned weeks by the first day of their calendar week."""
+    weeks = plan["weeks"]
+    first = int((plan.get("request") or {}).get("week_start") or 0)
+    starts = [date.fromisoformat(w["start"]) for w in weeks]
+    starts = [day - timedelta(days=(day.weekday() - first) % DAYS_A_WEEK) for day in starts]
+    return pd.DataFrame(
+        {
+            "number": [w["number"] for w in weeks],
+            "km": [in_units(w["distance_km"], units) for w in weeks],
+            "phase": [w["phase"] for w in weeks],
+            "bound": [w["bound_by"] for w in weeks],
+        },
+        index=pd.DatetimeIndex(starts, name="week"),
+    )
+
+
+def _history(weeks: pd.DataFrame | None, first: pd.Timestamp, units: Units) -> pd.Series[float]:
+    """Distance really run, from some weeks before the plan on."""
+    if weeks is None or weeks.empty:
+        return pd.Series(dtype=float, index=pd.DatetimeIndex([]))
+    km = pd.Series(distances(weeks, "distance_km", units), index=pd.DatetimeIndex(weeks.index))
+    return km[km.index >= first - pd.Timedelta(weeks=HISTORY_WEEKS)]
+
+
+def draw_plan(ax: Axes, planned: pd.DataFrame, history: pd.Series[float], units: Units, target: float | None) -> None:
+    """Bars, words and target on one pair of axes."""
+    x, km = day_numbers(pd.DatetimeIndex(planned.index)), planned["km"].to_numpy(float)
+    before = history[history.index < planned.index[0]]
+    week_bars(ax, day_numbers(pd.DatetimeIndex(before.index)), before.to_numpy(float), RUN)
+    for phase, (colour, hatch, _) in LOOKS.items():
+        week_bars(ax, x, np.where(planned["phase"] == phase, km, np.nan), colour, hatch, edgecolor=BLACK, linewidth=0.6)
+    since = history[(history.index >= planned.index[0]) & (history > 0)]
+    ax.plot(
+        day_numbers(pd.DatetimeIndex(since.index)) + MID_WEEK_DAYS,
+        since,
+        "D",
+        color=BLACK,
+        markerfacecolor="white",
+        markersize=6,
+    )
+    if target is not None:
+        ax.hlines(target, x[0], x[-1] + DAYS_A_WEEK, color=BLACK, linestyle="--", linewidth=1.2)
+    first = before.index[0] if len(before) else planned.index[0]
+    _name_bounds(ax, x, km, list(planned["bound"]), len(before) + len(planned))
+    amount_axis(ax, f"{units} a week", max(km.max(initial=0), target or 0, history.max() if len(history) else 0))
+    low, high = ax.get_ylim()
+    ax.set_ylim(low, max(high, _room(ax, km, list(planned["bound"]))))
+    week_axis(ax, first, planned.index[-1])
+
+
+def _name_bounds(ax: Axes, x: Floats, km: Floats, bounds: list[str], weeks_shown: int) -> None:
+    """What set each week, upright above its bar; in a long plan only where it changes."""
+    before = None
+    for at, height, bound in zip(x, km, bounds, strict=True):
+        if weeks_shown <= ALL_LABELS_WEEKS or bound != before:
+            place = (at + MID_WEEK_DAYS, height)
+            words = BOUND_WORDS.get(bound, bound)
+            ax.annotate(
+                words, place, (0, 4), textcoords="offset points", rotation=90, ha="center", va="bottom", bbox=CLEAR
+            )
+        before = bound
+
+
+def _room(ax: Axes, km: Floats, bounds: list[str]) -> float:
+    """How high the axis must go for every word to stay inside."""
+    height_in = ax.get_window_extent().height / DPI
+    taken = [LETTER_IN * (len(BOUND_WORDS.get(b, b)) + 2) / height_in for b in bounds]
+    return max((float(k) / (1 - min(t, MOST_ROOM)) for k, t in zip(km, taken, strict=True)), default=0.0)
+
+
+def _target(plan: Mapping[str, Any], units: Units) -> float | None:
+    km = plan.get("target_km")
+    return None if km is None else in_units(float(km), units)
+
+
+def _key(
+    plan: Mapping[str, Any], planned: pd.DataFrame, history: pd.Series[float], units: Units
+) -> list[tuple[Artist, str]]:
+    """Only the phases that occur, what was run, and the target."""
+    phases = set(planned["phase"])
+    keys: list[tuple[Artist, str]] = [(patch(RUN), "run before")] if len(history) else []
+    keys += [(patch(c, h, edge=BLACK), name) for phase, (c, h, name) in LOOKS.items() if phase in phases]
+    if (history[history.index >= planned.index[0]] > 0).any():
+        keys.append((line(BLACK, "", "D", hollow=True), "run since"))
+    target = _target(plan, units)
+    return keys if target is None else [*keys, (line(BLACK, "--"), f"target {target:.1f} {units}")]
+
+
+def _words(plan: Mapping[str, Any], planned: pd.DataFrame, units: Units) -> str:
+    full = plan.get("full_load_week")
+    end = "the ladder ends without a target in km" if full is None else f"full load in week {full}"
+    return (
+        f"Plan ({plan.get('profile')}) of {len(planned)} weeks from {planned.index[0].date()}: "
+        f"{planned['km'].iloc[0]:.0f} to {planned['km'].max():.0f} {units} a week; {end}."
+    )
