@@ -14,7 +14,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from loadplan.breaks import days_since_break, find_breaks
-from loadplan.measures import Bools, Floats, Load, Texts, load_of, texts, unknown_share
+from loadplan.measures import Bools, Floats, Load, Texts, load_of, quotient, texts, unknown_share
 from loadplan.windows import exponential_mean, rolling_sum, shifted
 from plans.evidence import TOLERANCE, limit
 
@@ -68,9 +68,7 @@ def ratio(
         # Differences of running sums leave crumbs: whether there was any load is counted, not summed.
         some = shifted(rolling_sum((load > 0).astype(np.int64), chronic_days), delay) > 0
     chronic = np.where(some, chronic, 0.0)
-    value = np.full(load.shape, np.nan)
-    np.divide(acute, chronic, out=value, where=some)
-    return Ratio(acute, chronic, value)
+    return Ratio(acute, chronic, quotient(acute, chronic, some))
 
 
 def _check_windows(method: str, acute_days: int, chronic_days: int) -> None:

@@ -1,4 +1,4 @@
-"""Cadence: the runner's own baseline, weeks against it, and the steps of a planned change.
+"""Cadence: the runner's own baseline, and weeks against it.
 
 Steps per minute of both feet, running only, as the readers measured it. Faster running has a higher cadence by
 itself, so comparisons over time are adjusted for speed (Burns 2019, doi:10.1152/japplphysiol.00374.2018).
@@ -6,13 +6,12 @@ itself, so comparisons over time are adjusted for speed (Burns 2019, doi:10.1152
 
 from __future__ import annotations
 
-import math
 from typing import Final, NamedTuple
 
 import numpy as np
 import pandas as pd
 
-from loadplan.measures import Bools, Floats, numbers
+from loadplan.measures import Bools, Floats, Ints, Texts, numbers, quotient
 from loadplan.windows import row_median
 from plans.evidence import TOLERANCE, limit
 
@@ -43,11 +42,11 @@ def cadence_baseline(daily: pd.DataFrame, before: pd.Timestamp | None = None) ->
     5 of them or more, 30 min in all. A day with several runs counts as one, by the minutes of each.
     """
     at = len(daily) if before is None else int(daily.index.searchsorted(before))
-    found = _baselines(daily, np.array([at]))
-    return CadenceBaseline(*(float(x[0]) for x in found[:3]), int(found[3][0]), found[4][0])  # type: ignore[arg-type]
+    cadence, speed, slope, runs, reason = _baselines(daily, np.array([at]))
+    return CadenceBaseline(float(cadence[0]), float(speed[0]), float(slope[0]), int(runs[0]), reason[0])
 
 
-def cadence_by_week(daily: pd.DataFrame, starts: np.ndarray, stops: np.ndarray) -> pd.DataFrame:  # type: ignore[type-arg]
+def cadence_by_week(daily: pd.DataFrame, starts: Ints, stops: Ints) -> pd.DataFrame:
     """Cadence week by week, and against the baseline of the 28 days before each week.
 
     Args:
@@ -65,7 +64,7 @@ def cadence_by_week(daily: pd.DataFrame, starts: np.ndarray, stops: np.ndarray) 
     usual, usual_speed, slope, _, reason = _baselines(daily, starts)
     adjusted = cadence - slope * (speed - usual_speed)
     change = 100 * (adjusted / usual - 1)
-    reason = np.where(np.isnan(change) & (reason == None), "not_recorded", reason)  # type: ignore[call-overload]  # noqa: E711
+    reason = np.where(np.isnan(change) & (reason == None), "not_recorded", reason)  # noqa: E711
     return pd.DataFrame(
         {
             "cadence_spm": cadence, "baseline_spm": usual, "adjusted_spm": adjusted, "change_pct": change,
@@ -74,14 +73,14 @@ def cadence_by_week(daily: pd.DataFrame, starts: np.ndarray, stops: np.ndarray) 
     )  # fmt: skip
 
 
-def _weekly_mean(values: Floats, weights: Floats, starts: np.ndarray) -> Floats:  # type: ignore[type-arg]
+def _weekly_mean(values: Floats, weights: Floats, starts: Ints) -> Floats:
     known = ~np.isnan(values) & (weights > 0)
     weight = np.add.reduceat(np.where(known, weights, 0.0), starts)
     total = np.add.reduceat(np.where(known, values * weights, 0.0), starts)
-    return np.divide(total, weight, out=np.full(len(starts), np.nan), where=weight > 0)
+    return quotient(total, weight, weight > 0)
 
 
-def _baselines(daily: pd.DataFrame, ends: np.ndarray) -> tuple[Floats, Floats, Floats, Floats, np.ndarray]:  # type: ignore[type-arg]
+def _baselines(daily: pd.DataFrame, ends: Ints) -> tuple[Floats, Floats, Floats, Floats, Texts]:
     """Baselines of the 28 days before each position: cadence, speed, slope, easy runs, reason."""
     at = ends[:, None] - BASELINE_DAYS + np.arange(BASELINE_DAYS)
 
@@ -108,7 +107,7 @@ def _baselines(daily: pd.DataFrame, ends: np.ndarray) -> tuple[Floats, Floats, F
 def _last_enough(easy: Bools, minutes: Floats) -> Bools:
     """The newest easy runs of each row: 5, or as many as make 30 min."""
     newest_first = easy[:, ::-1]
-    later = np.cumsum(newest_first, axis=1) - newest_first
+    later: Ints = np.cumsum(newest_first, axis=1) - newest_first
     spent = np.cumsum(np.where(newest_first, minutes[:, ::-1], 0.0), axis=1)
     spent -= np.where(newest_first, minutes[:, ::-1], 0.0)
     wanted = (later < limit("cadence_baseline_runs")) | (spent < limit("cadence_baseline_min") - TOLERANCE)
@@ -129,24 +128,6 @@ def _slopes(cadence: Floats, speed: Floats) -> Floats:
     faster = speed[rows][:, j] - speed[rows][:, i]
     apart = np.abs(faster) >= SLOPE_PAIR_M_S
     steps = cadence[rows][:, j] - cadence[rows][:, i]
-    slopes = row_median(np.divide(steps, faster, out=np.full(faster.shape, np.nan), where=apart))
+    slopes = row_median(quotient(steps, faster, apart))
     out[rows] = np.where(np.isnan(slopes), usual, slopes)
     return out
-
-
-def cadence_targets(baseline_spm: float) -> list[int]:
-    """The targets of a planned cadence change, step by step: +4 spm each, up to 1.10 x baseline and at most 180.
-
-    A last step shorter than 3 is taken with the one before it in steps of 3 to 5, or left out.
-
-    Example:
-        >>> cadence_targets(150)
-        [154, 158, 162, 165]
-    """
-    ceiling = limit("cadence_ceiling_spm")
-    if baseline_spm >= ceiling:
-        return []
-    cap = math.floor(min(limit("cadence_cap_factor") * baseline_spm, ceiling) + TOLERANCE)
-    step = int(limit("cadence_step_spm"))
-    targets = list(range(math.floor(baseline_spm) + step, cap + 1, step))
-    return targets if not targets or targets[-1] == cap else [*targets, cap]

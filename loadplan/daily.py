@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from importers.run import RUN_SPORT, SURFACES
-from loadplan.measures import SUMMED, Bools, Floats, Ints, Texts, numbers, texts
+from loadplan.measures import SUMMED, Bools, Floats, Ints, Texts, numbers, quotient, texts
 from loadplan.runlog import check_log
 from loadplan.sessions import is_counted, long_runs, session_ids
 from loadplan.shoes import Shoes, Worn, day_number, shoe_days
@@ -174,7 +174,7 @@ def _fast_minutes(sessions: dict[str, Any]) -> Floats:
     A session is fast or not as a whole, by its mean speed: samples are not kept.
     """
     minutes = sessions["duration"]
-    speed = np.divide(sessions["distance"], minutes, out=np.full(len(minutes), np.nan), where=minutes > 0)
+    speed = quotient(sessions["distance"], minutes, minutes > 0)
     days = sessions["at"]
     since, until = np.searchsorted(days, days - EASY_DAYS), np.searchsorted(days, days)
     easy = np.full(len(minutes), np.nan)
@@ -226,11 +226,10 @@ def _cadence(runs: dict[str, Any], at: Ints, counted: Bools, days: int) -> dict[
     spm = np.bincount(at[known], (runs["cadence"] * minutes)[known], days)
     metres = np.bincount(at[known], runs["distance"][known] * 1000, days)
     there = weight > 0
-    nan = np.full(days, np.nan)
     return {
-        "cadence_spm": np.divide(spm, weight, out=nan.copy(), where=there),
+        "cadence_spm": quotient(spm, weight, there),
         "cadence_min": weight,
-        "cadence_speed_m_s": np.divide(metres, weight * 60, out=nan, where=there),
+        "cadence_speed_m_s": quotient(metres, weight * 60, there),
     }
 
 

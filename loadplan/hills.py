@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from loadplan.acwr import acwr_by_day
-from loadplan.measures import Floats, Texts
+from loadplan.measures import Floats, Ints, Texts, quotient
 from loadplan.reference import Build
 
 CLIMBS: Final = ("ascent", "descent")
@@ -23,7 +23,7 @@ JOIN: Final = " + "
 
 def climb_m_per_km(ascent_m: Floats, distance_km: Floats) -> Floats:
     """Metres climbed on each km; NaN where either is unknown or nothing was run."""
-    return np.divide(ascent_m, distance_km, out=np.full(len(ascent_m), np.nan), where=distance_km > 0)
+    return quotient(ascent_m, distance_km, distance_km > 0)
 
 
 def climb_acwr(daily: pd.DataFrame, method: str = "uncoupled") -> pd.DataFrame:
@@ -35,7 +35,7 @@ def climb_acwr(daily: pd.DataFrame, method: str = "uncoupled") -> pd.DataFrame:
     )
 
 
-def week_sources(sources: Texts, starts: np.ndarray) -> Texts:  # type: ignore[type-arg]
+def week_sources(sources: Texts, starts: Ints) -> Texts:
     """What measured the climb of each week: the sources of its days, joined; None where there was none."""
     edges = [*starts.tolist(), len(sources)]
     out = np.full(len(starts), None, dtype=object)
@@ -61,7 +61,13 @@ def new_sources(sources: Texts) -> Texts:
 
 def same_source(build: Build, sources: Texts) -> Build:
     """The change of a climb only where the week and its reference were measured by the same source."""
-    other = np.array([at >= 0 and sources[at] != sources[k] for k, at in enumerate(build.newest)], dtype=np.bool_)
+    other = np.array(
+        [
+            at >= 0 and None not in (sources[at], sources[k]) and sources[at] != sources[k]
+            for k, at in enumerate(build.newest)
+        ],
+        dtype=np.bool_,
+    )
     other &= ~np.isnan(build.reference)
     reason = build.reason.copy()
     reason[other] = "source_change"

@@ -93,6 +93,13 @@ def runs_of(daily: pd.DataFrame) -> Ints:
     return np.any([~(load == 0) for load in loads], axis=0).astype(np.int64) if loads else np.zeros(len(daily), int)
 
 
+def quotient(over: npt.NDArray[Any], under: npt.NDArray[Any], known: npt.NDArray[Any]) -> Floats:
+    """``over / under`` where known; NaN elsewhere."""
+    out = np.full(np.broadcast_shapes(over.shape, under.shape), np.nan)
+    np.divide(over, under, out=out, where=np.asarray(known, dtype=np.bool_))
+    return out
+
+
 def unknown_share(missing: npt.NDArray[Any], runs: npt.NDArray[Any]) -> Bools:
     """True where more of the runs lack an amount than a total can bear (finding ``missing_load_share``)."""
     return np.asarray((missing > limit("missing_load_share") * runs) & (missing > 0), dtype=np.bool_)

@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from loadplan.measures import load_of, unknown_share
+from loadplan.measures import load_of, quotient, unknown_share
 from loadplan.windows import exponential_mean, rolling_sum
 from plans.evidence import TOLERANCE
 
@@ -29,23 +29,21 @@ def monotony_by_day(daily: pd.DataFrame, *, measure: str = "distance") -> pd.Dat
         ``zero_spread``: all days alike).
     """
     load = load_of(daily, measure)
-    total = _spread = np.full(len(daily), np.nan)
+    total = spread = np.full(len(daily), np.nan)
     if len(daily) >= MONOTONY_DAYS:
         windows = np.lib.stride_tricks.sliding_window_view(load.values, MONOTONY_DAYS)
         lead = np.full(MONOTONY_DAYS - 1, np.nan)
         total = np.concatenate([lead, windows.sum(axis=1)])
-        _spread = np.concatenate([lead, windows.std(axis=1, ddof=1)])
+        spread = np.concatenate([lead, windows.std(axis=1, ddof=1)])
     reason = np.full(len(daily), None, dtype=object)
-    reason[_spread <= TOLERANCE] = "zero_spread"
+    reason[spread <= TOLERANCE] = "zero_spread"
     reason[total <= TOLERANCE] = "no_run"
     reason[unknown_share(rolling_sum(load.missing, MONOTONY_DAYS), rolling_sum(load.runs, MONOTONY_DAYS))] = (
         "missing_load"
     )
     reason[: MONOTONY_DAYS - 1] = "insufficient_history"
     ok = reason == None  # noqa: E711
-    monotony = np.divide(
-        total / MONOTONY_DAYS, _spread, out=np.full(len(daily), np.nan), where=np.asarray(ok, dtype=np.bool_)
-    )
+    monotony = quotient(total / MONOTONY_DAYS, spread, ok)
     return pd.DataFrame(
         {
             "monotony": monotony,

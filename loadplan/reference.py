@@ -1,4 +1,4 @@
-"""Which earlier weeks a week is measured against: reference weeks, recovery weeks, new levels, the way back from a break.
+"""Which earlier weeks a week is measured against: reference weeks, recovery weeks, new levels, the way back.
 
 Measured against last week alone, every sound plan would break 10 % on leaving its recovery week. So a week is
 compared with the largest of its last two *reference weeks*.
@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from loadplan.breaks import layoff_factor
-from loadplan.measures import Bools, Floats, Texts
+from loadplan.measures import Bools, Floats, Ints, Texts
 from plans.evidence import TOLERANCE, limit
 
 REFERENCE_WEEKS: Final = 2
@@ -56,7 +56,7 @@ class Levels(NamedTuple):
 
     recovery: Bools
     new_level: Bools
-    since: np.ndarray  # type: ignore[type-arg]
+    since: Ints
     """Position of the first week that each week may look at."""
 
 
@@ -66,7 +66,7 @@ class Build(NamedTuple):
     change_pct: Floats
     reference: Floats
     reason: Texts
-    newest: np.ndarray  # type: ignore[type-arg]
+    newest: Ints
     """Position of the reference week that counted; -1 where the reference is no single week."""
 
 

@@ -24,6 +24,7 @@ Rule = Callable[[WeekRow], LoadWarning | None]
 
 ONE_CHANGE: Final = 1
 """things that may go beyond their limit in one week before they are named together."""
+AFTER_BREAK: Final = "what is usual after such a break"
 AGAINST: Final = {
     "uncoupled": "your average of the previous four weeks",
     "coupled": "your average of the last four weeks, this one included (coupled)",
@@ -32,7 +33,7 @@ AGAINST: Final = {
 
 
 def check_weeks(weeks: pd.DataFrame, *, ignore: Collection[str] = ()) -> list[LoadWarning]:
-    """Judge every week of a weekly table by every rule.
+    """Judge every week of a weekly table by every rule; the incomplete first week of a record by none.
 
     Args:
         weeks: As ``weekly_load`` gives it.
@@ -49,7 +50,7 @@ def check_weeks(weeks: pd.DataFrame, *, ignore: Collection[str] = ()) -> list[Lo
         ['weekly-change', 'build-change', 'acwr-high']
     """
     rows = weeks.assign(week=weeks.index).to_dict("records")
-    found = (rule(row) for row in rows for rule in RULES)  # type: ignore[arg-type]
+    found = (rule(row) for row in rows if not is_true(row, "first_part") for rule in RULES)  # type: ignore[arg-type]
     return [one for one in found if one and one.code not in ignore and one.name not in ignore]
 
 
@@ -93,7 +94,7 @@ def weekly_change(week: WeekRow) -> LoadWarning | None:
     before = load / (1 + change / 100)
     if _too_small(load - before, str(week["measure"])):
         return None
-    message = f"This week was {change:.0f} % more than the week before ({_amounts(load, before, week)})."
+    message = f"This week was {change:.1f} % more than the week before ({_amounts(load, before, week)})."
     return warning("LP001", "info", "change_strong_pct", change, message, week=_day(week))
 
 
@@ -106,12 +107,17 @@ def build_change(week: WeekRow) -> LoadWarning | None:
     if _too_small(load - reference, str(week["measure"])):
         return None
     strong = _over(change, "change_strong_pct")
-    key, level = ("change_strong_pct", "strong") if strong else ("build_change_pct", "warn")
-    message = (
-        f"This week was {change:.0f} % above the ordinary weeks before it ({_amounts(load, reference, week)}). "
-        f"The suggested upper limit is {limit(key):.0f} %{'' if strong else ', a custom of coaches'}."
+    level: Level = "strong" if strong else "warn"
+    beyond = f"; this is beyond {limit('change_strong_pct'):.0f} %" if strong else ""
+    against = (
+        "what is usual after such a break" if is_true(week, "build_after_break") else "the ordinary weeks before it"
     )
-    return warning("LP002", level, key, change, message, week=_day(week))  # type: ignore[arg-type]
+    message = (
+        f"This week was {change:.1f} % above {against} ({_amounts(load, reference, week)}). The suggested upper limit "
+        f"is {limit('build_change_pct'):.0f} %, a custom of coaches{beyond}."
+    )
+    key = "change_strong_pct" if strong else "build_change_pct"
+    return warning("LP002", level, key, change, message, week=_day(week))
 
 
 def _too_small(rise: float, measure: str) -> bool:
@@ -150,9 +156,14 @@ def session_spike(week: WeekRow) -> LoadWarning | None:
     spike, band = known(week, "spike_pct"), text(week, "spike_band")
     if spike is None or band in (None, "none"):
         return None
+    against = (
+        "what is usual after such a break"
+        if is_true(week, "spike_after_break")
+        else "the longest of the 30 days before it"
+    )
     message = (
-        f"A run of {known(week, 'spike_km') or 0:.1f} km was {spike:.0f} % longer than the longest of the 30 days "
-        f"before it ({known(week, 'spike_reference_km') or 0:.1f} km): a {band} step."
+        f"A run of {known(week, 'spike_km') or 0:.1f} km was {spike:.1f} % longer than {against} "
+        f"({known(week, 'spike_reference_km') or 0:.1f} km): a {band} step."
     )
     level: Level = "strong" if band == "large" else "warn"
     return warning("LP005", level, f"spike_{band}_pct", spike, message, week=_day(week), day=_day(week, "spike_day"))
@@ -185,8 +196,7 @@ def _climb(week: WeekRow, climb: str, code: str, verb: str) -> LoadWarning | Non
         return None
     now, then = known(week, f"{climb}_m") or 0.0, known(week, f"{climb}_reference") or 0.0
     change = known(week, f"{climb}_build_pct")
-    by = f"{change:.0f} %" if change is not None else f"{now - then:.0f} m"
-    message = f"You {verb} {now:.0f} m this week, {by} more than in the ordinary weeks before it ({then:.0f} m)."
+    message = f"You {verb} {now:.0f} m this week, {now - then:.0f} m more than in the ordinary weeks before it."
     if change is None:
         return warning(code, "warn", "climb_change_m", now - then, message, week=_day(week))
     return warning(code, "warn", "climb_change_pct", change, message, week=_day(week))
@@ -210,7 +220,7 @@ def several_changes(week: WeekRow) -> LoadWarning | None:
     if len(names) <= ONE_CHANGE:
         return None
     together = f"{', '.join(names[:-1])} and {names[-1]}"
-    message = f"{together[0].upper()}{together[1:]} all went up in one week. One change at a time is the custom."
+    message = f"In one week these went up together: {together}. One change at a time is the custom."
     return warning("LP009", "warn", "changes_per_week", len(names), message, week=_day(week))
 
 

@@ -6,7 +6,7 @@ Every later room takes this plain DataFrame. ``docs/names.md`` lists each column
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
@@ -121,11 +121,11 @@ def _local_day(row: Mapping[str, Any]) -> date:
     day = row.get("day")
     if day is None:
         offset = row.get("utc_offset_s")
-        utc = row["start"] - row["start"].utcoffset()
-        return (utc.replace(tzinfo=None) + timedelta(seconds=float(offset or 0))).date()  # type: ignore[no-any-return]
+        start: datetime = row["start"]
+        return (start.astimezone(UTC) + timedelta(seconds=float(offset or 0))).date()
     if isinstance(day, str):
         day = datetime.fromisoformat(day)
-    return day.date() if isinstance(day, datetime) else day  # type: ignore[no-any-return]
+    return day.date() if isinstance(day, datetime) else day
 
 
 def _typed(name: str, values: list[Any], dtype: str) -> pd.Series[Any]:
@@ -136,7 +136,14 @@ def _typed(name: str, values: list[Any], dtype: str) -> pd.Series[Any]:
             return pd.Series([float("nan") if _unknown(v) else float(v) for v in values], dtype="float64", name=name)
         except (TypeError, ValueError) as error:
             raise ValueError(f"column {name!r} must hold numbers: {error}") from error
-    return pd.Series(pd.to_datetime(values, utc=dtype.endswith("UTC]")), name=name).astype(dtype)
+    days = np.array([_naive(v) for v in values], dtype="datetime64[ns]")
+    index = pd.DatetimeIndex(days, name=name)
+    return pd.Series(index.tz_localize("UTC") if dtype.endswith("UTC]") else index, name=name)
+
+
+def _naive(value: date) -> np.datetime64:
+    """A day, or an aware instant as the naive UTC that NumPy holds."""
+    return np.datetime64(value.astimezone(UTC).replace(tzinfo=None) if isinstance(value, datetime) else value, "ns")
 
 
 def _unknown(value: Any) -> bool:

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from loadplan.breaks import find_breaks, layoff_factor
-from loadplan.measures import Bools, Floats, Ints, Texts, load_of, numbers, texts, unknown_share
+from loadplan.measures import Bools, Floats, Ints, Texts, load_of, numbers, quotient, texts, unknown_share
 from loadplan.windows import rolling_max, rolling_sum, shifted
 from plans.evidence import TOLERANCE, limit
 
@@ -66,7 +66,7 @@ def long_runs(weeks: Ints, km: Floats, minutes: Floats) -> Bools:
     size = int(weeks.max(initial=-1)) + 1
     total = np.bincount(weeks[judged], km[judged], size)[weeks]
     others = np.bincount(weeks[judged], minlength=size)[weeks] - 1
-    mean = np.divide(total - km, others, out=np.full(len(km), np.nan), where=others > 0)
+    mean = quotient(total - km, others, others > 0)
     return np.asarray(judged & (km >= limit("long_run_factor") * mean - TOLERANCE), dtype=np.bool_)
 
 
@@ -78,13 +78,15 @@ def spike_by_day(daily: pd.DataFrame) -> pd.DataFrame:
 
     Returns:
         A row a day: ``spike_pct``; ``reason`` (``no_run``, ``no_reference``, ``missing_load``; ``ladder`` shows the
-        value without a band); ``band``: none, small, moderate, large; ``session_km`` and ``reference_km``.
+        value without a band); ``band``: none, small, moderate, large; ``session_km`` and ``reference_km``;
+        ``after_break``: the reference is the floor after a break.
     """
     window = int(limit("spike_window_days"))
     km, minutes = np.nan_to_num(numbers(daily, "longest_km")), numbers(daily, "longest_min")
     session = np.where(is_judged(km, minutes), km, 0.0)
     recent = shifted(rolling_max(session, window), 1)
-    reference = np.maximum(recent, _after_break(daily, session, window))
+    floor = _after_break(daily, session, window)
+    reference = np.maximum(recent, floor)
     load = load_of(daily, "distance")
     missing = shifted(rolling_sum(load.missing, window), 1)
     unknown = unknown_share(missing, shifted(rolling_sum(load.runs, window), 1))
@@ -95,9 +97,7 @@ def spike_by_day(daily: pd.DataFrame) -> pd.DataFrame:
     reason[session <= 0] = "no_run"
     reason[(session <= 0) & (load.missing > 0)] = "missing_load"
     known = (reason == None) | (reason == "ladder")  # noqa: E711
-    spike = np.full(len(daily), np.nan)
-    np.divide(session, reference, out=spike, where=known)
-    spike = 100 * (spike - 1)
+    spike = 100 * (quotient(session, reference, known) - 1)
     bands = np.where(reason == None, spike_bands(spike), None)  # type: ignore[call-overload] # noqa: E711
     return pd.DataFrame(
         {
@@ -106,6 +106,7 @@ def spike_by_day(daily: pd.DataFrame) -> pd.DataFrame:
             "band": pd.Series(bands, index=daily.index, dtype="object"),
             "session_km": np.where(session > 0, session, np.nan),
             "reference_km": np.where(reference > 0, reference, np.nan),
+            "after_break": floor > recent,
         },
         index=daily.index,
     )

@@ -14,7 +14,7 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
-from loadplan.measures import Bools, Floats, Ints, Texts, numbers, runs_of
+from loadplan.measures import Bools, Floats, Ints, Texts, numbers, quotient, runs_of
 from loadplan.windows import rolling_sum
 from plans.evidence import TOLERANCE, limit
 
@@ -187,7 +187,7 @@ def new_shoe_share(daily: pd.DataFrame) -> pd.DataFrame:
     ok = reason == None  # noqa: E711
 
     def share(column: str) -> Floats:
-        return np.divide(window(column), known, out=np.full(len(daily), np.nan), where=np.asarray(ok, dtype=np.bool_))
+        return quotient(window(column), known, ok)
 
     shortest = pd.Series(numbers(daily, "shortest_km")).rolling(SHARE_DAYS, min_periods=1).min().to_numpy()
     once = np.abs(window("new_shoe_runs") - 1) < TOLERANCE

@@ -6,7 +6,6 @@ its reason in ``<column>_reason``. Columns after ``strain`` serve the rules, the
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
@@ -14,25 +13,25 @@ import numpy as np
 import pandas as pd
 
 from loadplan.acwr import acwr_by_day
-from loadplan.breaks import find_breaks, in_break
 from loadplan.cadence import cadence_by_week
-from loadplan.daily import DAYS_A_WEEK, WEEK_STARTS, week_numbers
+from loadplan.grid import Grid, calendar_of, grid_of
+from loadplan.habits import run_streaks, weeks_without_recovery
 from loadplan.hills import CLIMBS, climb_acwr, climb_m_per_km, new_sources, same_source, week_sources
 from loadplan.measures import (
     MEASURE_COLUMNS,
     SUMMED,
-    Bools,
     Floats,
     Ints,
     Texts,
     load_of,
     numbers,
+    quotient,
     runs_of,
     texts,
     unknown_share,
 )
 from loadplan.monotony import monotony_by_day
-from loadplan.reference import Build, Calendar, Levels, WeekBreak, build_change, week_levels
+from loadplan.reference import Build, Calendar, Levels, build_change, week_levels
 from loadplan.sessions import spike_bands, spike_by_day
 from loadplan.shoes import new_shoe_share
 
@@ -46,34 +45,6 @@ WEEK_KEYS: Final = (
 SURFACE_COLUMNS: Final = ("road_km", "trail_km", "track_km", "treadmill_km", "virtual_km")
 BUILDS: Final = ("distance", "duration", "fast")
 """What is compared with the build reference besides the chosen measure and the climbs."""
-
-
-@dataclass(frozen=True, slots=True)
-class Grid:
-    """The weeks of a daily table, as positions."""
-
-    starts: Ints
-    """Position of the first day of each week in the table."""
-    first: np.ndarray  # type: ignore[type-arg]
-    """First calendar day of each week."""
-    of_day: Ints
-    """Week of each day."""
-    complete: Bools
-    whole: Bools
-    """Complete, and known from its first day on."""
-
-    @property
-    def lasts(self) -> Ints:
-        """Position of the last day of each week."""
-        return np.append(self.starts[1:], len(self.of_day)) - 1
-
-    def total(self, values: Any) -> Any:
-        """Sum of each week."""
-        return np.add.reduceat(values, self.starts)
-
-    def any(self, values: Bools) -> Bools:
-        """Does it hold on a day of the week?"""
-        return np.asarray(np.logical_or.reduceat(values, self.starts), dtype=np.bool_)
 
 
 def weekly_load(
@@ -108,12 +79,12 @@ def weekly_load(
         daily = daily.loc[: pd.Timestamp(as_of)]
     if daily.empty:
         return _table({}, np.empty(0, dtype="datetime64[D]"), method, measure)
-    grid = _grid(daily, week_start)
+    grid = grid_of(daily, week_start)
     totals = {name: _total(daily, name, grid) for name in SUMMED}
     columns: dict[str, Any] = {"complete": grid.complete, "runs": grid.total(runs_of(daily))}
     for name, (values, reason) in totals.items():
         columns |= {SUMMED[name]: values, f"{SUMMED[name]}_reason": reason}
-    calendar = _calendar(daily, grid)
+    calendar = calendar_of(daily, grid)
     columns |= _changes(totals, calendar, measure, grid)
     columns |= _acwr(daily, grid, method, measure)
     columns |= _sessions(daily, grid)
@@ -139,25 +110,6 @@ def _series(values: Any, index: pd.DatetimeIndex) -> pd.Series[Any]:
     return pd.Series(values, index=index, dtype="object" if values.dtype == object else None)
 
 
-def _grid(daily: pd.DataFrame, week_start: str) -> Grid:
-    if week_start not in WEEK_STARTS:
-        raise ValueError(f"week_start is mon or sun, not {week_start!r}")
-    days = daily.index.to_numpy().astype("datetime64[D]").astype(np.int64)
-    weeks = week_numbers(days, WEEK_STARTS[week_start])
-    of_day = weeks - weeks[0]
-    starts = np.flatnonzero(np.diff(weeks, prepend=weeks[0] - 1))
-    monday = _first_days(weeks[starts], WEEK_STARTS[week_start])
-    complete = monday + DAYS_A_WEEK - 1 <= days[-1]
-    whole = complete & (monday >= days[0])
-    return Grid(starts, monday.astype("datetime64[D]"), of_day, complete, whole)
-
-
-def _first_days(weeks: Ints, week_start: int) -> Ints:
-    zero = week_numbers(np.zeros(1, dtype=np.int64), week_start)[0]
-    offset = next(d for d in range(DAYS_A_WEEK) if week_numbers(np.array([-d - 1]), week_start)[0] < zero)
-    return np.asarray((weeks - zero) * DAYS_A_WEEK - offset, dtype=np.int64)
-
-
 def _total(daily: pd.DataFrame, name: str, grid: Grid) -> tuple[Floats, Texts]:
     """A week's sum, or NaN and why."""
     load = load_of(daily, name)
@@ -167,28 +119,6 @@ def _total(daily: pd.DataFrame, name: str, grid: Grid) -> tuple[Floats, Texts]:
 
 def _why(applies: Any, reason: str) -> Texts:
     return np.where(applies, reason, None)  # type: ignore[call-overload,no-any-return]
-
-
-def _calendar(daily: pd.DataFrame, grid: Grid) -> Calendar:
-    breaks = find_breaks(daily)
-    phase = texts(daily, "phase")
-    spans = tuple(
-        WeekBreak(
-            int(grid.of_day[b.first]),
-            int(grid.of_day[b.last]),
-            int(grid.of_day[b.last + 1]) if b.ended else None,
-            b.days,
-        )
-        for b in breaks
-    )
-    return Calendar(
-        complete=grid.whole,
-        touched=grid.any(in_break(breaks, len(daily))),
-        ladder=grid.any(phase == "ladder"),
-        planned=grid.any(phase != None),  # noqa: E711
-        planned_recovery=grid.any(numbers(daily, "recovery") == 1),
-        breaks=spans,
-    )
 
 
 def _changes(totals: dict[str, tuple[Floats, Texts]], calendar: Calendar, measure: str, grid: Grid) -> dict[str, Any]:
@@ -208,6 +138,7 @@ def _changes(totals: dict[str, tuple[Floats, Texts]], calendar: Calendar, measur
         "new_level": levels.new_level,
         "load": load,
         "build_reference": build.reference,
+        "build_after_break": ~np.isnan(build.reference) & (build.newest < 0),
     }
     own = {name: week_levels(totals[name][0], calendar) for name in ("distance", "duration")}
     for name in BUILDS:
@@ -240,8 +171,8 @@ def _change(load: Floats, grid: Grid) -> tuple[Floats, Texts]:
     reason[np.isnan(load) | np.isnan(before)] = "missing_load"
     reason[~known_before] = "insufficient_history"
     reason[~grid.whole] = "partial_week"
-    ok = np.asarray(reason == None, dtype=np.bool_)  # noqa: E711
-    change = 100 * (np.divide(load, before, out=np.full(len(load), np.nan), where=ok) - 1)
+    ok = reason == None  # noqa: E711
+    change = 100 * (quotient(load, before, ok) - 1)
     return change, reason
 
 
@@ -278,6 +209,7 @@ def _sessions(daily: pd.DataFrame, grid: Grid) -> dict[str, Any]:
         "spike_band": band,
         "spike_km": days["session_km"].to_numpy()[worst],
         "spike_reference_km": days["reference_km"].to_numpy()[worst],
+        "spike_after_break": days["after_break"].to_numpy()[worst],
         "spike_day": pd.DatetimeIndex(daily.index[worst]).where(known).to_numpy(),
         "long_runs": grid.total(np.nan_to_num(numbers(daily, "long_runs"))).astype(np.int64),
     }
@@ -386,28 +318,8 @@ def _habits(daily: pd.DataFrame, grid: Grid, columns: dict[str, Any], calendar: 
         "weeks_without_recovery": weeks_without_recovery(columns["recovery"], columns["new_level"], calendar),
         "after_easier": np.concatenate([[False], (columns["recovery"] | calendar.touched)[:-1]]),
         "whole": grid.whole,
+        "first_part": grid.first_part,
         "break_week": calendar.touched,
         "ladder": calendar.ladder,
         "planned": calendar.planned,
     }
-
-
-def run_streaks(runs: Ints) -> Ints:
-    """Days in a row with a run, up to and with each day."""
-    at = np.arange(len(runs))
-    return np.asarray(at - np.maximum.accumulate(np.where(runs > 0, -1, at)), dtype=np.int64)
-
-
-def weeks_without_recovery(recovery: Bools, new_level: Bools, calendar: Calendar) -> Ints:
-    """Complete weeks in a row without an easier one, up to and with each week.
-
-    Easier is a recovery week, a new level, a week of a break; the count begins anew where a plan begins.
-    """
-    out = np.zeros(len(recovery), dtype=np.int64)
-    streak = 0
-    for k in range(len(recovery)):
-        begins = calendar.planned[k] and k > 0 and not calendar.planned[k - 1]
-        easier = recovery[k] or new_level[k] or calendar.touched[k]
-        streak = 0 if easier or not calendar.complete[k] else (1 if begins else streak + 1)
-        out[k] = streak
-    return out
