@@ -30,8 +30,13 @@ HILL_GRADE: Final = 0.03
 """A hill begins at this grade, up or down (m per m)."""
 HILL_LENGTH_M: Final = 100.0
 """Shorter stretches are no hill (m)."""
-SMOOTH_NOISE_M: Final = 0.6
-"""Altitude that strays less than this from its own moving mean is barometric or as smooth (m, standard deviation)."""
+SMOOTH_NOISE_M: Final = 0.4
+"""Altitude that strays less than this from its own moving mean is barometric or as smooth (m, standard deviation).
+
+Barometric watches lie at 0.05 to 0.35, phones and watches without a barometer at 0.3 to 0.7 (64 recordings).
+"""
+COARSE_M: Final = 0.9
+"""Altitude in whole metres is no barometer's, which resolves 0.2 m (m)."""
 UNKNOWN_GAP_M: Final = 100.0
 """Farther apart than this (m), nothing is known of the altitude between two samples."""
 KNOWN_SHARE: Final = 0.8
@@ -85,15 +90,23 @@ def profile(track: Track, distance_m: Column, *, barometric: bool | None = None)
     grid = np.arange(x[0], x[-1] + EXACT, GRID_M)
     altitude = median3(np.interp(grid, x, y))
     if barometric is None:
-        barometric = noise_m(np.interp(grid, x, y)) < SMOOTH_NOISE_M
+        barometric = _is_smooth(np.interp(grid, x, y), track.altitude_m[known])
     window = BAROMETRIC_WINDOW_M if barometric else GPS_WINDOW_M
     return Profile(distance_m=grid, altitude_m=moving_mean(altitude, window), barometric=barometric)
+
+
+def _is_smooth(profile_m: Column, recorded_m: Column) -> bool:
+    """True for altitude of a barometer, or as good: little noise, fine steps."""
+    steps = np.abs(np.diff(recorded_m))
+    steps = steps[steps > EXACT]
+    fine = len(steps) == 0 or float(np.percentile(steps, 10)) < COARSE_M
+    return fine and noise_m(profile_m) < SMOOTH_NOISE_M
 
 
 def _without_jumps(altitude_m: Column, segment: Column) -> Column:
     """Altitude whose steps across a pause are taken out: what happened there was not recorded."""
     jump = np.where(np.diff(segment) != 0, np.diff(altitude_m), 0.0)
-    return altitude_m - np.concatenate([[0.0], np.cumsum(jump)])
+    return np.asarray(altitude_m - np.concatenate([[0.0], np.cumsum(jump)]), dtype=np.float64)
 
 
 def median3(values: Column) -> Column:

@@ -228,16 +228,14 @@ def _decode(member: Member, latest: datetime) -> Outcome:
     recordings = [clean_recording(r) for r in _read(member)]
     problems = [member.problem] if member.problem else []
     problems += list(dict.fromkeys(p for r in recordings for p in r.problems))
-    good = [(k, r) for k, r in enumerate(recordings) if r.start is not None]
-    for k, recording in list(good):
-        wrong = _wrong_date(recording, latest)
-        if wrong:
-            problems.append(wrong)
-            good.remove((k, recording))
     runs = []
-    for k, recording in good:
-        whole = replace(recording, salvaged=recording.salvaged or member.salvaged)
-        runs.append(measure(whole, source=member.source, content_sha256=member.content_sha256, session=k))
+    for k, recording in enumerate(recordings):
+        wrong = _unusable(recording, latest)
+        if wrong:
+            problems.insert(0, wrong)
+        elif recording.start is not None:
+            whole = replace(recording, salvaged=recording.salvaged or member.salvaged)
+            runs.append(measure(whole, source=member.source, content_sha256=member.content_sha256, session=k))
     named = tuple(replace(p, source=member.source) for p in problems)
     return Outcome(row=_fate(member, runs, named), runs=tuple(runs), problems=_told(named, runs))
 
@@ -253,8 +251,13 @@ def _read(member: Member) -> list[Recording]:
     return reader(member.data)
 
 
-def _wrong_date(recording: Recording, latest: datetime) -> Problem | None:
-    assert recording.start is not None
+def _unusable(recording: Recording, latest: datetime) -> Problem | None:
+    """Why a recording that decodes cannot be a run of this person's past, None where it can."""
+    if recording.start is None:
+        return None
+    totals = recording.summary
+    if len(recording.track) <= 1 and not (totals.distance_m or totals.timer_s or totals.elapsed_s):
+        return Problem(source="", code="nothing_recorded", detail="a single point and no totals")
     day = recording.start.date().isoformat()
     if recording.start < EARLIEST:
         return Problem(source="", code="past_date", detail=f"recorded on {day}: the clock was not set")

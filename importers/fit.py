@@ -1,25 +1,20 @@
-"""FIT to recordings, read by fitparse: one recording for each session of each file in a chain.
+"""FIT to recordings: one for each session of each file in a chain. Nothing is raised for bad data.
 
-Nothing that fitparse raises leaves this room. What it delivered before it failed is kept, flagged ``salvaged``, with
-the reason as a Problem.
+What stood before damage is kept, flagged ``salvaged``, with the reason as a Problem.
 """
 
 from __future__ import annotations
 
-import struct
-from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from io import BytesIO
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
-import fitparse
-import fitparse.records
 import numpy as np
-from fitparse.processors import FitFileDataProcessor
 
+from importers.fit_messages import Decoded, Values, read_chain
 from importers.problems import Problem
 from importers.run import RUN_SPORT, Recording, Summary
+from importers.shape import guess_sport
 from importers.sports import UNKNOWN_SPORT, house_sport, house_surface
 from importers.track import build_track, cut_track, empty_recording
 
@@ -37,15 +32,10 @@ OFFSET_MAX_S: Final = 15 * 3600
 """Offsets beyond are no zone of this earth (s)."""
 LONGEST_S: Final = 10 * 86400
 """A record further than this from the others has a broken clock (s)."""
-MAX_MESSAGES: Final = 2_000_000
-MAX_RECORDS: Final = 500_000
-MAX_CHAIN: Final = 64
-"""Files in one chain; real ones have up to seven."""
+TOUCH_S: Final = 2.0
+"""Sessions that follow each other touch to within this (s)."""
 
 _ACTIVITY: Final = "activity"
-_HEADER: Final = struct.Struct("<BBHI4s")
-_CRC_BYTES: Final = 2
-_MESSAGES: Final = ("file_id", "record", "session", "event", "activity", "device_info", "sport")
 _COLUMNS: Final[dict[str, tuple[str, ...]]] = {
     "distance_m": ("distance",),
     "altitude_m": ("enhanced_altitude", "altitude"),
@@ -63,39 +53,6 @@ _COLUMNS: Final[dict[str, tuple[str, ...]]] = {
 }
 """Column -> fields of a record, the better one first. Semicircles and strides are turned into our units after."""
 
-Values = dict[str, Any]
-
-
-class _RawValues(FitFileDataProcessor):  # type: ignore[misc]
-    """Leaves values as they are: fitparse would turn each time into a naive datetime, one by one."""
-
-    def run_type_processor(self, field_data: Any) -> None:
-        """Keep the value."""
-
-    def run_field_processor(self, field_data: Any) -> None:
-        """Keep the value."""
-
-    def run_unit_processor(self, field_data: Any) -> None:
-        """Keep the value."""
-
-    def run_message_processor(self, data_message: Any) -> None:
-        """Keep the message."""
-
-
-@dataclass(slots=True)
-class _Decoded:
-    """Messages of one file of a chain, by name, and what went wrong."""
-
-    messages: dict[str, list[Values]] = field(default_factory=lambda: {name: [] for name in _MESSAGES})
-    problems: list[Problem] = field(default_factory=list)
-
-    def first(self, name: str) -> Values:
-        """First message of a name, empty where there is none."""
-        return self.messages[name][0] if self.messages[name] else {}
-
-    def trouble(self, code: str, detail: str) -> None:
-        self.problems.append(Problem(source="", code=code, detail=detail))
-
 
 def read_fit(data: bytes) -> list[Recording]:
     """Decode one FIT file (or chain of files) into recordings, one for each session.
@@ -103,10 +60,7 @@ def read_fit(data: bytes) -> list[Recording]:
     A file that holds no activity gives one empty recording whose problem says why. Nothing is raised for bad data.
     """
     recordings: list[Recording] = []
-    for part, trouble in _chain(data):
-        decoded = _decode(part)
-        if trouble and not any(p.code == "truncated" for p in decoded.problems):
-            decoded.trouble(*trouble)
+    for decoded in read_chain(data):
         recordings.extend(_recordings(decoded))
     kept = [r for r in recordings if r.start is not None]
     problems = {p: None for r in recordings for p in r.problems}
@@ -122,68 +76,12 @@ def _with_problems(recording: Recording, problems: list[Problem]) -> Recording:
     return replace(recording, problems=(*recording.problems, *problems)) if problems else recording
 
 
-# ---------------------------------------------------------------- bytes to messages
-def _chain(data: bytes) -> Iterator[tuple[bytes, tuple[str, str] | None]]:
-    """Files of a chain, each with its own header and checksum; bytes behind the last one that are no FIT are legal."""
-    at = 0
-    for _ in range(MAX_CHAIN):
-        head = data[at : at + _HEADER.size]
-        if len(head) < _HEADER.size or head[8:12] != b".FIT":
-            return
-        header_size, _, _, data_size, _ = _HEADER.unpack(head)
-        end = at + header_size + data_size + _CRC_BYTES
-        if data_size == 0 and at + header_size + _CRC_BYTES < len(data):
-            size = len(data) - at - header_size
-            patched = head[:4] + struct.pack("<I", size) + head[8:] + data[at + _HEADER.size :]
-            yield patched, ("unfinished", "the watch never wrote the size of the file")
-            return
-        yield data[at:end], ("truncated", "the file ends too early") if end > len(data) else None
-        at = end
-
-
-def _decode(part: bytes) -> _Decoded:
-    """Messages of one file. Whatever fitparse raises is noted, and what it gave until then stays."""
-    decoded = _Decoded()
-    fitparse.records.DEV_TYPES.clear()  # fitparse keeps developer fields from one file to the next
-    try:
-        fit = fitparse.FitFile(BytesIO(part), data_processor=_RawValues())
-        for count, message in enumerate(fit.get_messages()):
-            fit._messages.clear()  # fitparse remembers every message; we have taken what we need
-            if message.name in decoded.messages:
-                decoded.messages[message.name].append(_values(message))
-            if count >= MAX_MESSAGES or len(decoded.messages["record"]) >= MAX_RECORDS:
-                decoded.trouble("too_many_messages", f"stopped after {count:,} messages")
-                break
-    except Exception as error:  # fitparse lets struct, key, attribute and type errors through
-        decoded.trouble(*_explain(error))
-    return decoded
-
-
-def _explain(error: Exception) -> tuple[str, str]:
-    """Stable code and sentence for what fitparse raised."""
-    if isinstance(error, fitparse.utils.FitCRCError):
-        return "bad_crc", f"the checksum does not fit the data ({error})"
-    if isinstance(error, fitparse.utils.FitEOFError):
-        return "truncated", "the file ends too early"
-    if isinstance(error, fitparse.utils.FitHeaderError):
-        return "bad_header", str(error)
-    if isinstance(error, fitparse.utils.FitParseError):
-        return "unsupported" if "field size" in str(error) else "malformed", str(error)
-    return "malformed", f"{type(error).__name__}: {error}"
-
-
-def _values(message: Any) -> Values:
-    """Fields of a message by name. Developer fields are left out: their names are anybody's."""
-    return {
-        f.name: f.value[0] if isinstance(f.value, tuple) and f.value else f.value
-        for f in message.fields
-        if f.value is not None and getattr(f.field, "field_type", "") != "devfield"
-    }
-
-
 # ---------------------------------------------------------------- messages to recordings
-def _recordings(decoded: _Decoded) -> list[Recording]:
+def _recordings(decoded: Decoded) -> list[Recording]:
     kind = decoded.first("file_id").get("type")
+    unsupported = [p for p in decoded.problems if p.code == "unsupported"]
+    if unsupported:  # the file is whole, only not for fitparse: half of a run would be worse than none
+        return [empty_recording(unsupported[0])]
     if kind != _ACTIVITY and not (kind is None and decoded.messages["record"]):
         if decoded.problems and kind is None:
             return [empty_recording(decoded.problems[0])]
@@ -192,11 +90,11 @@ def _recordings(decoded: _Decoded) -> list[Recording]:
         return [_nothing_inside(decoded)]
     track, epoch = _track(decoded)
     sessions = decoded.messages["session"] or [_session_from_records(decoded, track, epoch)]
-    bounds = [_bounds(session, track, epoch) for session in sessions]
+    bounds = _all_bounds(sessions, track, epoch)
     return [_recording(decoded, session, track, epoch, bounds, k) for k, session in enumerate(sessions)]
 
 
-def _nothing_inside(decoded: _Decoded) -> Recording:
+def _nothing_inside(decoded: Decoded) -> Recording:
     if decoded.problems:
         return empty_recording(decoded.problems[0])
     return empty_recording(Problem(source="", code="no_records", detail="an activity file without any record"))
@@ -216,7 +114,7 @@ def _clock(values: Values, *names: str) -> float | None:
     return next((t for n in names if (t := _number(values, n)) is not None and t >= POWER_UP_CLOCK), None)
 
 
-def _track(decoded: _Decoded) -> tuple[Track, float]:
+def _track(decoded: Decoded) -> tuple[Track, float]:
     """All records of the file as one track; its seconds count from the returned FIT second."""
     records = decoded.messages["record"]
     time = np.array([_number(r, "timestamp") or np.nan for r in records], dtype=np.float64)
@@ -236,7 +134,7 @@ def _column(records: list[Values], names: tuple[str, ...]) -> Column:
     return np.array([v if (v := _number(r, *names)) is not None else none for r in records], dtype=np.float64)
 
 
-def _plausible_times(time: Column, decoded: _Decoded) -> Column:
+def _plausible_times(time: Column, decoded: Decoded) -> Column:
     """Times without those of a broken clock: seconds since power-up, and records days away from the rest."""
     with np.errstate(invalid="ignore"):
         powered = time < POWER_UP_CLOCK
@@ -262,13 +160,29 @@ def _segments(time: Column, events: list[Values]) -> Column:
     return np.searchsorted(np.sort(np.array(starts)), time, side="right").astype(np.float64)
 
 
-def _session_from_records(decoded: _Decoded, track: Track, epoch: float) -> Values:
+def _session_from_records(decoded: Decoded, track: Track, epoch: float) -> Values:
     """What little is known of an activity that says nothing of itself."""
     sport = decoded.first("sport")
     session: Values = {k: sport[k] for k in ("sport", "sub_sport") if k in sport}
     if len(track):
         session["start_time"] = epoch
     return session
+
+
+def _all_bounds(sessions: list[Values], track: Track, epoch: float) -> list[tuple[float, float]]:
+    """First and last FIT second of each session; none reaches into the one that follows it.
+
+    Some watches write a start that is too late: where the end is another session's start, the end is believed.
+    """
+    bounds = [_bounds(session, track, epoch) for session in sessions]
+    for k, session in enumerate(sessions):
+        start, end = bounds[k]
+        later = [b[0] for b in bounds if b[0] > start]
+        stamp = _clock(session, "timestamp")
+        if later and end > min(later) + TOUCH_S and stamp is not None and abs(stamp - min(later)) <= TOUCH_S:
+            start = stamp - (end - start)
+        bounds[k] = (start, min([end, *later]) if later else end)
+    return bounds
 
 
 def _bounds(session: Values, track: Track, epoch: float) -> tuple[float, float]:
@@ -282,10 +196,12 @@ def _bounds(session: Values, track: Track, epoch: float) -> tuple[float, float]:
 
 
 def _recording(
-    decoded: _Decoded, session: Values, track: Track, epoch: float, bounds: list[tuple[float, float]], k: int
+    decoded: Decoded, session: Values, track: Track, epoch: float, bounds: list[tuple[float, float]], k: int
 ) -> Recording:
     start = bounds[k][0]
     problems = list(decoded.problems)
+    if start <= 0:
+        return empty_recording(Problem(source="", code="no_time", detail="no time of day is recorded"))
     if start < POWER_UP_CLOCK:
         detail = "the clock of the watch was not set: the day is unknown"
         return empty_recording(Problem(source="", code="power_up_clock", detail=detail))
@@ -295,6 +211,9 @@ def _recording(
         problems.append(Problem(source="", code="start_mismatch", detail=detail))
         start = float(own.time_s[0]) + epoch
     sport, surface = _sport(session, decoded.first("sport"))
+    if sport == UNKNOWN_SPORT:
+        sport, why = guess_sport(own, None)
+        problems.append(Problem(source="", code="sport_guessed", detail=f"no sport recorded: {sport}, {why}"))
     offset = _utc_offset(decoded)
     return Recording(
         start=FIT_EPOCH + timedelta(seconds=start),
@@ -305,7 +224,7 @@ def _recording(
         device=_device(decoded),
         track=_in_house_units(own, sport, epoch - start),
         summary=_summary(session, sport),
-        salvaged=bool(decoded.problems) and any(p.code != "samples_dropped" for p in decoded.problems),
+        salvaged=any(p.code != "samples_dropped" for p in decoded.problems),
         problems=tuple(problems),
     )
 
@@ -361,7 +280,7 @@ def _summary(session: Values, sport: str) -> Summary:
     )
 
 
-def _utc_offset(decoded: _Decoded) -> int | None:
+def _utc_offset(decoded: Decoded) -> int | None:
     """Seconds from UTC to the clock on the wrist, from the one message that has both."""
     for activity in reversed(decoded.messages["activity"]):
         stamp, local = _clock(activity, "timestamp"), _clock(activity, "local_timestamp")
@@ -372,7 +291,7 @@ def _utc_offset(decoded: _Decoded) -> int | None:
     return None
 
 
-def _device(decoded: _Decoded) -> str | None:
+def _device(decoded: Decoded) -> str | None:
     """Maker and product as ``garmin/fenix5``. Never a serial number."""
     creator = (d for d in decoded.messages["device_info"] if d.get("device_index") in (0, "creator"))
     for values in (decoded.first("file_id"), *creator):

@@ -15,13 +15,19 @@ from importers.climb import Profile, climb, hills, profile
 from importers.run import RUN_SPORT, Recording, Run, Track
 from importers.shape import STANDING_M_S, great_circle_m
 from importers.steps import count_steps, is_running, mean_of, run_cadence
-from importers.track import ANY_SPEED_M_S, RUN_SPEED_M_S, clean_track
+from importers.track import TOTALS, clean_summary, clean_track, top_speed_m_s
 
 if TYPE_CHECKING:
     from importers.run import Column
 
 GAP_S: Final = 10.0
-"""A longer silence between two samples is a pause, not movement (s)."""
+"""A longer silence between two samples is left out of moving time (s)."""
+LOST_S: Final = 60.0
+"""A longer silence is a pause whatever happened in it; a shorter one that covers ground is a loss of signal (s)."""
+TIMER_SLACK: Final = 1.02
+"""Recorded stretches that are no longer than the device's timer, but for this factor, have no pause in them."""
+BATCH_S: Final = 5.0
+"""Some phones hand over several positions at once, a thousandth of a second apart: they stand for so long (s)."""
 SLOW_RECORDER: Final = 2.0
 """A watch that records more seldom than ``GAP_S`` would be all pauses: its gaps begin at twice its own step."""
 DYNAMICS: Final = (
@@ -45,6 +51,9 @@ class Motion:
     speed_m_s: Column
     """As recorded, else from ``step_m``; NaN over a pause."""
 
+    all_impossible: bool = False
+    """True if it moved, and every step was too fast to be true: then nothing is known of the distance."""
+
     @property
     def distance_m(self) -> Column:
         """Metres since the first sample, never falling."""
@@ -66,15 +75,15 @@ def measure(recording: Recording, *, source: str = "", content_sha256: str | Non
     if recording.start is None:
         raise ValueError("a recording without a start cannot be measured")
     track, _ = clean_track(recording.track, recording.sport)
-    moved = motion(track, recording.sport)
     totals = _device_totals(recording)
+    moved = motion(track, recording.sport, timer_s=totals.get("timer_s"))
     shape = profile(track, moved.distance_m, barometric=recording.barometric) if len(track) > 1 else None
     values: dict[str, Any] = {
         "distance_m": totals.get("distance_m", _distance(track, moved)),
         "elapsed_s": totals.get("elapsed_s", _elapsed(track)),
         "moving_s": totals.get("timer_s", _moving(moved)),
         **_climb_values(recording, totals, shape),
-        **_sensor_values(recording, track, moved, shape),
+        **_sensor_values(recording, totals, track, moved, shape),
     }
     return Run(
         start=recording.start,
@@ -93,36 +102,48 @@ def measure(recording: Recording, *, source: str = "", content_sha256: str | Non
 
 
 # ---------------------------------------------------------------- distance and time
-def motion(track: Track, sport: str) -> Motion:
-    """Steps in time and distance between samples, pauses and impossible jumps left out."""
+def motion(track: Track, sport: str, *, timer_s: float | None = None) -> Motion:
+    """Steps in time and distance between samples, pauses and impossible jumps left out.
+
+    Args:
+        track: the samples.
+        sport: what is impossible depends on it.
+        timer_s: the device's own timer (s). Where it ran all the time, a watch that records seldom made no pause.
+    """
     if len(track) == 0:
         return Motion(dt_s=np.zeros(0), step_m=np.zeros(0), speed_m_s=np.zeros(0))
-    top = RUN_SPEED_M_S if sport == RUN_SPORT else ANY_SPEED_M_S
+    top = top_speed_m_s(sport)
     dt = np.diff(track.time_s)
     new_segment = np.diff(track.segment) != 0
-    paused = new_segment | (dt > _gap_s(dt))
-    step = _steps_m(track, paused, new_segment)
-    step = np.where((step < 0) | (step > top * dt) | ~np.isfinite(step), 0.0, step)
+    paused = new_segment | (dt > _gap_s(dt, float(dt[~new_segment].sum()), timer_s))
+    step = _steps_m(track, new_segment, new_segment | (dt > max(LOST_S, _gap_s(dt, 0.0, None))))
+    allowed = top * np.where(dt < 1, BATCH_S, dt)
+    wrong = (step < 0) | (step > allowed) | ~np.isfinite(step)
+    all_impossible = bool(wrong.any()) and not bool((step[~wrong] > 0).any())
+    step = np.where(wrong, 0.0, step)
     first = np.zeros(1)
     with np.errstate(invalid="ignore"):
-        between = np.where(paused, np.nan, step / dt)
+        between = np.where(paused, np.nan, np.minimum(step / dt, top))
     speed = np.where(np.isnan(track.speed_m_s), np.concatenate([[np.nan], between]), track.speed_m_s)
     return Motion(
         dt_s=np.concatenate([first, np.where(paused, 0.0, dt)]),
         step_m=np.concatenate([first, step]),
         speed_m_s=speed,
+        all_impossible=all_impossible,
     )
 
 
-def _gap_s(dt: Column) -> float:
+def _gap_s(dt: Column, recorded_s: float, timer_s: float | None) -> float:
+    if timer_s is not None and recorded_s <= TIMER_SLACK * timer_s:
+        return LOST_S
     return max(GAP_S, SLOW_RECORDER * float(np.median(dt))) if len(dt) else GAP_S
 
 
-def _steps_m(track: Track, paused: Any, new_segment: Any) -> Column:
+def _steps_m(track: Track, new_segment: Any, silent: Any) -> Column:
     """Metres between samples: by the device's running distance, else from position, else from speed.
 
     The device measures on while it records nothing, so its own distance holds over a silence within a segment; a
-    straight line between two positions does not.
+    straight line between two positions holds for a short loss of signal only.
     """
     recorded = track.distance_m
     known = np.flatnonzero(np.isfinite(recorded))
@@ -130,8 +151,8 @@ def _steps_m(track: Track, paused: Any, new_segment: Any) -> Column:
         filled = np.interp(np.arange(len(recorded)), known, recorded[known])
         return np.where(new_segment, 0.0, np.diff(filled))
     if np.isfinite(track.latitude_deg).any():
-        return np.where(paused, 0.0, _along_positions(track))
-    return np.where(paused, 0.0, track.speed_m_s[1:] * np.diff(track.time_s))
+        return np.where(silent, 0.0, _along_positions(track))
+    return np.where(silent, 0.0, track.speed_m_s[1:] * np.diff(track.time_s))
 
 
 def _along_positions(track: Track) -> Column:
@@ -148,7 +169,7 @@ def _along_positions(track: Track) -> Column:
 def _distance(track: Track, moved: Motion) -> float | None:
     moving = (track.distance_m, track.latitude_deg, track.speed_m_s)
     known = len(track) > 1 and any(np.isfinite(column).any() for column in moving)
-    return float(moved.step_m.sum()) if known else None
+    return float(moved.step_m.sum()) if known and not moved.all_impossible else None
 
 
 def _elapsed(track: Track) -> float | None:
@@ -168,14 +189,8 @@ def _moving(moved: Motion) -> float | None:
 
 def _device_totals(recording: Recording) -> dict[str, float]:
     """Totals of the device that can be true; of those that cannot, the samples speak instead."""
-    summary = recording.summary
-    names = ("distance_m", "elapsed_s", "timer_s", "ascent_m", "descent_m")
-    totals = {n: float(v) for n in names if (v := getattr(summary, n)) is not None and np.isfinite(v) and v >= 0}
-    top = RUN_SPEED_M_S if recording.sport == RUN_SPORT else ANY_SPEED_M_S
-    seconds = totals.get("timer_s") or totals.get("elapsed_s")
-    if seconds and totals.get("distance_m", 0.0) > top * max(seconds, 1.0):
-        del totals["distance_m"]
-    return totals
+    summary, _ = clean_summary(recording.summary, recording.sport)
+    return {name: float(value) for name in TOTALS if (value := getattr(summary, name)) is not None}
 
 
 # ---------------------------------------------------------------- climb and sensors
@@ -199,7 +214,9 @@ def _climb_values(recording: Recording, totals: dict[str, float], shape: Profile
     }
 
 
-def _sensor_values(recording: Recording, track: Track, moved: Motion, shape: Profile | None) -> dict[str, Any]:
+def _sensor_values(
+    recording: Recording, totals: dict[str, float], track: Track, moved: Motion, shape: Profile | None
+) -> dict[str, Any]:
     summary = recording.summary
     if recording.sport != RUN_SPORT:
         everywhere = np.ones(len(track), dtype=bool)
@@ -212,7 +229,7 @@ def _sensor_values(recording: Recording, track: Track, moved: Motion, shape: Pro
     timed = bool(np.isfinite(track.cadence_spm).any() or np.isfinite(moved.speed_m_s).any())
     return {
         "running_s": float(moved.dt_s[running].sum()) if timed else None,
-        "steps": _first(count_steps(track, moved.dt_s), summary.steps),
+        "steps": _first(count_steps(track, moved.dt_s), totals.get("steps")),
         "cadence_spm": run_cadence(track, moved.dt_s, grade),
         "heart_rate_bpm": _first(mean_of(track.heart_rate_bpm, running), summary.heart_rate_bpm),
         "power_w": _first(mean_of(track.power_w, running), summary.power_w),

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from importers.problems import Problem
-from importers.run import RUN_SPORT, Recording, Track
+from importers.run import RUN_SPORT, Recording, Summary, Track
 
 if TYPE_CHECKING:
     from importers.run import Column
@@ -41,6 +41,20 @@ RANGES: Final[dict[str, tuple[float, float]]] = {
     "distance_m": (0.0, 2_000_000.0),
 }
 """What a value of a column can be (unit as in its name); outside of it the sensor or the file is wrong."""
+
+
+TOTALS: Final = ("distance_m", "elapsed_s", "timer_s", "ascent_m", "descent_m", "steps")
+TOTAL_MAX: Final = 10_000_000.0
+"""No total of one recording is as large (m, s, steps)."""
+ZERO_IS_NOTHING: Final = (
+    "heart_rate_bpm",
+    "vertical_oscillation_mm",
+    "ground_contact_ms",
+    "ground_contact_balance_pct",
+    "vertical_ratio_pct",
+    "step_length_mm",
+)
+"""Sensors without contact write 0 here: no value, and not an impossible one."""
 
 
 def build_track(time_s: Sequence[float] | Column, values: Mapping[str, Sequence[float] | Column]) -> Track:
@@ -80,14 +94,34 @@ def cut_track(track: Track, keep: Any) -> Track:
     return Track(**{name: getattr(track, name)[keep] for name in COLUMNS})
 
 
-def clean_recording(recording: Recording, source: str = "") -> Recording:
-    """The recording without impossible samples, and a problem that counts them where there are any."""
+def clean_recording(recording: Recording) -> Recording:
+    """The recording without impossible samples and totals, and problems that count and name them."""
     track, dropped = clean_track(recording.track, recording.sport)
-    if not dropped:
-        return recording
-    detail = "impossible values dropped: " + ", ".join(f"{n} {name}" for name, n in sorted(dropped.items()))
-    problem = Problem(source=source, code="samples_dropped", detail=detail)
-    return replace(recording, track=track, problems=(*recording.problems, problem))
+    summary, wrong = clean_summary(recording.summary, recording.sport)
+    problems = list(recording.problems)
+    if dropped:
+        detail = "impossible values dropped: " + ", ".join(f"{n} {name}" for name, n in sorted(dropped.items()))
+        problems.append(Problem(source="", code="samples_dropped", detail=detail))
+    if wrong:
+        detail = f"impossible totals of the device dropped: {', '.join(wrong)}"
+        problems.append(Problem(source="", code="impossible_total", detail=detail))
+    return replace(recording, track=track, summary=summary, problems=tuple(problems))
+
+
+def clean_summary(summary: Summary, sport: str) -> tuple[Summary, list[str]]:
+    """The device's totals that can be true, and the names of those that cannot."""
+    wrong = [n for n in TOTALS if (v := getattr(summary, n)) is not None and not (0 <= v < TOTAL_MAX)]
+    kept = replace(summary, **dict.fromkeys(wrong))
+    seconds = kept.timer_s or kept.elapsed_s
+    if seconds and kept.distance_m and kept.distance_m > top_speed_m_s(sport) * max(seconds, 1.0):
+        wrong.append("distance_m")
+        kept = replace(kept, distance_m=None)
+    return kept, wrong
+
+
+def top_speed_m_s(sport: str) -> float:
+    """Speed above which a sample of this sport is wrong (m/s)."""
+    return RUN_SPEED_M_S if sport == RUN_SPORT else ANY_SPEED_M_S
 
 
 def clean_track(track: Track, sport: str) -> tuple[Track, dict[str, int]]:
@@ -95,11 +129,11 @@ def clean_track(track: Track, sport: str) -> tuple[Track, dict[str, int]]:
     columns = {name: getattr(track, name).copy() for name in COLUMNS}
     dropped: dict[str, int] = {}
     for name, (low, high) in RANGES.items():
-        top = RUN_SPEED_M_S if name == "speed_m_s" and sport == RUN_SPORT else high
+        top = top_speed_m_s(sport) if name == "speed_m_s" else high
         values = columns[name]
         with np.errstate(invalid="ignore"):
             wrong = ~np.isnan(values) & ~((values >= low) & (values <= top))
-        if name == "heart_rate_bpm":  # a strap without contact writes 0: no value, not an impossible one
+        if name in ZERO_IS_NOTHING:
             values[values == 0] = np.nan
             wrong &= ~np.isnan(values)
         _drop(columns, dropped, name, wrong)
