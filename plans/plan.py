@@ -83,6 +83,14 @@ class Request:
     """0 = Monday weeks, 6 = Sunday weeks."""
     screened: bool = False
     new_shoe: str | None = None
+    big_shoe_change: bool = False
+    """True where the new pair differs much (drop, stack, plate): the slow schedule."""
+    strides: bool = False
+    """True where strides are wished for; they come last."""
+    goal_date: date | None = None
+    """A day on which the runner wishes to be at full load."""
+    form: tuple[str, ...] = ()
+    """Form findings that choose drills: overstride, hip_drop, knee_flexion."""
     notes: tuple[str, ...] = ()
 
 
@@ -149,6 +157,11 @@ class Plan:
     target_minutes: float | None
     weeks: tuple[Week, ...]
     full_load_week: int | None
+    days_off: int | None = None
+    """Days without a run between the last known run and the first session; None = no run is known."""
+    what_to_do: tuple[str, ...] = ()
+    what_to_watch: tuple[str, ...] = ()
+    footer: str = FOOTER
     notes: tuple[str, ...] = ()
     request: Request = field(default_factory=Request)
 

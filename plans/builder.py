@@ -1,0 +1,129 @@
+"""Baseline + protocol + start -> Plan: week after week until full load, and why each week is what it is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from plans.case import Case, PlanError, open_case
+from plans.evidence import TOLERANCE
+from plans.notes import checkpoints, plan_notes
+from plans.past import Past
+from plans.plan import Baseline, PastDay, Plan, Request, Week
+from plans.protocol import Protocol
+from plans.sessions import run_sessions, week_climb
+from plans.strength import side_sessions
+from plans.weeks import Standing, WeekDraft, first_standing, next_week
+
+__all__ = ["PlanError", "build_plan"]
+
+AS_IT_IS = Request()
+"""Nothing asked for beside the protocol."""
+
+
+def build_plan(
+    baseline: Baseline | None,
+    protocol: Protocol,
+    start: date,
+    *,
+    request: Request = AS_IT_IS,
+    history: Sequence[PastDay] = (),
+) -> Plan:
+    """A return-to-run plan from ``start``: every week the smallest of what its rules allow, with the reason.
+
+    Args:
+        baseline: The usual week before the pain or the break; None or under 10 minutes a week: the run/walk ladder.
+        protocol: Whose strength work, wording and own limits hold; its profile is the plan's.
+        start: First day of the plan; a start inside a week opens a short week 0.
+        request: Wishes and descriptions: days, long day, goal, weeks, pain, onset distance, new pair.
+        history: Days from the first recorded run to the last known day, not after ``start``.
+
+    Returns:
+        The plan. The same arguments give the same plan.
+
+    Raises:
+        PlanError: a wish that is no plan, or a start before the last known day.
+
+    Example:
+        >>> from datetime import date
+        >>> from plans import Baseline, build_plan, load_protocol
+        >>> usual = Baseline(distance_km=30.0, minutes=180.0, runs_per_week=3.0, longest_km=12.0, weeks=4)
+        >>> build_plan(usual, load_protocol("itb"), date(2026, 11, 30)).weeks[0].phase
+        'relative_rest'
+    """
+    if history and history[-1].day > start:
+        raise PlanError(f"the plan starts on {start}, before the last known day, {history[-1].day}")
+    past = Past(history, request.week_start)
+    case = open_case(baseline or Baseline(), protocol, start, request, past)
+    drafts = draft_weeks(case, first_standing(case, past))
+    full = full_load_week(case, drafts)
+    shown = [draft for draft in drafts if request.weeks is None or draft.number <= request.weeks]
+    return Plan(
+        profile=protocol.profile,
+        protocol=protocol.name,
+        screened=request.screened,
+        start=start,
+        baseline=case.baseline,
+        target_km=case.target_km,
+        target_minutes=case.minutes(case.target_km),
+        weeks=tuple(write_week(case, draft) for draft in shown),
+        full_load_week=full if full is not None and full <= shown[-1].number else None,
+        days_off=case.days_off,
+        what_to_do=protocol.what_to_do,
+        what_to_watch=protocol.what_to_watch,
+        notes=tuple(plan_notes(case, drafts, shown, full)),
+        request=request,
+    )
+
+
+def draft_weeks(case: Case, at: Standing) -> list[WeekDraft]:
+    """Weeks from where the runner stands until the plan is complete, or as many as were asked for if that is more."""
+    drafts: list[WeekDraft] = []
+    while not drafts or not _is_complete(case, at, drafts):
+        drafts.append(next_week(case, at))
+    return drafts
+
+
+def full_load_week(case: Case, drafts: Sequence[WeekDraft]) -> int | None:
+    """The first full week at 99 % of the target; None where none is."""
+    needed = case.limit("full_load_share") * case.target_km - TOLERANCE
+    return next((draft.number for draft in drafts if draft.number > 0 and draft.total_km >= needed), None)
+
+
+def _is_complete(case: Case, at: Standing, drafts: Sequence[WeekDraft]) -> bool:
+    """Two weeks after full load with all schedules finished, 12 to 52 weeks; never fewer than asked for."""
+    number = drafts[-1].number
+    if number < max(case.request.weeks or 0, case.limit("plan_weeks_min")):
+        return False
+    if number >= max(case.request.weeks or 0, case.limit("plan_weeks_max")):
+        return True
+    full = full_load_week(case, drafts)
+    if full is None or number < full + case.limit("plan_weeks_after_full"):
+        return False
+    return at.things.all_done(case, number)
+
+
+def write_week(case: Case, draft: WeekDraft) -> Week:
+    """A drafted week in full: its sessions in words, its reasons and its checkpoints."""
+    runs = run_sessions(case, draft)
+    climb = week_climb(case, draft)
+    order = {"rest": 0, "cross": 2, "strength": 3}
+    sessions = sorted([*runs, *side_sessions(case, draft)], key=lambda one: (one.day, order.get(one.kind, 1)))
+    return Week(
+        number=draft.number,
+        start=date.fromordinal(draft.week),
+        phase=draft.phase,
+        distance_km=draft.total_km,
+        minutes=case.minutes(draft.total_km),
+        runs=len(runs),
+        longest_km=max(draft.km, default=0.0),
+        ascent_m=climb.ascent_m,
+        descent_m=climb.descent_m,
+        cadence_target_spm=draft.things.cadence(case),
+        recovery=draft.phase == "recovery",
+        bound_by=draft.bid.bound,
+        why=(*draft.why, f"-> {draft.total_km:.1f} km, set by {draft.bid.bound}"),
+        starts=draft.starts,
+        sessions=tuple(sessions),
+        checkpoints=tuple(checkpoints(case, draft)),
+    )

@@ -1,0 +1,45 @@
+"""How many runs a week: as before; after the ladder and on a tendon one more at a time."""
+
+from __future__ import annotations
+
+from plans.case import Case
+from plans.plan import Phase
+
+FORTNIGHT_WEEKS = 2
+
+
+def is_spaced(case: Case, number: int, ladder_end: int | None) -> bool:
+    """True while a tendon needs 48 hours between runs: relative rest and the first two weeks of rebuilding."""
+    return case.is_tendon and _rebuild_week(case, number, ladder_end) <= case.limit("tendon_rebuild_weeks")
+
+
+def most_runs(case: Case, number: int, phase: Phase, *, last_runs: int, ladder_end: int | None) -> int:
+    """The most runs that week ``number`` may have, before its km are looked at."""
+    usual = case.wished_runs
+    if case.request.days_per_week is None and case.route == "ladder":
+        usual = max(usual, case.ladder_runs)
+    if number <= 1 and phase != "ladder" and ladder_end is None:
+        most = min(usual, case.runs_before)
+    else:
+        most = min(usual, last_runs if phase == "recovery" else last_runs + 1)
+    if case.is_tendon:
+        most = min(most, _tendon_runs(case, number, ladder_end))
+    return max(most, 1)
+
+
+def needs_time_for(case: Case, runs: int, *, last_runs: int) -> bool:
+    """True where a run more is only added while each stays at 20 minutes: after the ladder, or beyond former runs."""
+    return runs > last_runs and (case.route == "ladder" or runs > case.runs_before)
+
+
+def _rebuild_week(case: Case, number: int, ladder_end: int | None) -> int:
+    """1 for the first week after relative rest or the ladder, less before."""
+    before = ladder_end if ladder_end is not None else int(case.limit("rest_weeks"))
+    return number - before
+
+
+def _tendon_runs(case: Case, number: int, ladder_end: int | None) -> int:
+    """Three at first, then one more a fortnight."""
+    first = int(case.limit("tendon_runs_per_week"))
+    after = _rebuild_week(case, number, ladder_end) - int(case.limit("tendon_rebuild_weeks"))
+    return first if after < 1 else first + 1 + (after - 1) // FORTNIGHT_WEEKS

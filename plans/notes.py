@@ -1,0 +1,124 @@
+"""What a plan says about itself: the honest horizon, what binds, what is missing, and when to look again."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
+
+from plans.case import Case
+from plans.hill_return import HillsBy
+from plans.past import DAYS
+from plans.weeks import WeekDraft
+
+
+def checkpoints(case: Case, draft: WeekDraft) -> Iterator[str]:
+    """What to look at in this week."""
+    if draft.number == case.limit("advice_weeks_first") and case.route != "layoff":
+        yield "Is the knee better than two weeks ago? If not, see a physiotherapist."
+    if draft.number == case.limit("form_week"):
+        yield "Record your running form again this week or next."
+    if draft.number == case.limit("advice_weeks_strong") and case.profile != "general":
+        yield "If the knee is not clearly better by now, a physiotherapist is strongly advised."
+    if draft.number == case.limit("retest_week"):
+        yield "Repeat the first tests: single-leg squat, step-down, hop if it is comfortable, cadence, pain."
+    if case.onset_km is not None and _passes_onset(case.onset_km, draft):
+        yield f"A run longer than the {case.onset_km:g} km at which it began to hurt: stop at the first sign."
+
+
+def _passes_onset(onset_km: float, draft: WeekDraft) -> bool:
+    return any(km > onset_km for km in draft.km)
+
+
+def plan_notes(case: Case, drafts: Sequence[WeekDraft], shown: Sequence[WeekDraft], full: int | None) -> Iterator[str]:
+    """The notes of a plan, the most important first."""
+    if not case.request.screened:
+        yield "No screening was answered. Please read the warning signs before the first run."
+    yield from case.reasons
+    yield from _start_notes(case)
+    yield from _horizon(case, drafts, shown, full)
+    yield from _goal_date(case, drafts, full)
+    yield from _missing(case)
+    yield from _onset(case, drafts)
+    yield from case.request.notes
+
+
+def _start_notes(case: Case) -> Iterator[str]:
+    if case.first_day > case.start:
+        day = date.fromordinal(case.first_day)
+        yield f"The first run is on {day:%A} {day.isoformat()}, the next possible day; days off are counted to it."
+    off = case.days_off
+    if off is not None and off > case.limit("layoff_mid_days"):
+        most = case.limit("layoff_long_days")
+        yield (
+            f"Between {most:.0f} and {most + 1:.0f} days off the way back changes much: up to {most:.0f} days it "
+            f"starts from a smaller week, after that from walking and short runs. You had {off} days off."
+        )
+    if case.request.smallest_factor:
+        yield "The screening advised care: the plan starts at its smallest dose."
+    known = case.baseline.weeks
+    if case.base_km is not None and not case.baseline.stated and known < case.limit("baseline_weeks"):
+        yield f"The usual week rests on {known} complete week{'' if known == 1 else 's'} only; four are better."
+    if case.baseline.stated:
+        yield "The usual week is as stated, not from the log."
+
+
+def _horizon(case: Case, drafts: Sequence[WeekDraft], shown: Sequence[WeekDraft], full: int | None) -> Iterator[str]:
+    target = f"{case.target_km:.1f} km a week"
+    before = [draft for draft in drafts if full is None or draft.number <= full]
+    if case.target_bound == "goal":
+        yield f"Full load is your goal, {target}."
+    elif case.base_km is not None and case.request.goal_km is not None and case.request.goal_km > case.base_km:
+        yield f"The plan leads back to your usual {target}; the goal of {case.request.goal_km:g} km lies beyond it."
+    if full is None:
+        yield f"Full load ({target}) is not reached in {drafts[-1].number} weeks; {_binding(before)}."
+    elif full > shown[-1].number:
+        yield f"Full load ({target}) would be week {full}, after the end of these weeks; {_binding(before)}."
+    else:
+        yield f"Full load ({target}) is week {full}; {_binding(before)}."
+
+
+def _binding(drafts: Sequence[WeekDraft]) -> str:
+    """Which rules set the weeks, the most frequent first."""
+    counts = Counter(draft.bid.bound for draft in drafts if draft.number > 0)
+    rules = ", ".join(f"{bound} {count} x" for bound, count in counts.most_common())
+    return f"the weeks until then are set by: {rules}"
+
+
+def _goal_date(case: Case, drafts: Sequence[WeekDraft], full: int | None) -> Iterator[str]:
+    wished = case.request.goal_date
+    if wished is None:
+        return
+    if full is None:
+        yield f"Full load by {wished} cannot be: it is not reached in {drafts[-1].number} weeks."
+        return
+    reached = next(draft for draft in drafts if draft.number == full)
+    earliest = date.fromordinal(reached.week) + timedelta(days=DAYS - 1)
+    if earliest > wished:
+        before = [draft for draft in drafts if draft.number <= full]
+        yield f"Full load by {wished} cannot be; the earliest day is {earliest}; {_binding(before)}. No rule is bent."
+
+
+def _missing(case: Case) -> Iterator[str]:
+    if not case.pace_known:
+        yield f"Your pace is not known: km are told at {case.pace_min:.0f}:00 min/km; the minutes count."
+    if not case.cadences:
+        known = case.baseline.cadence_spm is not None
+        yield "Your cadence is high enough: no step is planned." if known else "Your cadence is not known: no steps."
+    if case.hills is HillsBy.UNKNOWN:
+        yield "Your former climb is not known: stay on flat ground; hills are not planned."
+    if case.baseline.longest_km is None and case.base_km is not None:
+        yield "Your former longest run is not known: all runs of a week are equal."
+
+
+def _onset(case: Case, drafts: Sequence[WeekDraft]) -> Iterator[str]:
+    if case.onset_km is None:
+        return
+    for draft in drafts:
+        for day, km in zip(draft.days, draft.km, strict=True):
+            if km > case.onset_km:
+                yield (
+                    f"The first run past {case.onset_km:g} km, where it began to hurt, is on "
+                    f"{date.fromordinal(day)} (week {draft.number}, {km:.1f} km)."
+                )
+                return

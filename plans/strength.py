@@ -1,0 +1,81 @@
+"""What stands beside the runs: strength by stage, cross-training, and the day that is free of everything."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from plans.case import Case
+from plans.layout import is_next_to, rest_weekday, spread_weekdays
+from plans.past import DAYS
+from plans.plan import Session
+from plans.protocol import FORM_FAULTS, Drill, Stage
+from plans.weeks import WeekDraft
+
+
+def side_sessions(case: Case, draft: WeekDraft) -> list[Session]:
+    """Strength, cross-training and rest of a week, from the first day of the plan on."""
+    runs = tuple((day - 1) % DAYS for day in draft.days)
+    rest = rest_weekday(runs, case.request.long_day)
+    found = [*_strength(case, draft, rest), *_cross(case, draft, runs, rest)]
+    taken = {session.day.toordinal() for session in found} | set(draft.days)
+    free = [day for day in range(draft.week, draft.week + DAYS) if day not in taken and day >= case.start]
+    return [*found, *(Session(day=date.fromordinal(day), kind="rest") for day in free)]
+
+
+def _strength(case: Case, draft: WeekDraft, rest: int) -> Iterator[Session]:
+    """One session a stage and day: not on the day before the long run, and not on the rest day unless it is daily."""
+    for stage in case.protocol.stages:
+        if stage.holds(draft.number):
+            for weekday in _stage_weekdays(case, stage, rest):
+                yield from _on(case, draft, weekday, stage, _form_drills(case, stage))
+
+
+def _stage_weekdays(case: Case, stage: Stage, rest: int) -> tuple[int, ...]:
+    if stage.days_per_week == DAYS:
+        return tuple(range(DAYS))
+    eve = (case.request.long_day - 1) % DAYS
+    allowed = tuple(weekday for weekday in range(DAYS) if weekday not in (eve, rest))
+    return spread_weekdays(stage.days_per_week, allowed)
+
+
+def _form_drills(case: Case, stage: Stage) -> tuple[Drill, ...]:
+    """The drills that form findings choose, beside the first stage of the protocol."""
+    if stage is not case.protocol.stages[0]:
+        return ()
+    faults = [fault for fault in FORM_FAULTS if fault in case.request.form]
+    return tuple(drill for fault in faults for drill in case.protocol.form_drills.get(fault, ()))
+
+
+def _on(case: Case, draft: WeekDraft, weekday: int, stage: Stage, more: tuple[Drill, ...]) -> Iterator[Session]:
+    day = _day(draft, weekday, case)
+    if day >= case.start:
+        yield Session(
+            day=date.fromordinal(day),
+            kind="strength",
+            minutes=stage.minutes,
+            steps=(stage.name, stage.says) if stage.says else (stage.name,),
+            drills=tuple(drill.text() for drill in (*stage.drills, *more)),
+        )
+
+
+def _cross(case: Case, draft: WeekDraft, runs: tuple[int, ...], rest: int) -> Iterator[Session]:
+    """Cross-training on days without a run, the rest day kept free, not next to each other where that can be."""
+    cross = case.protocol.cross
+    times = cross.times_in_relative_rest if draft.phase in ("relative_rest", "ladder") else cross.times_later
+    eve = (case.request.long_day - 1) % DAYS
+    allowed = tuple(weekday for weekday in range(DAYS) if weekday not in (*runs, rest))
+    calm = tuple(weekday for weekday in allowed if weekday != eve or not is_next_to(weekday, case.request.long_day))
+    for weekday in spread_weekdays(times, calm or allowed):
+        day = _day(draft, weekday, case)
+        if day >= case.start:
+            yield Session(
+                day=date.fromordinal(day),
+                kind="cross",
+                minutes=cross.minutes,
+                steps=(f"{cross.minutes:.0f} min easy: {' or '.join(cross.kinds)}",),
+            )
+
+
+def _day(draft: WeekDraft, weekday: int, case: Case) -> int:
+    return draft.week + (weekday - case.request.week_start) % DAYS

@@ -1,0 +1,251 @@
+"""From one week to the next: the engine of a plan. ``next_week`` takes where the runner stands and gives one week.
+
+It looks only at the case and at what was run or planned before, so the same step plans a new plan and the rest of an
+old one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from plans.case import Case
+from plans.evidence import TOLERANCE
+from plans.frequency import is_spaced, most_runs, needs_time_for
+from plans.ladder import Ladder, Level
+from plans.layout import ladder_weekdays, run_weekdays
+from plans.new_things import NewThings, Thing, is_quiet
+from plans.past import DAYS, Past, planned_days, week_of
+from plans.plan import Phase
+from plans.reference import Calendar, read_calendar
+from plans.split import SessionLimits, long_place, longest_share, session_limits, split_week
+from plans.volume import Bid, dose, load_bids, phase_of, smallest
+
+SHRINK = 0.95
+"""A short week's runs become shorter by this factor until only one of them counts as long."""
+
+ONE_LONG_RUN = "at most one long run in 7 days, the runs before the plan counted"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WeekDraft:
+    """One week in numbers, before it is written out in words."""
+
+    number: int
+    week: int
+    """First day of the calendar week, as ordinal."""
+    phase: Phase
+    bid: Bid
+    """What bound the week."""
+    why: tuple[str, ...]
+    days: tuple[int, ...]
+    km: tuple[float, ...]
+    """Running km of each session."""
+    levels: tuple[Level, ...] = ()
+    """Levels of the ladder, one a session; empty in other phases."""
+    starts: Thing | None = None
+    things: NewThings = field(default_factory=NewThings)
+    """What has been started up to this week."""
+
+    @property
+    def total_km(self) -> float:
+        """Km of the week."""
+        return sum(self.km)
+
+
+@dataclass(slots=True)
+class Standing:
+    """Where a runner stands before the next week."""
+
+    number: int
+    week: int
+    past: Past
+    calendar: Calendar
+    ladder: Ladder | None
+    ladder_end: int | None = None
+    """Number of the last week of the ladder."""
+    last_build: float | None = None
+    last_runs: int = 0
+    longest: list[float] = field(default_factory=list)
+    """The longest session of each week of the plan so far, week 0 included."""
+    totals: list[float] = field(default_factory=list)
+    """Km of each full week so far."""
+    things: NewThings = field(default_factory=NewThings)
+
+
+def first_standing(case: Case, past: Past) -> Standing:
+    """Where the runner stands on the first day of the plan."""
+    week = week_of(case.start, past.week_start)
+    past.ends_break(case.first_day)
+    if past.first is None:
+        past.first = case.first_day
+    return Standing(
+        number=1 if week == case.start else 0,
+        week=week,
+        past=past,
+        calendar=read_calendar(past, week),
+        ladder=Ladder(level=case.ladder_level, top=case.ladder_top) if case.route == "ladder" else None,
+    )
+
+
+def next_week(case: Case, at: Standing) -> WeekDraft:
+    """Plan one week, and move the standing behind it."""
+    phase = phase_of(case, at.number, last_build=at.last_build, ladder_end=at.ladder_end)
+    if phase == "ladder":
+        draft = _ladder_week(case, at)
+    elif at.number == 0:
+        draft = _short_week(case, at, phase)
+    else:
+        draft = _full_week(case, at, phase)
+    if at.number > 0 and is_quiet(case, phase, draft.total_km, at.last_build):
+        draft = replace(draft, starts=at.things.start_one(case, at.number, draft.total_km, at.totals))
+    draft = replace(draft, things=replace(at.things, last=dict(at.things.last), steps=dict(at.things.steps)))
+    _move(at, draft)
+    return draft
+
+
+def _move(at: Standing, draft: WeekDraft) -> None:
+    for day, km in zip(draft.days, draft.km, strict=True):
+        at.past.add(day, km, km)
+    at.longest.append(max(draft.km, default=0.0))
+    if draft.phase == "recovery":
+        at.calendar.recovery.add(draft.week)
+    if draft.phase == "ladder":
+        at.calendar.ladder.add(draft.week)
+    if draft.number > 0:
+        at.totals.append(draft.total_km)
+        at.last_runs = len(draft.days)
+        if draft.phase != "recovery":
+            at.last_build = draft.total_km
+        if draft.phase == "ladder" and at.ladder is not None and at.ladder.is_done:
+            at.ladder_end = draft.number
+    at.number += 1
+    at.week += DAYS
+
+
+def _ladder_week(case: Case, at: Standing) -> WeekDraft:
+    weekdays = ladder_weekdays(case.ladder_runs, case.request.long_day)
+    days = _from_first_day(case, at, weekdays)
+    bids = [] if at.number else load_bids(case, at.past, at.calendar, at.week)
+    room = min((bid.km for bid in bids), default=case.target_km) + TOLERANCE
+    ladder = at.ladder or Ladder(level=case.ladder_level, top=case.ladder_top)
+    levels: list[Level] = []
+    for day in days:
+        room -= case.km(ladder.now.run_minutes)
+        if at.number == 0 and room < 0:
+            break
+        levels.append(ladder.day(day))
+    names = ", ".join(str(one.number) for one in levels) or "none yet"
+    why = f"levels {names}: two green sessions open the next level, at most two levels in 7 days"
+    bid = Bid("ladder", sum(case.km(one.run_minutes) for one in levels), why)
+    return WeekDraft(
+        number=at.number,
+        week=at.week,
+        phase="ladder",
+        bid=bid,
+        why=(bid.line(), "Minutes and km count the running part; the walking is listed apart."),
+        days=days[: len(levels)],
+        km=tuple(case.km(one.run_minutes) for one in levels),
+        levels=tuple(levels),
+    )
+
+
+def _from_first_day(case: Case, at: Standing, weekdays: Sequence[int]) -> tuple[int, ...]:
+    days = planned_days(at.week, weekdays, at.past.week_start)
+    return tuple(day for day in days if day >= case.first_day)
+
+
+def _full_week(case: Case, at: Standing, phase: Phase) -> WeekDraft:
+    most = most_runs(case, at.number, phase, last_runs=at.last_runs, ladder_end=at.ladder_end)
+    load = load_bids(case, at.past, at.calendar, at.week)
+    for runs in range(most, 0, -1):
+        draft = _week_of_runs(case, at, phase, runs, load)
+        shortest = case.minutes(min(draft.km, default=0.0)) + TOLERANCE
+        added = needs_time_for(case, runs, last_runs=at.last_runs)
+        least = case.limit("added_run_least_min" if added else "session_least_min")
+        if shortest >= least or runs == 1:
+            return draft
+    raise AssertionError("a week has at least one run")
+
+
+def _week_of_runs(case: Case, at: Standing, phase: Phase, runs: int, load: Sequence[Bid]) -> WeekDraft:
+    """The week with this many runs: the smallest bid, split over its days."""
+    days = _from_first_day(case, at, run_weekdays(runs, case.request.long_day))
+    wanted = dose(case, phase, at.last_build)
+    if len(days) < runs:
+        part = f"{len(days)} of {runs} runs are left in this week; {wanted.why}"
+        wanted = Bid("tendon_48h" if case.is_tendon else wanted.bound, wanted.km * len(days) / runs, part)
+    if not days:
+        return _draft(at, phase, wanted, [wanted], (), ())
+    limits = _limits(case, at, days, phase)
+    bids = [wanted, *load, Bid(limits.bound, limits.total(len(days)), limits.why)]
+    bid = smallest(bids)
+    least = case.km(case.limit("session_least_min"))
+    km = max(bid.km, least)
+    sessions = split_week(km, len(days), share=longest_share(case, len(days)), limits=limits, least=least)
+    place = long_place(case, days)
+    sessions.insert(place, sessions.pop())
+    return _draft(at, phase, bid, bids, days, sessions)
+
+
+def _limits(case: Case, at: Standing, days: Sequence[int], phase: Phase) -> SessionLimits:
+    weeks = int(case.limit("plan_longest_weeks"))
+    return session_limits(
+        case,
+        at.past,
+        days,
+        plan_longest=at.longest[-weeks:] if at.number > 1 else (),
+        spaced=is_spaced(case, at.number, at.ladder_end),
+        resting=phase == "relative_rest",
+    )
+
+
+def _short_week(case: Case, at: Standing, phase: Phase) -> WeekDraft:
+    """Week 0: the dose for the days that are left, never more than the calendar week may hold less what was run."""
+    most = most_runs(case, 0, phase, last_runs=at.last_runs, ladder_end=at.ladder_end)
+    days = _from_first_day(case, at, run_weekdays(most, case.request.long_day))
+    whole = dose(case, phase, at.last_build)
+    left = at.week + DAYS - case.start
+    wanted = Bid(whole.bound, whole.km * left / DAYS, f"{whole.why}; {left} of {DAYS} days are left")
+    bids = [wanted, *load_bids(case, at.past, at.calendar, at.week)]
+    usual_longest = whole.km * max(longest_share(case, most), 1 / most)
+    while days:
+        limits = _limits(case, at, days, phase)
+        each = min(limits.each, limits.others, usual_longest)
+        bid = smallest([*bids, Bid(limits.bound, each * len(days), limits.why)])
+        one = _without_second_long(case, at, days, bid.km / len(days))
+        if one * len(days) < bid.km - TOLERANCE:
+            bid = Bid(
+                "session_cap", one * len(days), "at most one long run in 7 days, this week's earlier runs counted"
+            )
+        if case.minutes(one) >= case.limit("session_least_min"):
+            return _draft(at, phase, bid, bids, days, [one] * len(days))
+        days = days[:-1]
+    return _draft(at, phase, smallest(bids), bids, (), ())
+
+
+def _without_second_long(case: Case, at: Standing, days: Sequence[int], km: float) -> float:
+    """The length of equal runs at which at most one run of any 7 days counts as long."""
+    ran, runs = at.past.week_km(at.week), at.past.week_runs(at.week)
+    others = runs + len(days) - 1
+    had_long = at.past.has_long_run(days[0] - DAYS + 1, days[-1])
+    while others and (had_long or len(days) > 1) and case.minutes(km) >= case.limit("session_least_min"):
+        mean = (ran + km * (len(days) - 1)) / others
+        if km < case.limit("long_run_factor") * mean:
+            break
+        km *= SHRINK
+    return km
+
+
+def _draft(
+    at: Standing, phase: Phase, bid: Bid, bids: Sequence[Bid], days: Sequence[int], km: Sequence[float]
+) -> WeekDraft:
+    return WeekDraft(
+        number=at.number,
+        week=at.week,
+        phase=phase,
+        bid=bid,
+        why=tuple(one.line() for one in bids),
+        days=tuple(days),
+        km=tuple(km),
+    )
