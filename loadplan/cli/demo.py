@@ -20,6 +20,7 @@ def demo(
     force: Force = False,
 ) -> None:
     """The whole tour on a synthetic runner: import, load, plan, charts. Your own run log is not touched."""
+    from loadplan.cli import run
     from loadplan.demo import run_demo
 
     del ctx
@@ -27,4 +28,4 @@ def demo(
         raise usage(f"{export}: no such file or folder")
     if out.exists() and (not out.is_dir() or (any(out.iterdir()) and not force)):
         raise usage(f"{out} is already there; --force writes into it")
-    run_demo(out, export=export, force=force)
+    raise typer.Exit(run_demo(out, run=run, export=export, force=force))

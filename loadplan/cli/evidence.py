@@ -11,31 +11,43 @@ from loadplan.cli.app import app
 from loadplan.cli.exits import usage
 from loadplan.cli.frame import Format, Formatted, command, today
 from loadplan.cli.output import show
-from loadplan.cli.table import Column, table, wrapped
+from loadplan.cli.table import wrapped
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from loadplan.constants import Constant
     from plans.evidence import Finding
 
 
 @command(app, "evidence", "loadplan evidence acwr_high")
 def evidence(
     ctx: typer.Context,
-    key: Annotated[
-        str | None, typer.Argument(metavar="[KEY]", help="One number, with all that is known of it.")
-    ] = None,
+    key: Annotated[str | None, typer.Argument(metavar="KEY", help="One number, with all that is known of it.")] = None,
     form: Formatted = Format.TABLE,
 ) -> None:
-    """The numbers behind every rule, their sources and grades."""
+    """The numbers behind every rule, their sources and grades; and the constants of measuring."""
+    from loadplan.constants import measuring_constants
     from plans.evidence import FINDINGS
 
-    if key is not None and key not in FINDINGS:
-        raise usage(f"no number is called {key!r}{_near(key, list(FINDINGS))}; `loadplan evidence` lists them")
-    chosen = list(FINDINGS.values()) if key is None else [FINDINGS[key]]
-    rows = [asdict(finding) | {"grade": str(finding.grade)} for finding in chosen]
-    lines = _list(chosen) if key is None else _one(chosen[0])
-    show(ctx, form, {"findings": rows}, lines, rows="findings", as_of=today())
+    constants = {constant.name.lower(): constant for constant in measuring_constants()}
+    wanted = None if key is None else key.lower()
+    if wanted is not None and wanted not in FINDINGS and wanted not in constants:
+        raise usage(
+            f"no number is called {key!r}{_near(wanted, [*FINDINGS, *constants])}; `loadplan evidence` lists them"
+        )
+    found = [finding for name, finding in FINDINGS.items() if wanted in (None, name)]
+    measured = [constant for name, constant in constants.items() if wanted in (None, name)]
+    body = {
+        "findings": [asdict(finding) | {"grade": str(finding.grade)} for finding in found],
+        "constants": [asdict(constant) for constant in measured],
+    }
+    lines = _lines(found, measured) if wanted is None else [*_details(found), *_constant_lines(measured)]
+    show(ctx, form, body, lines, rows="findings" if found else "constants", as_of=today())
+
+
+def _details(findings: Sequence[Finding]) -> list[str]:
+    return [line for finding in findings for line in _one(finding)]
 
 
 def _near(key: str, keys: Sequence[str]) -> str:
@@ -45,9 +57,18 @@ def _near(key: str, keys: Sequence[str]) -> str:
     return f" (did you mean {near[0]}?)" if near else ""
 
 
-def _list(findings: Sequence[Finding]) -> list[str]:
-    columns = [Column("Key"), Column("Limit"), Column("Grade"), Column("Says", flexible=True)]
-    return table(columns, [[f.key, f"{f.value:g} {f.unit}", str(f.grade), f.says] for f in findings])
+def _lines(findings: Sequence[Finding], constants: Sequence[Constant]) -> list[str]:
+    lines = ["Limits (suggested upper limits; loadplan evidence KEY tells the source)"]
+    for f in findings:
+        lines += [f"  {f.key}: {f.value:g} {f.unit} ({f.grade})", *wrapped(f.says, "      ")]
+    return [*lines, "", "Constants of reading and measuring", *_constant_lines(constants)]
+
+
+def _constant_lines(constants: Sequence[Constant]) -> list[str]:
+    lines = []
+    for c in constants:
+        lines += [f"  {c.name.lower()}: {c.value:g} (in {c.room})", *wrapped(c.says, "      ")]
+    return lines
 
 
 def _one(finding: Finding) -> list[str]:

@@ -33,9 +33,17 @@ def say(message: str) -> None:
     print(message, file=sys.stderr, flush=True)  # noqa: T201
 
 
-def usage(message: str) -> typer.BadParameter:
+class Misunderstood(typer.BadParameter):
+    """What was typed cannot be meant. The sentence stands alone, without the library's words before it."""
+
+    def format_message(self) -> str:
+        """The sentence."""
+        return self.message
+
+
+def usage(message: str) -> Misunderstood:
     """What was typed cannot be meant: raise this, and the command ends with status 2."""
-    return typer.BadParameter(clean(message))
+    return Misunderstood(clean(message))
 
 
 def report(error: BaseException, *, debug: bool) -> int:

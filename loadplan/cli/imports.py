@@ -64,7 +64,7 @@ def import_(
 def imports(
     ctx: typer.Context,
     import_id: Annotated[
-        int | None, typer.Argument(metavar="[ID]", help="One import: every member and its fate.")
+        int | None, typer.Argument(metavar="ID", help="One import: every member and its fate.")
     ] = None,
     form: Formatted = Format.TABLE,
 ) -> None:
@@ -155,23 +155,30 @@ def _lines(
     }
     rows = [(name.replace("_", " "), str(counts[name]), note if counts[name] else "") for name, note in notes.items()]
     columns = [Column(""), Column("", right=True), Column("", flexible=True)]
-    return [*table(columns, rows)[1:], *_problem_lines(problems, counts)]
+    return [*table(columns, rows)[1:], *_problem_lines(problems, ledger, counts)]
 
 
-def _problem_lines(problems: Sequence[Mapping[str, str]], counts: Mapping[str, int]) -> list[str]:
-    lines = []
-    if problems:
-        lines += ["", "Problems"]
-        for problem in problems[:SHOWN_PROBLEMS]:
-            lines += wrapped(f"{problem['source']}: {problem['code']}: {problem['detail']}", "    ", "  ")
-    if len(problems) > SHOWN_PROBLEMS:
-        lines.append(f"  ... and {len(problems) - SHOWN_PROBLEMS} more; loadplan imports ID lists every file")
+def _problem_lines(
+    problems: Sequence[Mapping[str, str]], ledger: Sequence[LedgerRow], counts: Mapping[str, int]
+) -> list[str]:
+    """What was rejected, file by file; what was noted about kept files, by reason."""
+    lost = [row for row in ledger if row.fate is Fate.REJECTED]
+    lines = ["", "Rejected"] if lost else []
+    for row in lost[:SHOWN_PROBLEMS]:
+        lines += wrapped(f"{row.source}: {row.code}: {row.detail}", "    ", "  ")
+    if len(lost) > SHOWN_PROBLEMS:
+        lines.append(f"  ... and {len(lost) - SHOWN_PROBLEMS} more; `loadplan imports ID` lists every file")
+    names = {row.source for row in lost}
+    noted = Counter(problem["code"] for problem in problems if problem["source"] not in names)
+    if noted:
+        told = ", ".join(f"{code.replace('_', ' ')} in {n}" for code, n in noted.most_common())
+        lines += ["", *wrapped(f"Kept, with a note (all of them with --format json): {told}.")]
     if not counts["kept"]:
         lines += [
             "",
             *wrapped("Nothing was kept: no activity was found. Name a .fit, .gpx or .tcx file, a folder or a zip."),
         ]
-    elif counts["rejected"]:
+    elif lost:
         lines += ["", *wrapped("Everything else was kept. Import a better copy of a rejected file at any time.")]
     return lines
 

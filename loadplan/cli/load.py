@@ -205,16 +205,16 @@ def load_lines(
     if not rows:
         return []
     columns = [
-        Column("Week"), Column("Runs", right=True), Column(units, right=True), Column(""), Column("Change", right=True),
-        Column("Build", right=True), Column("ACWR", right=True), Column("Band"), Column("Long", right=True),
-        Column("Spike", right=True), Column("Down m", right=True),
+        Column("Week"), Column("Runs", right=True), Column(units, right=True), Column(""),
+        Column("Change", right=True), Column("Build", right=True), Column("ACWR", right=True),
+        Column("Band", flexible=True), Column("Long", right=True), Column("Spike", right=True), Column("Down m", right=True),
     ]  # fmt: skip
     most = max((row["distance_km"] or 0.0 for row in rows), default=0.0) or 1.0
     lines = table(columns, [_week_cells(row, most, units) for row in rows], gap=" ")
     if not rows[-1]["complete"]:
-        lines.insert(len(lines) - 1, f"-- unfinished week, {WEEK.days} days from {rows[-1]['week']} --")
+        lines.insert(len(lines) - 1, "-- this week, not over yet --")
     about = f"ACWR {method} of {measure}: {METHODS[method]}. A monitoring signal, not a forecast."
-    build = "Build: against the larger of the last two ordinary weeks. (r) a recovery week."
+    build = "Build: against the larger of the last two ordinary weeks. r: a recovery week."
     used = [BAND_LEGEND[r] for r in BAND_LEGEND if any(row["acwr_reason"] == r for row in rows)]
     legend = wrapped(" ".join([about, build, *(f"{text[0].upper()}{text[1:]}." for text in used)]))
     return [*lines, "", *legend, *(["", *warning_lines(warnings)] if warnings else [])]
@@ -223,7 +223,7 @@ def load_lines(
 def _week_cells(row: Mapping[str, Any], most: float, units: Units) -> list[str]:
     band = row["acwr_band"] or BAND_WORDS.get(row["acwr_reason"] or "", "-")
     return [
-        row["week"][2:] + (" r" if row["recovery"] else ""), str(row["runs"]), distance(row["distance_km"], units),
+        row["week"] + (" r" if row["recovery"] else ""), str(row["runs"]), distance(row["distance_km"], units),
         bar((row["distance_km"] or 0.0) / most, BAR_CELLS), percent(row["change_pct"]),
         percent(row["build_change_pct"]), number(row["acwr"], 2), band, distance(row["longest_km"], units),
         percent(row["spike_pct"]), number(row["descent_m"]),

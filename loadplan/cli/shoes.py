@@ -11,7 +11,6 @@ from importers.run import RUN_SPORT
 from loadplan.cli.app import app
 from loadplan.cli.exits import say, usage
 from loadplan.cli.frame import AsOf, DryRun, Format, Formatted, command, group, open_store, settings_of, today
-from loadplan.cli.log import say_empty
 from loadplan.cli.output import show
 from loadplan.cli.table import Column, table, wrapped
 from loadplan.text import clean
@@ -49,7 +48,7 @@ def shoes(ctx: typer.Context, as_of: AsOf = None, form: Formatted = Format.TABLE
     with open_store(ctx) as store:
         pairs = pair_list(store.runs(sport=RUN_SPORT, last=day), store.shoes(), day)
         if not pairs:
-            say_empty(ctx, store, "pairs")
+            say("No pair is known yet. Enter one with `loadplan shoes add NAME`, then `shoes wear` or `shoes default`.")
     show(ctx, form, {"pairs": pairs}, _lines(pairs, settings_of(ctx).units), rows="pairs", as_of=day)
 
 
