@@ -81,7 +81,7 @@ def _key() -> list[tuple[Artist, str]]:
     grey = line(GREY, "", "o", hollow=True)
     return [
         *weeks,
-        (grey, "no band (after a break)"),
+        (grey, "without a band"),
         (line(GREY), "day by day"),
         (patch(UNKNOWN, "..", edge=GREY), "not known"),
     ]

@@ -87,8 +87,13 @@ def draw_mileage(ax: Axes, weeks: pd.DataFrame, units: Units) -> None:
 
 
 def _bounds(weeks: pd.DataFrame, units: Units) -> Floats:
-    """The distance up to which a week is not spoken of; NaN where there is nothing to compare it with."""
-    return distances(weeks, "distance_reference", units) * (1 + limit("build_change_pct") / 100)
+    """The distance up to which a week is not spoken of; NaN where there is nothing to compare it with.
+
+    None for weeks that were meant to be small, lest the dash above them be read as an invitation.
+    """
+    small = flags(weeks, "recovery") | flags(weeks, "new_level")
+    bound = distances(weeks, "distance_reference", units) * (1 + limit("build_change_pct") / 100)
+    return np.where(small, np.nan, bound)
 
 
 def _beyond(weeks: pd.DataFrame) -> Bools:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import io
 import zipfile
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Final
 from loadplan.outbox.fit_activity import activity_file, file_id
 from loadplan.outbox.fit_file import Message, Value, encode, strides
 from loadplan.outbox.gpx_file import Point, gpx_bytes
+from loadplan.outbox.safe_file import write_private
 from loadplan.synthetic.samples import Sample, Trace, trace
 from loadplan.synthetic.story import Outing, Story
 
@@ -22,8 +24,9 @@ PICTURE: Final = b"\x89PNG\r\n\x1a\n" + bytes(24)
 
 
 def write_export(story: Story, path: Path) -> int:
-    """Write the export; returns the number of real activities in it (``story.outings``)."""
-    with zipfile.ZipFile(path, "w") as archive:
+    """Write the export, over an older one; returns the number of real activities in it (``story.outings``)."""
+    whole = io.BytesIO()
+    with zipfile.ZipFile(whole, "w") as archive:
         for number, outing in enumerate(story.outings, start=100_001):
             name, data = activity_bytes(outing)
             _put(archive, f"activities/{number}{name}", data)
@@ -31,6 +34,7 @@ def write_export(story: Story, path: Path) -> int:
                 _put(archive, f"copies/{number}{name}", data)
         for name, data in _noise(story):
             _put(archive, name, data)
+    write_private(path, whole.getvalue(), force=True)
     return len(story.outings)
 
 

@@ -211,7 +211,7 @@ def _pain(outings: list[Outing], monday: date) -> Iterator[PainNote]:
     """From the long run on, an entry after every run; easing slowly."""
     first = monday + timedelta(weeks=SPIKE, days=6)
     words = ("front of the knee from km 14 on", "stairs hurt", "better when slower")
-    levels = ((5, 4, 3), (4, 3, 2), (4, 2, 2), (3, 2, 1), (3, 1, 1), (2, 1, 1), (2, 1, 0))
+    levels = ((5, 4, 3), (4, 3, 2), (4, 2, 1), (3, 2, 0), (3, 1, 0), (2, 1, 0), (2, 0, 0))
     days = [o.day for o in outings if o.day >= first and o.kind != "ride"]
     for i, day in enumerate(days):
         during, after, morning = levels[min(i, len(levels) - 1)]
