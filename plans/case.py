@@ -124,6 +124,7 @@ def open_case(baseline: Baseline, protocol: Protocol, start: date, request: Requ
     if reasons:
         first = next(_possible_days(begin, ladder_weekdays(runs, request.long_day), past, protocol))
         off = None if past.last_run is None else first - past.last_run - 1
+        reasons = list(_ladder_reasons(base, off, baseline, protocol, request, pace)) or reasons
     route = _route(bool(reasons), protocol, request)
     target, bound = _target(base, request, pace, runs)
     while route == "ladder" and runs > 1 and not top_level(runs, target * pace):

@@ -42,8 +42,8 @@ def is_next_to(weekday: int, other: int) -> bool:
 
 
 def rest_weekday(runs: Collection[int], long_day: int) -> int:
-    """The weekday kept free of everything: the first one without a run after the long day."""
-    return next((long_day + n) % DAYS for n in range(1, DAYS + 1) if (long_day + n) % DAYS not in runs)
+    """The weekday kept free of everything: the day before the long run, else the next one back without a run."""
+    return next((long_day - n) % DAYS for n in range(1, DAYS + 1) if (long_day - n) % DAYS not in runs)
 
 
 @lru_cache(maxsize=256)

@@ -9,7 +9,28 @@ from datetime import date, timedelta
 from plans.case import Case
 from plans.hill_return import HillsBy
 from plans.past import DAYS
+from plans.plan import Bound
 from plans.weeks import WeekDraft
+
+
+PLAIN: dict[Bound, str] = {
+    "relative_rest": "relative rest",
+    "layoff_factor": "the smaller start after time off",
+    "ladder": "the run/walk ladder",
+    "build_10pct": "a tenth more a week",
+    "build_floor": "5 minutes or 1 km more a week",
+    "build_change": "a tenth over the reference week",
+    "acwr": "1.3 x the average of four weeks",
+    "session_cap": "the longest single run",
+    "itb_onset": "the distance at which it begins to hurt",
+    "tendon_48h": "48 hours between runs",
+    "recovery_week": "recovery weeks",
+    "goal": "the goal",
+    "target": "the usual week",
+    "baseline": "the usual week at once",
+    "pain_light": "the pain light",
+}
+"""What binds a week, in plain words."""
 
 
 def checkpoints(case: Case, draft: WeekDraft) -> Iterator[str]:
@@ -81,8 +102,8 @@ def _horizon(case: Case, drafts: Sequence[WeekDraft], shown: Sequence[WeekDraft]
 def _binding(drafts: Sequence[WeekDraft]) -> str:
     """Which rules set the weeks, the most frequent first."""
     counts = Counter(draft.bid.bound for draft in drafts if draft.number > 0)
-    rules = ", ".join(f"{bound} {count} x" for bound, count in counts.most_common())
-    return f"the weeks until then are set by: {rules}"
+    rules = ", ".join(f"{PLAIN[bound]} ({count})" for bound, count in counts.most_common())
+    return f"what sets the weeks until then (number of weeks): {rules}"
 
 
 def _goal_date(case: Case, drafts: Sequence[WeekDraft], full: int | None) -> Iterator[str]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from statistics import median
 
 from plans.evidence import TOLERANCE, limit
 from plans.plan import PastDay
@@ -147,6 +146,13 @@ class Past:
         oldest = max(earliest, week - (int(limit("baseline_lookback_weeks")) - 1) * DAYS)
         known = [self.week_km(w) for w in range(week, oldest - 1, -DAYS) if not self.is_touched(w)]
         return median(known[: int(limit("baseline_weeks"))]) if known else None
+
+
+def median(values: Sequence[float]) -> float:
+    """The middle value, or the mean of the two middle ones. (``statistics`` would cost the start-up more than this.)"""
+    ordered = sorted(values)
+    half = len(ordered) // 2
+    return ordered[half] if len(ordered) % 2 else (ordered[half - 1] + ordered[half]) / 2
 
 
 def planned_days(week: int, weekdays: Iterable[int], week_start: int) -> tuple[int, ...]:

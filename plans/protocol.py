@@ -6,10 +6,8 @@ it must be a known finding, lie inside that finding's range, and name its source
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from importlib.resources import files
 from pathlib import Path
 from typing import Any, Literal, get_args
 
@@ -114,6 +112,8 @@ def load_protocol(name_or_path: str | Path) -> Protocol:
     Raises:
         ProtocolError: no such protocol, or one that is not as it must be.
     """
+    import tomllib  # here, so that start-up without a protocol does not pay for it
+
     where, text = _read(name_or_path)
     try:
         table = tomllib.loads(text)
@@ -125,6 +125,8 @@ def load_protocol(name_or_path: str | Path) -> Protocol:
 def _read(name_or_path: str | Path) -> tuple[str, str]:
     name = str(name_or_path)
     if name in BUILT_IN:
+        from importlib.resources import files
+
         file = f"{name.replace('-', '_')}.toml"
         return file, files("plans").joinpath("protocols", file).read_text(encoding="utf-8")
     path = Path(name_or_path)

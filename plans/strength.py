@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from plans.case import Case
-from plans.layout import is_next_to, rest_weekday, spread_weekdays
+from plans.layout import rest_weekday, spread_weekdays
 from plans.past import DAYS
 from plans.plan import Session
 from plans.protocol import FORM_FAULTS, Drill, Stage
@@ -24,7 +24,7 @@ def side_sessions(case: Case, draft: WeekDraft) -> list[Session]:
 
 
 def _strength(case: Case, draft: WeekDraft, rest: int) -> Iterator[Session]:
-    """One session a stage and day: not on the day before the long run, and not on the rest day unless it is daily."""
+    """One session a stage and day: not on the long day, the day before it or the rest day, unless it is daily."""
     for stage in case.protocol.stages:
         if stage.holds(draft.number):
             for weekday in _stage_weekdays(case, stage, rest):
@@ -34,8 +34,9 @@ def _strength(case: Case, draft: WeekDraft, rest: int) -> Iterator[Session]:
 def _stage_weekdays(case: Case, stage: Stage, rest: int) -> tuple[int, ...]:
     if stage.days_per_week == DAYS:
         return tuple(range(DAYS))
-    eve = (case.request.long_day - 1) % DAYS
-    allowed = tuple(weekday for weekday in range(DAYS) if weekday not in (eve, rest))
+    long_day = case.request.long_day
+    free = (rest, long_day, (long_day - 1) % DAYS)
+    allowed = tuple(weekday for weekday in range(DAYS) if weekday not in free)
     return spread_weekdays(stage.days_per_week, allowed)
 
 
@@ -60,13 +61,11 @@ def _on(case: Case, draft: WeekDraft, weekday: int, stage: Stage, more: tuple[Dr
 
 
 def _cross(case: Case, draft: WeekDraft, runs: tuple[int, ...], rest: int) -> Iterator[Session]:
-    """Cross-training on days without a run, the rest day kept free, not next to each other where that can be."""
+    """Cross-training on days without a run, the rest day kept free, as far apart as can be."""
     cross = case.protocol.cross
     times = cross.times_in_relative_rest if draft.phase in ("relative_rest", "ladder") else cross.times_later
-    eve = (case.request.long_day - 1) % DAYS
     allowed = tuple(weekday for weekday in range(DAYS) if weekday not in (*runs, rest))
-    calm = tuple(weekday for weekday in allowed if weekday != eve or not is_next_to(weekday, case.request.long_day))
-    for weekday in spread_weekdays(times, calm or allowed):
+    for weekday in spread_weekdays(times, allowed):
         day = _day(draft, weekday, case)
         if day >= case.start:
             yield Session(
