@@ -26,6 +26,7 @@ def demo(
     del ctx
     if export is not None and not export.exists():
         raise usage(f"{export}: no such file or folder")
-    if out.exists() and (not out.is_dir() or (any(out.iterdir()) and not force)):
-        raise usage(f"{out} is already there; --force writes into it")
-    raise typer.Exit(run_demo(out, run=run, export=export, force=force))
+    try:
+        raise typer.Exit(run_demo(out, run=run, export=export, force=force))
+    except (FileExistsError, NotADirectoryError) as error:
+        raise usage(f"{error}; --force writes into it, --out names another folder") from None

@@ -207,7 +207,8 @@ def load_lines(
     columns = [
         Column("Week"), Column("Runs", right=True), Column(units, right=True), Column(""),
         Column("Change", right=True), Column("Build", right=True), Column("ACWR", right=True),
-        Column("Band", flexible=True), Column("Long", right=True), Column("Spike", right=True), Column("Down m", right=True),
+        Column("Band", flexible=True), Column("Long", right=True),
+        Column("Spike", right=True), Column("Down m", right=True),
     ]  # fmt: skip
     most = max((row["distance_km"] or 0.0 for row in rows), default=0.0) or 1.0
     lines = table(columns, [_week_cells(row, most, units) for row in rows], gap=" ")
@@ -231,14 +232,15 @@ def _week_cells(row: Mapping[str, Any], most: float, units: Units) -> list[str]:
 
 
 def warning_lines(warnings: Sequence[Mapping[str, Any]]) -> list[str]:
-    """Warnings for people, each with what it rests on."""
+    """Warnings for people; each names what it rests on by number, and the sources follow once."""
+    grounds = list(dict.fromkeys(f"{one['source']} ({one['grade']})" for one in warnings))
     lines = ["Warnings"]
     for one in warnings:
         when = f"week of {one['week']}" if one.get("week") else str(one.get("day"))
-        head = f"  {one['code']} {one['name']}, {coloured(one['level'], one['level'])}, {when}"
-        rests = f"Rests on: {one['source']} ({one['grade']})"
-        lines += [head, *wrapped(one["message"], "    "), *wrapped(rests, "    ")]
+        lines.append(f"  {one['code']} {one['name']}, {coloured(one['level'], one['level'])}, {when}")
+        number_of = grounds.index(f"{one['source']} ({one['grade']})") + 1
+        lines += wrapped(f"{one['message']} [{number_of}]", "    ")
+    lines += ["", "What they rest on (suggested upper limits, not forecasts)"]
+    for n, ground in enumerate(grounds, start=1):
+        lines += wrapped(ground, "      ", f"  [{n}] ")
     return lines
-
-
-__all__ = ["Measure", "Method", "check", "daily_table", "load", "warning_lines", "week_rows", "weekly"]

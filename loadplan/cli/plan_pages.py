@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from loadplan.cli.table import Column, table, wrapped
-from loadplan.units import distance, duration, number
+from loadplan.units import distance, number
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -40,6 +40,7 @@ def plan_lines(
     lines = [*_head(plan, units), "", *_week_table(weeks, units)]
     for one in chosen:
         lines += ["", *_week_page(one, units)]
+    lines += _exercises(chosen)
     for note in plan["notes"]:
         lines += ["", *wrapped(note)]
     return [*lines, "", *wrapped(FOOTER)]
@@ -87,27 +88,44 @@ def _week_page(week: Mapping[str, Any], units: Units) -> list[str]:
     lines = [f"Week {week['number']}, from {week['start']}"]
     for session in week["sessions"]:
         day = date.fromisoformat(session["day"])
-        lines += wrapped(
-            _session(session, units), " " * 24, f"  {day:%a %d %b}  {session['kind'].replace('_', ' '):<10}"
-        )
+        head = f"  {day:%a %d %b}  {session['kind'].replace('_', ' '):<9} "
+        lines += wrapped(_session(session, units), " " * len(head), head)
     for note in (*week.get("checkpoints", ()), *week["warnings"]):
         lines += wrapped(note, "    ", "  ! ")
     return lines
 
 
 def _session(session: Mapping[str, Any], units: Units) -> str:
+    """One session in a line: how long, how far, then step by step; exercises by name only."""
     low, high = session["cadence_low_spm"], session["cadence_high_spm"]
-    minutes = session["minutes"]
-    parts = [
-        duration(minutes * 60) + " min" if minutes else "",
-        f"about {distance(session['distance_km'], units)} {units}" if session["distance_km"] else "",
+    size = [
+        f"{number(session['minutes'])} min" if session["minutes"] else "",
+        f"{distance(session['distance_km'], units)} {units}" if session["distance_km"] else "",
         f"run/walk {session['run_walk']}" if session["run_walk"] else "",
         f"{low:.0f}-{high:.0f} steps/min" if low and high else "",
         f"in {session['shoe']}" if session["shoe"] else "",
         "hilly" if session["hills"] else "",
-        "; ".join(session["drills"]),
     ]
-    return ", ".join(part for part in parts if part)
+    names = ", ".join(_name(drill) for drill in session["drills"])
+    steps = names or "; ".join(session.get("steps", ()))
+    return ": ".join(part for part in (", ".join(part for part in size if part), steps) if part)
+
+
+def _exercises(weeks: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Every exercise of these weeks, explained once."""
+    sessions = [session for week in weeks for session in week["sessions"] if session["drills"]]
+    told = dict.fromkeys(drill for session in sessions for drill in session["drills"])
+    hints = dict.fromkeys(step for session in sessions for step in session.get("steps", ()))
+    lines = ["", "Exercises"] if told else []
+    for drill in told:
+        lines += wrapped(drill, "    ", "  - ")
+    for hint in hints if told else ():
+        lines += wrapped(hint, "  ")
+    return lines
+
+
+def _name(drill: str) -> str:
+    return drill.partition(":")[0]
 
 
 def _current(weeks: Sequence[Mapping[str, Any]], as_of: date) -> Mapping[str, Any]:
