@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
+from plans.evidence import limit
+from plans.pain import pain_light
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -19,6 +22,11 @@ if TYPE_CHECKING:
     from plans.plan import Profile
     from plans.protocol import Protocol
 
+SCORED: Final = ("during", "after", "morning", "usual", "fades", "builds", "altered_stride", "swelling")
+"""What of an entry of the diary decides its light."""
+HURT: Final = ("amber", "red")
+EPISODE_DAYS: Final = 28
+"""d; entries of pain with no more than this between them are one pain (as long as the longest short break)."""
 PAIN_DAYS: Final = 14
 """d; the worst pain of these days sets the first dose (``rest_factor_*``)."""
 WEEKDAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -44,6 +52,8 @@ class Wish:
     long_day: str = "sun"
     goal_km: float | None = None
     weeks: int | None = None
+    pain_since: date | None = None
+    """First day of the pain; None = as the diary tells."""
 
 
 def make_plan(store: Store, daily: pd.DataFrame, wish: Wish, *, as_of: date, week_start: str = "mon") -> dict[str, Any]:
@@ -82,9 +92,33 @@ def make_plan(store: Store, daily: pd.DataFrame, wish: Wish, *, as_of: date, wee
         notes=_notes(kept, result),
     )
     weeks = weekly_load(daily, as_of=as_of, week_start=week_start)
-    baseline = plan_baseline(weeks) if len(daily) else None
+    before = wish.pain_since or pain_began(store.pain(last=as_of), as_of, protocol.profile)
+    baseline = plan_baseline(weeks, before=before) if len(daily) else None
     plan = build_plan(baseline, protocol, wish.start, request=request, history=past_days(daily))
     return judged(plan.as_json(), daily)
+
+
+def pain_began(diary: Sequence[Mapping[str, Any]], as_of: date, profile: Profile) -> date | None:
+    """First day of the pain that is not over, by the diary; None where there is none.
+
+    Entries that are amber or red belong together while no more than ``EPISODE_DAYS`` lie between them; pain older than
+    the planner looks back is over.
+    """
+    hurt = [date.fromisoformat(entry["day"]) for entry in diary if light_of(entry, profile) in HURT]
+    if not hurt or as_of - hurt[-1] > timedelta(weeks=limit("baseline_lookback_weeks")):
+        return None
+    began = hurt[-1]
+    for day in reversed(hurt):
+        if (began - day).days > EPISODE_DAYS:
+            break
+        began = day
+    return began
+
+
+def light_of(entry: Mapping[str, Any], profile: Profile) -> str:
+    """The light of one entry of the diary."""
+    told = {key: entry[key] for key in SCORED if entry.get(key) is not None}
+    return str(pain_light(told.pop("during", None), **told, profile=profile))
 
 
 def judged(plan: dict[str, Any], daily: pd.DataFrame) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from loadplan.cli.exits import say, usage
 from loadplan.cli.frame import AsOf, DryRun, Format, Formatted, command, group, open_store, today
 from loadplan.cli.output import show
 from loadplan.cli.table import Column, coloured, table
+from loadplan.planning import SCORED, light_of
 from loadplan.text import clean
 from loadplan.units import number, parse_day
 
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
     from loadplan.store import Store
     from plans.plan import Profile
 
-SCORED: Final = ("during", "after", "morning", "usual", "fades", "builds", "altered_stride", "swelling")
-"""What of an entry decides its light."""
 ENTRY_KEYS: Final = ("id", "day", *SCORED, "onset_km", "note", "light")
 MOST_DAYS: Final = 366
 LIGHT_LEVELS: Final = {"red": "strong", "amber": "warn", "green": "info"}
@@ -60,7 +59,7 @@ def add(
         "altered_stride": altered_stride, "swelling": swelling, "onset_km": onset_km, "note": note,
     }  # fmt: skip
     with open_store(ctx, write=True, dry_run=dry_run) as store:
-        lit = entry | {"light": light(entry, profile_of(store, day)), "day": day.isoformat()}
+        lit = entry | {"light": light_of(entry, profile_of(store, day)), "day": day.isoformat()}
         lit["id"] = store.add_pain(day, entry)
     show(ctx, form, {"entries": [_shown(lit)]}, _lines([lit]), rows="entries", as_of=today())
 
@@ -85,18 +84,10 @@ def list_(ctx: typer.Context, as_of: AsOf = None, form: Formatted = Format.TABLE
     day = as_of or today()
     with open_store(ctx) as store:
         profile = profile_of(store, day)
-        entries = [entry | {"light": light(entry, profile)} for entry in store.pain(last=day)]
+        entries = [entry | {"light": light_of(entry, profile)} for entry in store.pain(last=day)]
     if not entries:
         say("No entries yet. Start with: loadplan pain add --date DAY --during N")
     show(ctx, form, {"entries": [_shown(e) for e in entries]}, _lines(entries), rows="entries", as_of=day)
-
-
-def light(entry: Mapping[str, Any], profile: Profile) -> str:
-    """The light of one entry of the diary."""
-    from plans.pain import pain_light
-
-    told = {key: entry[key] for key in SCORED if entry.get(key) is not None}
-    return str(pain_light(told.pop("during", None), **told, profile=profile))
 
 
 def profile_of(store: Store, day: date) -> Profile:

@@ -69,6 +69,10 @@ def new(
         float | None, typer.Option(metavar="X", help="Go up to this many km a week, not to all.")
     ] = None,
     weeks: Annotated[int | None, typer.Option(min=1, max=MOST_WEEKS, metavar="N", help="Length.")] = None,
+    pain_since: Annotated[
+        date | None,
+        typer.Option(parser=parse_day, metavar="DAY", help="First day of the pain.", show_default="the diary's"),
+    ] = None,
     protocol: Annotated[Path | None, typer.Option(metavar="FILE.toml", help="Your clinic's own protocol.")] = None,
     as_of: AsOf = None,
     dry_run: DryRun = False,
@@ -79,9 +83,11 @@ def new(
 
     day = as_of or today()
     _check(start, goal_km, day)
+    if pain_since is not None and pain_since > day:
+        raise usage(f"--pain-since {pain_since} is after {day}")
     wish = Wish(
         start=start, profile=_profile(profile), protocol=None if protocol is None else str(protocol), days=days,
-        long_day=long_day.value, goal_km=goal_km, weeks=weeks,
+        long_day=long_day.value, goal_km=goal_km, weeks=weeks, pain_since=pain_since,
     )  # fmt: skip
     with open_store(ctx, write=True, dry_run=dry_run) as store:
         _screen_first(store, day)

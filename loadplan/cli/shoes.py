@@ -136,9 +136,10 @@ def _lines(pairs: Sequence[Mapping[str, Any]], units: Units) -> list[str]:
         return []
     columns = [
         Column("Pair", flexible=True), Column("First run"), Column("Age", right=True), Column("Runs", right=True),
-        Column(units, right=True), Column("Last 7 d", right=True), Column("Drop", right=True), Column("Notes"),
+        Column(units, right=True), Column("Last 7 d", right=True), Column("Drop", right=True),
+        Column("Notes", flexible=True),
     ]  # fmt: skip
-    lines = table(columns, [_cells(pair, units) for pair in pairs])
+    lines = table(columns, [_cells(pair, units) for pair in pairs], gap=" ")
     reason = pairs[0]["share_7d_reason"]
     return [*lines, *(wrapped(f"No share of the last 7 days: {REASONS[reason]}.") if reason else [])]
 
@@ -147,7 +148,7 @@ def _cells(pair: Mapping[str, Any], units: Units) -> list[str]:
     notes = [
         *(["new"] if pair["new"] else []),
         *(["plated"] if pair["plated"] else []),
-        *([f"default from {pair['default_from']}"] if pair["default_from"] else []),
+        *([f"usual from {pair['default_from']}"] if pair["default_from"] else []),
         *([f"retired {pair['retired']}"] if pair["retired"] else []),
     ]
     age = "-" if pair["age_days"] is None else f"{pair['age_days']} d"

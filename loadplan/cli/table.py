@@ -41,9 +41,9 @@ def table(columns: Sequence[Column], rows: Sequence[Sequence[str]], *, gap: str 
     cells = [[column.title for column in columns], *([clean(cell) for cell in row] for row in rows)]
     widths = [max(columns_wide(row[n]) for row in cells) for n in range(len(columns))]
     room = width() - len(gap) * (len(columns) - 1)
-    for n, column in enumerate(columns):
-        if column.flexible and sum(widths) > room:
-            widths[n] = max(LEAST_FLEXIBLE, widths[n] - (sum(widths) - room))
+    flexible = [n for n, column in enumerate(columns) if column.flexible]
+    while sum(widths) > room and any(widths[n] > LEAST_FLEXIBLE for n in flexible):
+        widths[max(flexible, key=lambda n: widths[n])] -= 1
     return [_line(columns, row, widths, gap) for row in cells]
 
 
