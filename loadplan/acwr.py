@@ -111,7 +111,7 @@ def acwr_by_day(
     load = load_of(daily, measure)
     found = ratio(load.values, method, acute_days, chronic_days)
     span = chronic_days + (acute_days if method == "uncoupled" else 0)
-    reason = _reasons(daily, load, found, measure, method, acute_days, chronic_days)
+    reason = _reasons(daily, load, found, measure, span)
     null = np.isin(reason, ("insufficient_history", "zero_chronic", "missing_load"))
     value = np.where(null, np.nan, found.acwr)
     silent = (reason != None) | (measure in UNBANDED)  # noqa: E711
@@ -129,12 +129,9 @@ def acwr_by_day(
     )
 
 
-def _reasons(
-    daily: pd.DataFrame, load: Load, found: Ratio, measure: str, method: str, acute_days: int, chronic_days: int
-) -> Texts:
-    """The first reason that applies wins; what makes a value unknowable stands before what only greys it."""
+def _reasons(daily: pd.DataFrame, load: Load, found: Ratio, measure: str, span: int) -> Texts:
+    """Why there is no value or no band. What makes a value unknowable wins over what only greys it."""
     days = len(daily)
-    span = chronic_days + (acute_days if method == "uncoupled" else 0)
     short = limit("post_layoff_short_days")
     fresh = days_since_break(find_breaks(daily), days) < (limit("post_layoff_days") if span > short else short)
     ladder = rolling_sum((texts(daily, "phase") == "ladder").astype(np.int64), LADDER_LOOKBACK_DAYS) > 0
@@ -144,7 +141,7 @@ def _reasons(
         (ladder, "ladder"),
         (fresh, "post_layoff"),
         (found.chronic == 0, "zero_chronic"),
-        (_missing(load, method, acute_days, chronic_days), "missing_load"),
+        (_missing(load, span), "missing_load"),
         (np.arange(days) + 1 < span, "insufficient_history"),
     ):
         reason[applies] = name
@@ -158,12 +155,11 @@ def _low_chronic(found: Ratio, measure: str) -> Bools:
     return np.asarray(found.chronic < limit(keys[measure]) - TOLERANCE, dtype=np.bool_)
 
 
-def _missing(load: Load, method: str, acute_days: int, chronic_days: int) -> Bools:
-    """Too many runs of either window do not have the measure: what is not known is not 0."""
-    delay = acute_days if method == "uncoupled" else 0
-    acute = unknown_share(rolling_sum(load.missing, acute_days), rolling_sum(load.runs, acute_days))
-    missing = shifted(rolling_sum(load.missing, chronic_days), delay)
-    return acute | unknown_share(missing, shifted(rolling_sum(load.runs, chronic_days), delay))
+def _missing(load: Load, span: int) -> Bools:
+    """In one of the weeks looked at too many runs lack the measure. A week unknown must not pass for a week of rest."""
+    week = unknown_share(rolling_sum(load.missing, DAYS_A_WEEK), rolling_sum(load.runs, DAYS_A_WEEK))
+    weeks = [shifted(week, ago) for ago in range(0, span, DAYS_A_WEEK)]
+    return np.asarray(np.any(weeks, axis=0), dtype=np.bool_)
 
 
 def acwr_bands(values: Floats) -> Texts:
