@@ -11,6 +11,7 @@ from loadplan.acwr import acwr_by_day
 from loadplan.charts.style import (
     BLACK,
     BLUE,
+    CLEAR,
     GREY,
     ORANGE,
     RED,
@@ -25,7 +26,7 @@ from loadplan.charts.style import (
     week_axis,
 )  # fmt: skip
 from loadplan.charts.table import DAYS_A_WEEK, SHOWN_WEEKS, from_week, week_starts
-from loadplan.measures import Bools, Floats, texts
+from loadplan.measures import Bools, Floats, Texts, texts
 from plans.evidence import limit
 
 if TYPE_CHECKING:
@@ -41,6 +42,8 @@ METHOD_WORDS: Final = {
 }
 MARKERS: Final = {"lower": ("v", SKY), "usual": ("o", BLUE), "raised": ("^", ORANGE), "high": ("s", RED)}
 LEAST_TOP: Final = 2.0
+MOST_TOP: Final = 3.0
+"""What lies above is told in figures, or the bands could not be seen."""
 UNKNOWN: Final = "#EFEFEF"
 
 
@@ -91,11 +94,13 @@ def draw_acwr(ax: Axes, ratio: pd.DataFrame, starts: pd.DatetimeIndex) -> None:
     """Line, markers and bands on one pair of axes."""
     days = from_week(ratio, starts[0])
     x, value = day_numbers(pd.DatetimeIndex(days.index)) + 1, days["acwr"].to_numpy(float)
-    top = max(LEAST_TOP, float(np.nanmax(np.append(value, 0.0))))
+    top = min(MOST_TOP, max(LEAST_TOP, float(np.nanmax(np.append(value, 0.0)))))
     _bands(ax)
     _unknown(ax, x, np.isnan(value))
     ax.plot(x, value, color=GREY, linewidth=1)
-    _week_markers(ax, days, x, value, starts)
+    weekly = np.isin(days.index, starts + pd.Timedelta(days=DAYS_A_WEEK - 1)) & ~np.isnan(value)
+    _week_markers(ax, x[weekly], np.fmin(value, top)[weekly], texts(days, "band")[weekly])
+    _beyond(ax, x[weekly & (value > top)], value[weekly & (value > top)], top)
     amount_axis(ax, "ratio", top)
     week_axis(ax, starts[0], starts[-1])
 
@@ -121,15 +126,19 @@ def _unknown(ax: Axes, x: Floats, unknown: Bools) -> None:
         ax.axvspan(x[first] - 1, x[after - 1], facecolor=UNKNOWN, edgecolor=GREY, hatch="..", linewidth=0)
 
 
-def _week_markers(ax: Axes, days: pd.DataFrame, x: Floats, value: Floats, starts: pd.DatetimeIndex) -> None:
+def _week_markers(ax: Axes, x: Floats, value: Floats, bands: Texts) -> None:
     """A marker on the last day of each complete week: by band, hollow where the value has none."""
-    last = np.isin(days.index, starts + pd.Timedelta(days=DAYS_A_WEEK - 1)) & ~np.isnan(value)
-    bands = texts(days, "band")
     for band, (marker, colour) in MARKERS.items():
-        at = last & (bands == band)
+        at = bands == band
         ax.plot(x[at], value[at], marker, color=colour, markersize=7, markeredgecolor="white", markeredgewidth=0.6)
-    at = last & (bands == None)  # noqa: E711
+    at = bands == None  # noqa: E711
     ax.plot(x[at], value[at], "o", color=GREY, markerfacecolor="white", markersize=6)
+
+
+def _beyond(ax: Axes, x: Floats, value: Floats, top: float) -> None:
+    """Values above the axis are written at its end: after a break they can be anything."""
+    for at, one in zip(x, value, strict=True):
+        ax.annotate(f"\u2191 {one:.1f}", (at, top), (6, 0), textcoords="offset points", va="center", bbox=CLEAR)
 
 
 def _words(ratio: pd.DataFrame, starts: pd.DatetimeIndex, method: str) -> str:

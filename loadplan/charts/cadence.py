@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pandas as pd
+from matplotlib.ticker import MaxNLocator
 
 from loadplan.cadence import cadence_baseline
 from loadplan.charts.style import (
@@ -124,7 +125,7 @@ def _name_steps(ax: Axes, targets: list[tuple[pd.Timestamp, float]]) -> None:
     for start, spm in targets:
         if spm != before:
             x = float(day_numbers(pd.DatetimeIndex([start]))[0])
-            ax.annotate(f"{spm:.0f}", (x, spm * (1 + TARGET_SHARE)), (2, 3), textcoords="offset points")
+            ax.annotate(f"{spm:.0f}", (x, spm), (-3, 0), textcoords="offset points", ha="right", va="bottom")
         before = spm
 
 
@@ -133,6 +134,7 @@ def _spm_axis(ax: Axes, seen: Floats) -> None:
     spare = max(0.0, LEAST_SPAN_SPM - (high - low)) / 2
     ax.set_ylim(low - spare, high + spare)
     ax.set_ylabel("steps a minute")
+    ax.yaxis.set_major_locator(MaxNLocator(nbins=6, integer=True))
     ax.grid(axis="y", color="#E4E4E4", linewidth=0.8)
 
 

@@ -89,9 +89,9 @@ def draw_mileage(ax: Axes, weeks: pd.DataFrame, units: Units) -> None:
 def _bounds(weeks: pd.DataFrame, units: Units) -> Floats:
     """The distance up to which a week is not spoken of; NaN where there is nothing to compare it with.
 
-    None for weeks that were meant to be small, lest the dash above them be read as an invitation.
+    None for empty and easier weeks, lest the dash above them be read as an invitation.
     """
-    small = flags(weeks, "recovery") | flags(weeks, "new_level")
+    small = flags(weeks, "recovery") | flags(weeks, "new_level") | (numbers(weeks, "distance_km") == 0)
     bound = distances(weeks, "distance_reference", units) * (1 + limit("build_change_pct") / 100)
     return np.where(small, np.nan, bound)
 
@@ -105,8 +105,11 @@ def _beyond(weeks: pd.DataFrame) -> Bools:
 
 def _words(weeks: pd.DataFrame, units: Units) -> str:
     km = distances(weeks, "distance_km", units)
+    span = f"{weeks.index[0].date()} to {weeks.index[-1].date()}"
+    if np.isnan(km).all():
+        return f"Weekly distance of {len(weeks)} weeks, {span}: not known in any of them."
     over = int((_beyond(weeks) & flags(weeks, "complete")).sum())
     return (
-        f"Weekly distance of {len(weeks)} weeks, {weeks.index[0].date()} to {weeks.index[-1].date()}: "
-        f"{np.nanmin(km):.0f} to {np.nanmax(km):.0f} {units} a week; {over} above the suggested limit."
+        f"Weekly distance of {len(weeks)} weeks, {span}: {np.nanmin(km):.0f} to {np.nanmax(km):.0f} {units} a week; "
+        f"{over} above the suggested limit."
     )

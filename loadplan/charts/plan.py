@@ -15,6 +15,7 @@ from loadplan.charts.style import (
     DAYS_A_WEEK,
     DPI,
     GREEN,
+    LETTER_IN,
     MID_WEEK_DAYS,
     PURPLE,
     SKY,
@@ -58,8 +59,6 @@ BOUND_WORDS: Final = {
 """What set the size of a week, in a word or two."""
 ALL_LABELS_WEEKS: Final = 30
 """With more weeks on the axis only changes are named."""
-LETTER_IN: Final = 0.078
-"""Width of a letter of 10 points."""
 MOST_ROOM: Final = 0.6
 
 
@@ -72,7 +71,7 @@ def chart_plan(plan: Mapping[str, Any] | None, weeks: pd.DataFrame | None = None
         units: km or mi.
     """
     if not plan or not plan.get("weeks"):
-        return message_figure(TITLE, "There is no plan yet.\nloadplan plan new --profile general --start DAY")
+        return message_figure(TITLE, "There is no plan yet.\nMake one: loadplan plan new --profile general --start DAY")
     planned = _planned(plan, units)
     history = _history(weeks, planned.index[0], units)
     with house_style():

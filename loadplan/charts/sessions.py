@@ -12,9 +12,12 @@ from loadplan.charts.style import (
     BLUE,
     CLEAR,
     GREY,
+    LEFT_IN,
     ORANGE,
     PURPLE,
     RED,
+    RIGHT_IN,
+    WIDTH_IN,
     Sheet,
     amount_axis,
     day_numbers,
@@ -35,8 +38,10 @@ if TYPE_CHECKING:
 
 TITLE = "Longest run of each day against the 30 days before"
 MARKERS: Final = {"none": ("o", BLUE), "small": ("^", ORANGE), "moderate": ("s", RED), "large": ("D", PURPLE)}
-LABEL_GAP_DAYS: Final = 11
-"""Room that "+100 %" needs beside the next label."""
+LABEL_IN: Final = 0.6
+"""Width of "+100 %" with what lies around it."""
+LABEL_SHARE: Final = 0.09
+"""Its height as a share of the axis."""
 
 
 def chart_sessions(
@@ -69,6 +74,7 @@ def chart_sessions(
 
 def draw_sessions(ax: Axes, spikes: pd.DataFrame, starts: pd.DatetimeIndex, units: Units) -> None:
     """Markers and limit on one pair of axes."""
+    week_axis(ax, starts[0], starts[-1])
     x = day_numbers(pd.DatetimeIndex(spikes.index)) + 0.5
     km, bands = distances(spikes, "session_km", units), texts(spikes, "band")
     bound = distances(spikes, "reference_km", units) * (1 + limit("spike_small_pct") / 100)
@@ -79,27 +85,25 @@ def draw_sessions(ax: Axes, spikes: pd.DataFrame, starts: pd.DatetimeIndex, unit
     for band, (marker, colour) in MARKERS.items():
         at = bands == band
         ax.plot(x[at], km[at], marker, color=colour, markersize=7, markeredgecolor="white", markeredgewidth=0.6)
+    amount_axis(ax, units, float(np.nanmax(np.concatenate([km, bound, [0.0]]))))
     beyond = np.isin(bands, ("small", "moderate", "large"))
     _labels(ax, x[beyond], km[beyond], numbers(spikes, "spike_pct")[beyond])
-    amount_axis(ax, units, float(np.nanmax(np.concatenate([km, bound, [0.0]]))))
-    week_axis(ax, starts[0], starts[-1])
 
 
 def _labels(ax: Axes, x: Floats, km: Floats, pct: Floats) -> None:
     """Percentages at the spikes, the largest first; one that would touch another is left out."""
-    placed: list[float] = []
+    low, high = ax.get_xlim()
+    room, tall = LABEL_IN * (high - low) / (WIDTH_IN - LEFT_IN - RIGHT_IN), LABEL_SHARE * ax.get_ylim()[1]
+    placed: list[tuple[float, float]] = []
     for i in np.argsort(-pct):
-        if all(abs(x[i] - other) > LABEL_GAP_DAYS for other in placed):
-            placed.append(float(x[i]))
-            ax.annotate(
-                f"+{pct[i]:.0f} %",
-                (x[i], km[i]),
-                (-7, 2),
-                textcoords="offset points",
-                ha="right",
-                va="bottom",
-                bbox=CLEAR,
-            )
+        side = "left" if x[i] - low < room else "right"
+        begin = x[i] if side == "left" else x[i] - room
+        if any(abs(begin - other) < room and abs(km[i] - height) < tall for other, height in placed):
+            continue
+        placed.append((begin, km[i]))
+        shift = (7 if side == "left" else -7, 2)
+        words = f"+{pct[i]:.0f} %"
+        ax.annotate(words, (x[i], km[i]), shift, textcoords="offset points", ha=side, va="bottom", bbox=CLEAR)
 
 
 def _words(spikes: pd.DataFrame, starts: pd.DatetimeIndex) -> str:

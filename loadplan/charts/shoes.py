@@ -14,10 +14,14 @@ from loadplan.charts.style import (
     BLUE,
     CLEAR,
     GREEN,
+    LEFT_IN,
+    LETTER_IN,
     ORANGE,
     PURPLE,
     RED,
+    RIGHT_IN,
     SKY,
+    WIDTH_IN,
     Sheet,
     amount_axis,
     day_numbers,
@@ -47,8 +51,7 @@ UNKNOWN: Final = ("#E4E4E4", None)
 KEY_COLUMNS: Final = 4
 LABEL_ROW: Final = 0.13
 """Share of the axis that one row of labels takes."""
-LABEL_DAYS: Final = 75
-"""Room that the label of a first run needs."""
+MOST_ROWS: Final = 4
 
 
 def chart_shoes(
@@ -69,7 +72,7 @@ def chart_shoes(
     worn = _per_week(log, starts, daily.index[-1], units)
     if worn.empty or not (worn.columns != "").any():
         return message_figure(
-            TITLE, "No shoe is known for the runs of these weeks.\nloadplan shoes default NAME --from DAY"
+            TITLE, "No shoe is known for the runs of these weeks.\nTell it with: loadplan shoes default NAME --from DAY"
         )
     with house_style():
         lines = [
@@ -130,22 +133,23 @@ def _first_runs(ax: Axes, log: pd.DataFrame, starts: pd.DatetimeIndex, shown: li
     """A dashed line where a pair was worn for the first time, with its name and day; the first pair of all has none."""
     runs = log[(log["sport"] == RUN_SPORT) & log["shoe"].notna()].sort_values("start")
     first = runs.drop_duplicates("shoe").iloc[1:]
-    rows: list[float] = []
     marks = [(n, d) for n, d in zip(first["shoe"], first["day"], strict=True) if n in shown and d >= starts[0]]
-    end = day_numbers(starts)[-1]
+    low, high = ax.get_xlim()
+    rows: list[float] = []
     for name, day in marks:
-        x = float(day_numbers(pd.DatetimeIndex([day]))[0])
-        row = next((i for i, taken in enumerate(rows) if x - taken > LABEL_DAYS), len(rows))
-        rows[row : row + 1] = [x]
+        x, words = float(day_numbers(pd.DatetimeIndex([day]))[0]), f"{safe_text(name)} from {day.date()}"
+        length = (len(words) + 2) * LETTER_IN * (high - low) / (WIDTH_IN - LEFT_IN - RIGHT_IN)
+        right = x + length > high
+        begin, end = (x - length, x) if right else (x, x + length)
+        row = next((i for i, taken in enumerate(rows) if begin > taken), len(rows))
+        rows[row : row + 1] = [end]
         ax.axvline(x, color=BLACK, linestyle="--", linewidth=1)
-        words, right = f"{safe_text(name)} from {day.date()}", end - x < LABEL_DAYS
         ax.annotate(
             f"{words} " if right else f" {words}", (x, 0.99 - LABEL_ROW * row), xycoords=("data", "axes fraction"),
-            va="top", ha="right" if right else "left", parse_math=False, fontfamily=fonts_for(words),
-            bbox=CLEAR,
+            va="top", ha="right" if right else "left", parse_math=False, fontfamily=fonts_for(words), bbox=CLEAR,
         )  # fmt: skip
-    low, high = ax.get_ylim()
-    ax.set_ylim(low, high / (1 - LABEL_ROW * min(len(rows), 3)))
+    bottom, top = ax.get_ylim()
+    ax.set_ylim(bottom, top / (1 - LABEL_ROW * min(len(rows), MOST_ROWS)))
 
 
 def _share(ax: Axes, share: pd.DataFrame, starts: pd.DatetimeIndex) -> None:

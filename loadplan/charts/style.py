@@ -44,6 +44,8 @@ LEFT_IN, RIGHT_IN, BOTTOM_IN = 0.85, 0.45, 0.62
 TITLE_IN, LINE_IN, KEY_IN = 0.36, 0.21, 0.26
 BAR_DAYS: Final = 5.4
 MID_WEEK_DAYS: Final = 3.5
+LETTER_IN: Final = 0.078
+"""Width of a letter of 10 points, on the generous side."""
 LABEL_IN: Final = 1.0
 """Room that an ISO date needs on the axis."""
 DAYS_A_WEEK: Final = 7

@@ -39,6 +39,8 @@ SUMMER: Final = range(4, 11)
 """Months with one hour of daylight saving time, roughly."""
 TUESDAY, SATURDAY, SUNDAY = 1, 5, 6
 GENTLE_WEEKS: Final = 4
+OLD_WEEKS: Final = 12
+"""So long had the first pair been worn before the record begins."""
 HOUR_S: Final = 3600
 CADENCE_SPM: Final = 161.0
 SORE_CADENCE_SPM: Final = 158.0
@@ -195,7 +197,7 @@ def _pairs(monday: date) -> tuple[Pair, ...]:
         return monday + timedelta(weeks=week, days=weekday)
 
     return (
-        Pair(name=OLD, first_day=day(-WEEKS, 0), drop_mm=10, stack_mm=32, default_from=day(-WEEKS, 0)),
+        Pair(name=OLD, first_day=day(-WEEKS - OLD_WEEKS, 0), drop_mm=10, stack_mm=32, default_from=day(-WEEKS, 0)),
         Pair(
             name=SECOND,
             first_day=day(SECOND_PAIR, 1),
