@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from loadplan.measures import Floats
 
-EWMA_CHUNK_DAYS = 32
+EWMA_CHUNK_DAYS = 64
 """Days that one matrix product of the exponential mean covers."""
 
 
@@ -60,10 +60,11 @@ def exponential_mean(values: Floats, weight: float, *, first: npt.NDArray[np.int
     chunks = -(-length // EWMA_CHUNK_DAYS)
     padded = np.zeros((*values.shape[:-1], chunks * EWMA_CHUNK_DAYS))
     padded[..., :length] = values
+    powers = keep ** np.arange(EWMA_CHUNK_DAYS + 1)
     lag = np.subtract.outer(np.arange(EWMA_CHUNK_DAYS), np.arange(EWMA_CHUNK_DAYS))
-    kernel = np.where(lag >= 0, weight * keep ** np.maximum(lag, 0), 0.0)
+    kernel = np.tril(weight * powers[np.maximum(lag, 0)])
     out = padded.reshape(*values.shape[:-1], chunks, EWMA_CHUNK_DAYS) @ kernel.T
-    fade = keep ** np.arange(1, EWMA_CHUNK_DAYS + 1)
+    fade = powers[1:]
     for k in range(1, chunks):
         out[..., k, :] += out[..., k - 1, -1:] * fade
     mean: Floats = out.reshape(*values.shape[:-1], -1)[..., :length]
