@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
-from typing import IO, Final
+from typing import IO, Any, Final
 
 from importers.problems import ImporterError, Problem
 from importers.sniff import ACTIVITIES, HEAD_BYTES, Kind, sniff
@@ -105,7 +105,7 @@ def walk(path: Path, limits: Limits | None = None) -> Iterator[Member]:
     try:
         mode = path.stat().st_mode
         if stat.S_ISDIR(mode):
-            next(os.scandir(path), None)  # ask now whether the folder may be read
+            os.listdir(path)  # noqa: PTH208 - ask now whether the folder may be read
         elif stat.S_ISREG(mode):
             path.open("rb").close()
         else:
@@ -142,6 +142,8 @@ def _walk_folder(root: Path, budget: _Budget) -> Iterator[Member]:
             yield _link(root, file, label)
         elif file.is_file():
             yield from _guarded(file, label, budget, named=False)
+        elif file.is_dir():
+            yield _broken(label, "unreadable", "the folder may not be read")
         else:
             yield _broken(label, "not_a_file", "neither a file nor a folder")
         if budget.bytes_read > budget.limits.archive_bytes or budget.entries > budget.limits.entries:
@@ -151,7 +153,8 @@ def _walk_folder(root: Path, budget: _Budget) -> Iterator[Member]:
 def _folder_files(root: Path) -> Iterator[Path]:
     """Files and links below a folder, depth first in order of names; hidden ones left out, links not entered."""
     try:
-        entries = sorted(os.scandir(root), key=lambda e: e.name)
+        with os.scandir(root) as listing:
+            entries = sorted(listing, key=lambda e: e.name)
     except OSError:
         yield root
         return
@@ -265,6 +268,7 @@ def _inflate(stream: IO[bytes], head: bytes, budget: _Budget) -> tuple[bytes, tu
                 packed += len(feed)
                 if not feed:
                     return b"".join(out), ("truncated_gzip", "the gzip stream ends too early; what came before is kept")
+            before = inflater.copy()
             piece = inflater.decompress(feed, CHUNK)
             feed = inflater.unconsumed_tail
             out.append(piece)
@@ -277,7 +281,22 @@ def _inflate(stream: IO[bytes], head: bytes, budget: _Budget) -> tuple[bytes, tu
                     return b"".join(out), None
                 inflater = zlib.decompressobj(_GZIP_WINDOW)
     except zlib.error as error:
+        out += _up_to_the_fault(before, feed)
         return b"".join(out), ("bad_gzip", f"the gzip stream is damaged ({error}); what came before is kept")
+
+
+def _up_to_the_fault(inflater: Any, feed: bytes) -> Iterator[bytes]:
+    """What the inflater gives byte by byte until it fails; all at once it would give nothing of the last piece."""
+    size = 0
+    try:
+        for at in range(len(feed)):
+            piece = inflater.decompress(feed[at : at + 1], CHUNK)
+            size += len(piece)
+            if size > CHUNK:
+                return
+            yield piece
+    except zlib.error:
+        return
 
 
 # ---------------------------------------------------------------- zip
@@ -310,10 +329,11 @@ def _zip_members(stream: IO[bytes], label: str, budget: _Budget, *, depth: int, 
         yield _broken(label, "bad_zip", f"the zip is damaged or cut short ({error})", named=named)
         return
     prefix = "" if depth == 1 else f"{label}/"
-    for _, info in infos:
-        if not _is_skipped(info.filename):
-            budget.entry()
-            yield from _zip_entry(archive, info, prefix + info.filename, budget, depth)
+    with archive:
+        for _, info in infos:
+            if not _is_skipped(info.filename):
+                budget.entry()
+                yield from _zip_entry(archive, info, prefix + info.filename, budget, depth)
 
 
 def _zip_entry(

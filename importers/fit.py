@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from importers.fit_messages import Decoded, Values, read_chain
+from importers.fit_messages import Decoded, Values, number, read_chain
 from importers.problems import Problem
 from importers.run import RUN_SPORT, Recording, Summary
 from importers.shape import guess_sport
@@ -82,11 +82,11 @@ def _recordings(decoded: Decoded) -> list[Recording]:
     unsupported = [p for p in decoded.problems if p.code == "unsupported"]
     if unsupported:  # the file is whole, only not for fitparse: half of a run would be worse than none
         return [empty_recording(unsupported[0])]
-    if kind != _ACTIVITY and not (kind is None and decoded.messages["record"]):
+    if kind != _ACTIVITY and not (kind is None and decoded.record_count):
         if decoded.problems and kind is None:
             return [empty_recording(decoded.problems[0])]
         return [empty_recording(Problem(source="", code="not_activity", detail=f"a FIT file of type {kind}"))]
-    if not decoded.messages["record"] and not decoded.messages["session"]:
+    if not decoded.record_count and not decoded.messages["session"]:
         return [_nothing_inside(decoded)]
     track, epoch = _track(decoded)
     sessions = decoded.messages["session"] or [_session_from_records(decoded, track, epoch)]
@@ -100,25 +100,15 @@ def _nothing_inside(decoded: Decoded) -> Recording:
     return empty_recording(Problem(source="", code="no_records", detail="an activity file without any record"))
 
 
-def _number(values: Values, *names: str) -> float | None:
-    """First of the named values that is a finite number."""
-    for name in names:
-        value = values.get(name)
-        if isinstance(value, int | float) and not isinstance(value, bool) and np.isfinite(value):
-            return float(value)
-    return None
-
-
 def _clock(values: Values, *names: str) -> float | None:
     """First of the named times that is a date, in FIT seconds."""
-    return next((t for n in names if (t := _number(values, n)) is not None and t >= POWER_UP_CLOCK), None)
+    return next((t for n in names if (t := number(values, n)) is not None and t >= POWER_UP_CLOCK), None)
 
 
 def _track(decoded: Decoded) -> tuple[Track, float]:
     """All records of the file as one track; its seconds count from the returned FIT second."""
-    records = decoded.messages["record"]
-    time = np.array([_number(r, "timestamp") or np.nan for r in records], dtype=np.float64)
-    time = _plausible_times(time, decoded)
+    records = {name: np.array(column, dtype=np.float64) for name, column in decoded.records.items()}
+    time = _plausible_times(records["timestamp"], decoded)
     known = time[np.isfinite(time)]
     epoch = float(known.min()) if len(known) else 0.0
     columns: dict[str, Column] = {column: _column(records, names) for column, names in _COLUMNS.items()}
@@ -129,9 +119,12 @@ def _track(decoded: Decoded) -> tuple[Track, float]:
     return build_track(time - epoch, columns), epoch
 
 
-def _column(records: list[Values], names: tuple[str, ...]) -> Column:
-    none = float("nan")
-    return np.array([v if (v := _number(r, *names)) is not None else none for r in records], dtype=np.float64)
+def _column(records: dict[str, Column], names: tuple[str, ...]) -> Column:
+    """A record's field as a column; where it is missing, the next best one."""
+    column = records[names[0]]
+    for name in names[1:]:
+        column = np.where(np.isnan(column), records[name], column)
+    return column.copy()
 
 
 def _plausible_times(time: Column, decoded: Decoded) -> Column:
@@ -155,7 +148,7 @@ def _segments(time: Column, events: list[Values]) -> Column:
             if str(event.get("event_type")).startswith("stop"):
                 stopped = True
             elif event.get("event_type") == "start" and stopped:
-                starts.append(_number(event, "timestamp") or np.inf)
+                starts.append(number(event, "timestamp") or np.inf)
                 stopped = False
     return np.searchsorted(np.sort(np.array(starts)), time, side="right").astype(np.float64)
 
@@ -187,7 +180,7 @@ def _all_bounds(sessions: list[Values], track: Track, epoch: float) -> list[tupl
 
 def _bounds(session: Values, track: Track, epoch: float) -> tuple[float, float]:
     """First and last FIT second of a session. ``session.timestamp`` is its end in some files, its start in others."""
-    elapsed = _number(session, "total_elapsed_time", "total_timer_time") or 0.0
+    elapsed = number(session, "total_elapsed_time", "total_timer_time") or 0.0
     start = _clock(session, "start_time")
     if start is None:
         end = _clock(session, "timestamp")
@@ -238,10 +231,10 @@ def _own_records(track: Track, epoch: float, bounds: list[tuple[float, float]], 
     time = track.time_s
     inside = (time >= begin) & ((time < end) if follows else (time <= end + 1))
     own = cut_track(track, inside)
-    before = track.distance_m[(time < begin) & np.isfinite(track.distance_m)]
-    finite = own.distance_m[np.isfinite(own.distance_m)]
-    if len(finite) and len(before) and before[-1] <= finite[0]:
-        own.distance_m[:] -= before[-1]
+    known = np.isfinite(track.distance_m)
+    before, after = track.distance_m[known & (time < begin)], own.distance_m[np.isfinite(own.distance_m)]
+    if len(before) and len(after) and before[-1] <= after[0]:
+        own.distance_m[:] -= np.interp(begin, time[known], track.distance_m[known])
     return own
 
 
@@ -264,18 +257,18 @@ def _sport(session: Values, sport_message: Values) -> tuple[str, str | None]:
 
 def _summary(session: Values, sport: str) -> Summary:
     feet = STEPS_PER_STRIDE if sport == RUN_SPORT else 1
-    cadence = _number(session, "avg_running_cadence", "avg_cadence")
-    fraction = _number(session, "avg_fractional_cadence") or 0.0
-    strides = _number(session, "total_strides") if sport == RUN_SPORT else None
+    cadence = number(session, "avg_running_cadence", "avg_cadence")
+    fraction = number(session, "avg_fractional_cadence") or 0.0
+    strides = number(session, "total_strides") if sport == RUN_SPORT else None
     return Summary(
-        distance_m=_number(session, "total_distance"),
-        elapsed_s=_number(session, "total_elapsed_time"),
-        timer_s=_number(session, "total_timer_time"),
-        ascent_m=_number(session, "total_ascent"),
-        descent_m=_number(session, "total_descent"),
+        distance_m=number(session, "total_distance"),
+        elapsed_s=number(session, "total_elapsed_time"),
+        timer_s=number(session, "total_timer_time"),
+        ascent_m=number(session, "total_ascent"),
+        descent_m=number(session, "total_descent"),
         cadence_spm=feet * (cadence + fraction) if cadence is not None else None,
-        heart_rate_bpm=_number(session, "avg_heart_rate"),
-        power_w=_number(session, "avg_power"),
+        heart_rate_bpm=number(session, "avg_heart_rate"),
+        power_w=number(session, "avg_power"),
         steps=STEPS_PER_STRIDE * strides if strides is not None else None,
     )
 

@@ -6,9 +6,11 @@ Nothing that fitparse raises leaves this room, and what it delivered before it f
 from __future__ import annotations
 
 import struct
+from array import array
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from io import BytesIO
+from math import isfinite
 from typing import Any, Final
 
 import fitparse
@@ -24,7 +26,28 @@ MAX_CHAIN: Final = 64
 
 _HEADER: Final = struct.Struct("<BBHI4s")
 _CRC_BYTES: Final = 2
-_MESSAGES: Final = ("file_id", "record", "session", "event", "activity", "device_info", "sport")
+_MESSAGES: Final = ("file_id", "session", "event", "activity", "device_info", "sport")
+RECORD_FIELDS: Final = (
+    "timestamp",
+    "distance",
+    "enhanced_altitude",
+    "altitude",
+    "enhanced_speed",
+    "speed",
+    "cadence",
+    "fractional_cadence",
+    "heart_rate",
+    "power",
+    "vertical_oscillation",
+    "stance_time",
+    "stance_time_balance",
+    "vertical_ratio",
+    "step_length",
+    "position_lat",
+    "position_long",
+)
+"""Fields of a record that are kept, as columns of numbers: ten hours of them take a few megabytes."""
+_NONE: Final = float("nan")
 
 Values = dict[str, Any]
 
@@ -50,7 +73,22 @@ class Decoded:
     """Messages of one file of a chain, by name, and what went wrong."""
 
     messages: dict[str, list[Values]] = field(default_factory=lambda: {name: [] for name in _MESSAGES})
+    records: dict[str, array[float]] = field(default_factory=lambda: {n: array("d") for n in RECORD_FIELDS})
     problems: list[Problem] = field(default_factory=list)
+
+    @property
+    def record_count(self) -> int:
+        """How many records there are."""
+        return len(self.records["timestamp"])
+
+    def add(self, message: Any) -> None:
+        """Keep what we need of a message."""
+        if message.name == "record":
+            values = _values(message)
+            for name, column in self.records.items():
+                column.append(number(values, name, none=_NONE))
+        elif message.name in self.messages:
+            self.messages[message.name].append(_values(message))
 
     def first(self, name: str) -> Values:
         """First message of a name, empty where there is none."""
@@ -96,9 +134,8 @@ def decode_part(part: bytes) -> Decoded:
         fit = fitparse.FitFile(BytesIO(part), data_processor=_RawValues())
         for count, message in enumerate(fit.get_messages()):
             fit._messages.clear()  # fitparse remembers every message; we have taken what we need
-            if message.name in decoded.messages:
-                decoded.messages[message.name].append(_values(message))
-            if count >= MAX_MESSAGES or len(decoded.messages["record"]) >= MAX_RECORDS:
+            decoded.add(message)
+            if count >= MAX_MESSAGES or decoded.record_count >= MAX_RECORDS:
                 decoded.trouble("too_many_messages", f"stopped after {count:,} messages")
                 break
     except Exception as error:  # fitparse lets struct, key, attribute and type errors through
@@ -117,6 +154,15 @@ def _explain(error: Exception) -> tuple[str, str]:
     if isinstance(error, fitparse.utils.FitParseError):
         return "unsupported" if "field size" in str(error) else "malformed", str(error)
     return "malformed", f"{type(error).__name__}: {error}"
+
+
+def number(values: Values, *names: str, none: Any = None) -> Any:
+    """First of the named values that is a finite number, as a float; ``none`` where there is none."""
+    for name in names:
+        value = values.get(name)
+        if isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value):
+            return float(value)
+    return none
 
 
 def _values(message: Any) -> Values:

@@ -1,0 +1,112 @@
+"""The real files: every one ends in the ledger, and one runner's history comes out as an independent scan saw it."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+
+import numpy as np
+import pytest
+
+from importers import Fate, read_export
+from importers.fit import read_fit
+
+pytestmark = pytest.mark.corpus
+HISTORY = "x3cl+running_page"
+PUBLIC_READERS = ("dtcooper+python-fitparse", "tkrajina+gpxpy", "dblock+tcx", "muktihari+fit")
+
+
+@pytest.fixture(scope="session")
+def history(corpus):
+    """117 files, 240,000 records: 11 s on two cores, 20 s on one."""
+    return read_export(corpus / "corpus" / HISTORY, jobs=2)
+
+
+@pytest.fixture(scope="session")
+def scanned(corpus_index):
+    return {r["file"].removeprefix(HISTORY + "/"): r for r in corpus_index if r["file"].startswith(HISTORY)}
+
+
+def test_the_history_has_ninety_runs_and_seven_more_inside_files_with_several_sessions(history, scanned):
+    runs = [r for r in history.runs if r.is_run]
+    single = {s for s, r in scanned.items() if r["is_run"] == "1" and r["n_sessions"] == "1"}
+    assert len(single) == 90
+    assert {r.source for r in runs if r.source in single} == single
+    inside = Counter(r.source for r in runs if r.source not in single)
+    assert sum(inside.values()) == 7
+    assert len(inside) == 5
+    assert history.counts() == {
+        "found": 117,
+        "kept": 117,
+        "runs": 97,
+        "other": 32,
+        "not_activities": 0,
+        "duplicates": 0,
+        "salvaged": 0,
+        "rejected": 0,
+    }
+
+
+def test_distance_time_start_and_local_day_of_the_history_are_those_of_the_scan(history, scanned):
+    for run in history.runs:
+        row = scanned[run.source]
+        if row["n_sessions"] != "1":
+            continue
+        assert run.start.isoformat()[:19] == row["start"][:19]
+        assert run.utc_offset_s == float(row["tz_off_s"])
+        assert run.distance_m == pytest.approx(float(row["distance_m"]), rel=0.005)
+        assert run.moving_s == pytest.approx(float(row["timer_s"]), abs=1)
+        if row["ascent_m"]:
+            assert run.ascent_m == pytest.approx(float(row["ascent_m"]))
+
+
+def test_cadence_of_the_history_is_that_of_its_running_samples(history, corpus):
+    seen = 0
+    for run in [r for r in history.runs if r.is_run and r.session == 0][::8]:
+        track = read_fit((corpus / "corpus" / HISTORY / run.source).read_bytes())[0].track
+        running = track.cadence_spm[(track.cadence_spm >= 140) & (track.cadence_spm <= 230)]
+        if run.cadence_spm is not None:
+            seen += 1
+            assert run.cadence_spm == pytest.approx(np.median(running), abs=2)
+    assert seen >= 6
+
+
+def test_steps_of_the_history_agree_with_the_watch(history, scanned):
+    ratios = []
+    for run in history.runs:
+        row = scanned[run.source]
+        if run.is_run and run.steps and row["n_sessions"] == "1" and row["cad_spm"]:
+            ratios.append(run.steps / (float(row["cad_spm"]) * float(row["timer_s"]) / 60))
+    assert len(ratios) > 70
+    assert np.median(ratios) == pytest.approx(1, abs=0.01)
+
+
+def test_every_file_of_public_readers_test_suites_ends_in_the_ledger(corpus):
+    fates = defaultdict(set)
+    for name in PUBLIC_READERS:
+        folder = corpus / "corpus" / name
+        export = read_export(folder)
+        files = sum(p.is_file() for p in folder.rglob("*"))
+        counts = export.counts()
+        assert len(export.ledger) == files
+        assert counts["found"] == sum(counts[k] for k in ("kept", "duplicates", "not_activities", "rejected"))
+        for row in export.ledger:
+            assert row.fate is not Fate.REJECTED or row.code
+            assert row.code != "reader_failed"
+            fates[row.fate].add(row.code)
+    assert {"no_time", "power_up_clock", "unsupported"} <= fates[Fate.REJECTED]
+    assert {"not_activity", "no_points"} == fates[Fate.NOT_ACTIVITY]
+
+
+def test_climb_measured_from_samples_agrees_with_barometric_watches(corpus, scanned):
+    """Where the watch says what it climbed, the method for watches that do not say comes to the same."""
+    from dataclasses import replace
+
+    from importers.measure import measure
+
+    hilly = [s for s, r in scanned.items() if r["n_sessions"] == "1" and float(r["ascent_m"] or 0) > 400]
+    errors = []
+    for source in sorted(hilly)[:12]:
+        [recording] = read_fit((corpus / "corpus" / HISTORY / source).read_bytes())
+        bare = replace(recording, summary=replace(recording.summary, ascent_m=None, descent_m=None), barometric=True)
+        errors.append(measure(bare).ascent_m / recording.summary.ascent_m - 1)
+    assert abs(np.median(errors)) < 0.05

@@ -1,0 +1,160 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from activity_files import START, gpx, gpx_points, tpx
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from importers.gpx import read_gpx
+from importers.measure import measure
+
+
+def codes(recordings):
+    return [p.code for r in recordings for p in r.problems]
+
+
+def test_a_plain_run_comes_out_as_it_went_in():
+    [r] = read_gpx(gpx(gpx_points(range(601), extra=lambda t: tpx(hr=140, cad=84)), name="Evening"))
+    run = measure(r)
+    assert (r.start, r.sport, r.summary.title, r.device) == (START, "run", "Evening", "made")
+    assert (r.utc_offset_s, r.problems, r.salvaged) == (None, (), False)
+    assert run.distance_m == pytest.approx(1800, rel=1e-4)
+    assert (run.moving_s, run.heart_rate_bpm, run.cadence_spm) == (600, 140, 168)
+
+
+@pytest.mark.parametrize(("cadence", "steps", "rule"), [(84, 168, "strides"), (168, 168, "steps"), (125, None, "und")])
+def test_the_unit_of_cadence_is_decided_by_its_median_and_the_rule_is_recorded(cadence, steps, rule):
+    [r] = read_gpx(gpx(gpx_points(range(601), extra=lambda t: tpx(cad=cadence))))
+    assert measure(r).cadence_spm == steps
+    assert r.summary.cadence_rule.startswith(rule)
+
+
+def test_several_segments_are_not_bridged():
+    data = gpx(gpx_points(range(101)), gpx_points(range(400, 501)))
+    run = measure(read_gpx(data)[0])
+    assert run.distance_m == pytest.approx(600, rel=1e-4)
+    assert (run.moving_s, run.elapsed_s) == (200, 500)
+
+
+def test_missing_altitude_is_unknown_and_never_zero():
+    data = gpx(gpx_points(range(601), altitude=lambda t: 500 + t / 10 if t % 2 else None))
+    [r] = read_gpx(data)
+    assert np.isnan(r.track.altitude_m[0])
+    assert np.nanmin(r.track.altitude_m) > 499
+    assert measure(r).ascent_m == pytest.approx(60, abs=3)
+
+
+def test_times_without_a_zone_are_utc_and_it_is_said():
+    recordings = read_gpx(gpx(gpx_points(range(100), zone="")))
+    assert recordings[0].start == START
+    assert codes(recordings) == ["naive_time"]
+
+
+def test_times_with_an_offset_tell_the_local_day():
+    [r] = read_gpx(gpx(gpx_points(range(100), zone="+02:00")))
+    assert (r.start.hour, r.utc_offset_s, r.offset_source) == (4, 7200, "file")
+
+
+def test_a_file_without_times_says_so():
+    points = '<trkpt lat="1" lon="1"/><trkpt lat="1.001" lon="1"/>'
+    [r] = read_gpx(gpx(points))
+    assert (r.start, codes([r])) == (None, ["no_time"])
+
+
+@pytest.mark.parametrize("data", [gpx(), gpx(""), b"<gpx><rte><rtept lat='1' lon='1'/></rte></gpx>"])
+def test_a_file_without_points_is_no_activity(data):
+    assert codes(read_gpx(data)) == ["no_points"]
+
+
+@pytest.mark.parametrize(
+    "wrap",
+    [
+        lambda d: b"\xef\xbb\xbf" + d,
+        lambda d: b" " * 10 + d,
+        lambda d: d.decode().replace("UTF-8", "UTF-16").encode("utf-16"),
+        lambda d: d.decode().replace("UTF-8", "ISO-8859-1").replace("Evening", "Läufe").encode("latin-1"),
+    ],
+)
+def test_marks_blanks_and_encodings_are_read(wrap):
+    [r] = read_gpx(wrap(gpx(gpx_points(range(60)), name="Evening")))
+    assert len(r.track) == 60
+    assert r.summary.title in ("Evening", "Läufe")
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        '<!DOCTYPE gpx [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;">]>',
+        '<!DOCTYPE gpx SYSTEM "file:///etc/passwd">',
+    ],
+)
+def test_document_types_and_entities_are_refused(head):
+    assert codes(read_gpx(gpx(gpx_points(range(9)), head=head))) == ["hostile_xml"]
+
+
+def test_depth_and_text_are_bounded():
+    deep = gpx("<extensions>" + "<a>" * 5000 + "</a>" * 5000 + "</extensions>")
+    long = gpx("", name="x" * 100_000)
+    assert codes(read_gpx(deep)) == codes(read_gpx(long)) == ["hostile_xml"]
+
+
+def test_a_cut_file_keeps_its_points():
+    data = gpx(gpx_points(range(600)))
+    [r] = read_gpx(data[: len(data) // 2])
+    assert r.salvaged
+    assert codes([r]) == ["truncated"]
+    assert len(r.track) > 290
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "speed", "sport"),
+    [
+        ("9", None, 3.0, "run"),
+        ("trail_running", None, 3.0, "run"),
+        ("10", None, 3.0, "walk"),
+        ("4", None, 3.0, "hike"),
+        ("1", None, 3.0, "ride"),
+        ("Cycling", None, 3.0, "ride"),
+        (None, "Corrida matutina", 3.0, "run"),
+        (None, "Radfahrt", 3.0, "ride"),
+        (None, "Morning Run", 6.5, "run"),
+        (None, None, 3.0, "run"),
+        (None, None, 1.3, "unknown"),
+        (None, None, 8.0, "unknown"),
+        ("unknown", None, 8.0, "unknown"),
+        ("kayaking", "Running late", 3.0, "kayaking"),
+    ],
+)
+def test_the_sport_is_the_type_else_the_title_else_the_speed(kind, name, speed, sport):
+    [r] = read_gpx(gpx(gpx_points(range(200), speed=speed), kind=kind, name=name))
+    assert r.sport == sport
+    assert ("sport_guessed" in codes([r])) == (kind in (None, "unknown"))
+
+
+def test_a_trail_run_is_on_the_trail():
+    assert read_gpx(gpx(gpx_points(range(60)), kind="trail_running"))[0].surface == "trail"
+
+
+@pytest.mark.parametrize("data", [b"", b"<gpx", b"<gpx></gpx", b"<html></html>", b"\0" * 50, b"<gpx><trk>&nope;"])
+def test_what_is_no_gpx_is_a_problem(data):
+    assert len(codes(read_gpx(data))) == 1
+
+
+def test_points_at_the_edge_of_the_calendar_do_not_raise():
+    points = '<trkpt lat="1" lon="1"><time>0001-01-01T00:00:00+05:00</time></trkpt>' * 2
+    assert read_gpx(gpx(points))
+
+
+GOOD = gpx(gpx_points(range(20), extra=lambda t: tpx(hr=120)))
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(st.tuples(st.integers(0, len(GOOD) - 1), st.binary(max_size=3)), max_size=5), st.integers(0, len(GOOD)))
+def test_no_damage_raises(changes, cut):
+    data = GOOD
+    for at, new in changes:
+        data = data[:at] + new + data[at + len(new) :]
+    for r in read_gpx(data[:cut]):
+        if r.start is not None:
+            measure(r)
