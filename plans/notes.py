@@ -12,7 +12,6 @@ from plans.past import DAYS
 from plans.plan import Bound
 from plans.weeks import WeekDraft
 
-
 PLAIN: dict[Bound, str] = {
     "relative_rest": "relative rest",
     "layoff_factor": "the smaller start after time off",

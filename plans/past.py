@@ -63,10 +63,14 @@ class Past:
         self._km: dict[int, float] = {}
         self._runs: dict[int, int] = {}
         for past in sorted(history, key=lambda p: p.day):
-            if past.runs > 0 or past.distance_km > 0:
+            day = past.day.toordinal()
+            if past.runs > 0 or past.longest_km > 0:
                 runs = max(past.runs, 1)
                 longest = past.longest_km if past.longest_km > 0 else past.distance_km / runs
-                self.add(past.day.toordinal(), past.distance_km, longest, runs)
+                self.add(day, past.distance_km, longest, runs)
+            elif past.distance_km > 0:  # too short to count as a session
+                week = week_of(day, self.week_start)
+                self._km[week] = self._km.get(week, 0.0) + past.distance_km
 
     def add(self, day: int, km: float, longest: float, runs: int = 1) -> None:
         """A day with a run, later than all before it."""
@@ -149,7 +153,7 @@ class Past:
 
 
 def median(values: Sequence[float]) -> float:
-    """The middle value, or the mean of the two middle ones. (``statistics`` would cost the start-up more than this.)"""
+    """The middle value, or the mean of the two middle ones. The module ``statistics`` costs start-up more than this."""
     ordered = sorted(values)
     half = len(ordered) // 2
     return ordered[half] if len(ordered) % 2 else (ordered[half - 1] + ordered[half]) / 2

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
-from plans.evidence import limit
+from plans.evidence import limit, within
 from plans.past import DAYS, Past, layoff_factor
 
 WEEKS_BACK = 4
@@ -20,38 +20,44 @@ ACWR_DAYS = 35
 
 @dataclass(slots=True)
 class Calendar:
-    """Which weeks are no reference: planned recovery weeks, and what the weeks before the plan looked like."""
+    """Which weeks are no reference, week by week: recovery weeks, and everything before a new level."""
 
-    plan_week: int
-    """The first week of the plan, week 0 included; only weeks before it are judged low or not."""
     recovery: set[int] = field(default_factory=set)
     ladder: set[int] = field(default_factory=set)
     level_from: int | None = None
     """First week of the newest level; nothing before it is looked at."""
+    was_low: bool = False
+    """True where the last week judged was low."""
+
+    def judge(self, past: Past, week: int, *, is_planned: bool, is_recovery: bool = False) -> None:
+        """Judge a week that is over or planned. The first low week is recovery, the second in a row a new level.
+
+        A planned week is a recovery week if and only if it is planned as one.
+        """
+        if is_recovery:
+            self.recovery.add(week)
+        low = self._is_low(past, week)
+        if low and self.was_low and not is_recovery:
+            self.level_from, low = week, False
+        elif low and not is_planned:
+            self.recovery.add(week)
+        self.was_low = low
+
+    def _is_low(self, past: Past, week: int) -> bool:
+        if past.is_touched(week) or self.level_from is None or week < self.level_from:
+            return False
+        oldest = max(self.level_from, week - LOW_LOOKS_BACK * DAYS)
+        before = [past.week_km(w) for w in range(oldest, week, DAYS) if not past.is_touched(w)]
+        return any(before) and within(past.week_km(week), limit("low_week_share") * max(before))
 
 
 def read_calendar(past: Past, plan_week: int) -> Calendar:
-    """Judge the weeks before the plan: the first low week in a row is recovery, the second begins a new level."""
-    calendar = Calendar(plan_week=plan_week)
-    week = calendar.level_from = past.first_full_week()
-    was_low = False
-    while week is not None and week < plan_week:
-        low = _is_low(past, calendar, week)
-        if low and was_low:
-            calendar.level_from, low = week, False
-        elif low:
-            calendar.recovery.add(week)
-        was_low = low
-        week += DAYS
+    """Judge the weeks before the plan's first one, from the first full week of the record on."""
+    first = past.first_full_week()
+    calendar = Calendar(level_from=first)
+    for week in range(first, plan_week, DAYS) if first is not None else ():
+        calendar.judge(past, week, is_planned=False)
     return calendar
-
-
-def _is_low(past: Past, calendar: Calendar, week: int) -> bool:
-    if past.is_touched(week) or calendar.level_from is None:
-        return False
-    oldest = max(calendar.level_from, week - LOW_LOOKS_BACK * DAYS)
-    before = [past.week_km(w) for w in range(oldest, week, DAYS) if not past.is_touched(w)]
-    return bool(before) and past.week_km(week) <= limit("low_week_share") * max(before)
 
 
 def reference_week(past: Past, calendar: Calendar, week: int) -> float | None:

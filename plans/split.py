@@ -67,6 +67,8 @@ def session_limits(
     others = inf
     if spaced and case.mean_run_km is not None and case.mean_run_km < each:
         others, bound = case.mean_run_km, "tendon_48h"
+        share = _custom_share(case, len(days))
+        each = min(each, others * (len(days) - 1) * share / (1 - share)) if len(days) > 1 else each
         why = f"48 hours between runs, and only one run longer than the former mean of {others:.1f} km"
     ratio = rise if len(known) < len(references) else inf
     if past.has_long_run(days[long_place(case, days)] - DAYS + 1, days[0] - 1):
@@ -78,9 +80,12 @@ def longest_share(case: Case, runs: int) -> float:
     """The share of the week that its longest run may have: as before, never over the custom for so many runs."""
     if runs <= 1:
         return 1.0
-    key = {TWO: "longest_share_2", THREE: "longest_share_3"}.get(runs, "longest_share_4")
     former = case.long_share
-    return min(former, case.limit(key)) if former is not None else 1 / runs
+    return min(former, _custom_share(case, runs)) if former is not None else 1 / runs
+
+
+def _custom_share(case: Case, runs: int) -> float:
+    return case.limit({TWO: "longest_share_2", THREE: "longest_share_3"}.get(runs, "longest_share_4"))
 
 
 def split_week(km: float, runs: int, *, share: float, limits: SessionLimits, least: float) -> list[float]:

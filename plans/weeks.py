@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from math import floor
 
 from plans.case import Case
 from plans.evidence import TOLERANCE
@@ -108,8 +109,7 @@ def _move(at: Standing, draft: WeekDraft) -> None:
     for day, km in zip(draft.days, draft.km, strict=True):
         at.past.add(day, km, km)
     at.longest.append(max(draft.km, default=0.0))
-    if draft.phase == "recovery":
-        at.calendar.recovery.add(draft.week)
+    at.calendar.judge(at.past, draft.week, is_planned=True, is_recovery=draft.phase == "recovery")
     if draft.phase == "ladder":
         at.calendar.ladder.add(draft.week)
     if draft.number > 0:
@@ -194,7 +194,7 @@ def _limits(case: Case, at: Standing, days: Sequence[int], phase: Phase) -> Sess
         case,
         at.past,
         days,
-        plan_longest=at.longest[-weeks:] if at.number > 1 else (),
+        plan_longest=at.longest[-weeks:],
         spaced=is_spaced(case, at.number, at.ladder_end),
         resting=phase == "relative_rest",
     )
@@ -202,26 +202,35 @@ def _limits(case: Case, at: Standing, days: Sequence[int], phase: Phase) -> Sess
 
 def _short_week(case: Case, at: Standing, phase: Phase) -> WeekDraft:
     """Week 0: the dose for the days that are left, never more than the calendar week may hold less what was run."""
-    most = most_runs(case, 0, phase, last_runs=at.last_runs, ladder_end=at.ladder_end)
-    days = _from_first_day(case, at, run_weekdays(most, case.request.long_day))
+    runs = most_runs(case, 0, phase, last_runs=at.last_runs, ladder_end=at.ladder_end)
+    days = _from_first_day(case, at, run_weekdays(runs, case.request.long_day))
+    load = load_bids(case, at.past, at.calendar, at.week)
     whole = dose(case, phase, at.last_build)
+    full = min([whole, *_whole_week(case, at, phase, runs, load)], key=lambda one: one.km)
     left = at.week + DAYS - case.start
-    wanted = Bid(whole.bound, whole.km * left / DAYS, f"{whole.why}; {left} of {DAYS} days are left")
-    bids = [wanted, *load_bids(case, at.past, at.calendar, at.week)]
-    usual_longest = whole.km * max(longest_share(case, most), 1 / most)
-    while days:
-        limits = _limits(case, at, days, phase)
-        each = min(limits.each, limits.others, usual_longest)
-        bid = smallest([*bids, Bid(limits.bound, each * len(days), limits.why)])
-        one = _without_second_long(case, at, days, bid.km / len(days))
-        if one * len(days) < bid.km - TOLERANCE:
-            bid = Bid(
-                "session_cap", one * len(days), "at most one long run in 7 days, this week's earlier runs counted"
-            )
-        if case.minutes(one) >= case.limit("session_least_min"):
-            return _draft(at, phase, bid, bids, days, [one] * len(days))
-        days = days[:-1]
-    return _draft(at, phase, smallest(bids), bids, (), ())
+    wanted = Bid(full.bound, full.km * left / DAYS, f"{full.why}; {left} of {DAYS} days are left")
+    bids = [wanted, *load]
+    usual_longest = full.km * max(longest_share(case, runs), 1 / runs)
+    if not days or smallest(bids).km <= 0:
+        return _draft(at, phase, smallest(bids), bids, (), ())
+    days = days[: max(1, floor(smallest(bids).km / usual_longest + TOLERANCE))]
+    limits = _limits(case, at, days, phase)
+    each = min(limits.each, limits.others, usual_longest)
+    bids.append(Bid(limits.bound, each * len(days), f"{limits.why}; no run longer than in a full week"))
+    bid = smallest(bids)
+    one = _without_second_long(case, at, days, bid.km / len(days))
+    if one * len(days) < bid.km - TOLERANCE:
+        bid = Bid("session_cap", one * len(days), ONE_LONG_RUN)
+    is_run = case.minutes(one) >= case.limit("session_least_min")
+    return _draft(at, phase, bid, bids, days if is_run else (), [one] * len(days) if is_run else ())
+
+
+def _whole_week(case: Case, at: Standing, phase: Phase, runs: int, load: Sequence[Bid]) -> list[Bid]:
+    """What bounds a full week as things stand: short weeks have their days' share of it."""
+    ran = at.past.week_km(at.week)
+    days = planned_days(at.week + DAYS, run_weekdays(runs, case.request.long_day), at.past.week_start)
+    limits = _limits(case, at, days, phase)
+    return [*(bid._replace(km=bid.km + ran) for bid in load), Bid(limits.bound, limits.total(runs), limits.why)]
 
 
 def _without_second_long(case: Case, at: Standing, days: Sequence[int], km: float) -> float:
