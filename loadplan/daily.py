@@ -137,6 +137,7 @@ def _runs(log: pd.DataFrame, as_of: date) -> dict[str, Any]:
         "counted": is_counted(metres, took),
         "distance": metres / 1000,
         "duration": took / 60,
+        "running": numbers(mine, "running_s") / 60,
         "steps": numbers(mine, "steps"),
         "ascent": numbers(mine, "ascent_m"),
         "descent": np.where((surface == "treadmill") & np.isnan(descent), 0.0, descent),

@@ -16,6 +16,8 @@ from loadplan.measures import Floats, Ints, Texts, quotient
 from loadplan.reference import Build
 
 CLIMBS: Final = ("ascent", "descent")
+OF_CLIMB: Final = (*CLIMBS, "hill_up", "hill_down")
+"""What comes from the profile of altitude, and so from one source or another."""
 SOURCE_WEEKS: Final = 4
 """weeks with climb; a source seen in none of these is new."""
 JOIN: Final = " + "
@@ -57,6 +59,15 @@ def new_sources(sources: Texts) -> Texts:
         out[k] = JOIN.join(sorted(fresh)) or None if before else None
         before.append(now)
     return out
+
+
+def same_source_as_before(change_pct: Floats, reason: Texts, sources: Texts) -> tuple[Floats, Texts]:
+    """The change against the week before only where both weeks were measured by the same source."""
+    other = np.zeros(len(sources), dtype=np.bool_)
+    for k in range(1, len(sources)):
+        other[k] = None not in (sources[k - 1], sources[k]) and sources[k - 1] != sources[k]
+    other &= ~np.isnan(change_pct)
+    return np.where(other, np.nan, change_pct), np.where(other, "source_change", reason)
 
 
 def same_source(build: Build, sources: Texts) -> Build:

@@ -26,7 +26,9 @@ MEASURE_COLUMNS: Final[dict[str, str]] = {
 }
 """Measure as typed on the command line -> column of the daily and weekly tables."""
 
-OTHER_COLUMNS: Final[dict[str, str]] = {"hill_up": "hill_up_km", "hill_down": "hill_down_km", "fast": "fast_min"}
+OTHER_COLUMNS: Final[dict[str, str]] = {
+    "hill_up": "hill_up_km", "hill_down": "hill_down_km", "fast": "fast_min", "running": "running_min",
+}  # fmt: skip
 """Amounts beside the measures that are summed and can be missing in the same way."""
 
 SUMMED: Final[dict[str, str]] = {**MEASURE_COLUMNS, **OTHER_COLUMNS}

@@ -16,7 +16,16 @@ from loadplan.acwr import acwr_by_day
 from loadplan.cadence import cadence_by_week
 from loadplan.grid import Grid, calendar_of, grid_of
 from loadplan.habits import run_streaks, weeks_without_recovery
-from loadplan.hills import CLIMBS, climb_acwr, climb_m_per_km, new_sources, same_source, week_sources
+from loadplan.hills import (
+    CLIMBS,
+    OF_CLIMB,
+    climb_acwr,
+    climb_m_per_km,
+    new_sources,
+    same_source,
+    same_source_as_before,
+    week_sources,
+)
 from loadplan.measures import (
     MEASURE_COLUMNS,
     SUMMED,
@@ -45,6 +54,8 @@ WEEK_KEYS: Final = (
 SURFACE_COLUMNS: Final = ("road_km", "trail_km", "track_km", "treadmill_km", "virtual_km")
 BUILDS: Final = ("distance", "duration", "fast")
 """What is compared with the build reference besides the chosen measure and the climbs."""
+OWN_CHANGES: Final = (*OF_CLIMB, "fast")
+"""What has its own change against the week before."""
 
 
 def weekly_load(
@@ -88,7 +99,7 @@ def weekly_load(
     columns |= _changes(totals, calendar, measure, grid)
     columns |= _acwr(daily, grid, method, measure)
     columns |= _sessions(daily, grid)
-    columns |= _hills(daily, grid, totals, calendar, columns, method)
+    columns |= _hills(daily, grid, totals, calendar, method)
     columns |= _shoes(daily, grid)
     columns |= _cadence(daily, grid)
     columns |= _monotony(daily, grid, measure)
@@ -198,12 +209,12 @@ def _sessions(daily: pd.DataFrame, grid: Grid) -> dict[str, Any]:
     known = ~np.isnan(spike[worst])
     why = np.where(known, reason[worst], _null_reason(reason, grid))
     band = np.where(why == None, spike_bands(spike[worst]), None)  # type: ignore[call-overload] # noqa: E711
-    longest, shortest = numbers(daily, "longest_km"), numbers(daily, "shortest_km")
-    longest_min = numbers(daily, "longest_min")
+    longest, runs = _longest(daily, "longest_km", grid), grid.total(runs_of(daily))
     return {
-        "longest_km": np.fmax.reduceat(longest, grid.starts),
-        "longest_min": np.fmax.reduceat(longest_min, grid.starts),
-        "shortest_km": np.fmin.reduceat(shortest, grid.starts),
+        "longest_km": longest,
+        "longest_km_reason": _why(np.isnan(longest) & (runs > 0), "missing_load"),
+        "longest_min": _longest(daily, "longest_min", grid),
+        "shortest_km": np.fmin.reduceat(numbers(daily, "shortest_km"), grid.starts),
         "spike_pct": np.where(known, spike[worst], np.nan),
         "spike_pct_reason": why,
         "spike_band": band,
@@ -213,6 +224,13 @@ def _sessions(daily: pd.DataFrame, grid: Grid) -> dict[str, Any]:
         "spike_day": pd.DatetimeIndex(daily.index[worst]).where(known).to_numpy(),
         "long_runs": grid.total(np.nan_to_num(numbers(daily, "long_runs"))).astype(np.int64),
     }
+
+
+def _longest(daily: pd.DataFrame, column: str, grid: Grid) -> Floats:
+    """The longest session of each week; 0 in a week without one, NaN where no length is known."""
+    longest = np.fmax.reduceat(numbers(daily, column), grid.starts)
+    unknown = (longest == 0) & (grid.total(runs_of(daily)) > 0)
+    return np.where(unknown, np.nan, longest)
 
 
 def _at_largest(values: Floats, grid: Grid) -> Ints:
@@ -235,7 +253,6 @@ def _hills(
     grid: Grid,
     totals: dict[str, tuple[Floats, Texts]],
     calendar: Calendar,
-    columns: dict[str, Any],
     method: str,
 ) -> dict[str, Any]:
     """Climb by its own ratio, and its changes only within one source."""
@@ -246,6 +263,11 @@ def _hills(
         "new_climb_source": new_sources(sources),
         "climb_m_per_km": climb_m_per_km(totals["ascent"][0], totals["distance"][0]),
     }
+    for name in OWN_CHANGES:
+        change, reason = _change(totals[name][0], grid)
+        if name in OF_CLIMB:
+            change, reason = same_source_as_before(change, reason, sources)
+        out |= {f"{name}_change_pct": change, f"{name}_change_pct_reason": reason}
     levels = _leading({name: week_levels(totals[name][0], calendar) for name in ("distance", "duration")}, totals)
     for climb in CLIMBS:
         value = last[f"{climb}_acwr"].to_numpy()

@@ -119,6 +119,25 @@ def test_planned_weeks_are_measured_like_others():
     )
 
 
+def test_the_longest_of_a_week_of_unknown_lengths_is_not_zero():
+    weeks = weeks_of([a_run(0, 5), a_run(8, None, 40)], 20)
+    assert weeks["longest_km"].tolist()[::2] == [5, 0]
+    assert np.isnan(weeks["longest_km"].iloc[1])
+    assert weeks["longest_km_reason"].tolist() == [None, "missing_load", None]
+    assert weeks["longest_min"].tolist() == [30, 40, 0]
+
+
+def test_climb_and_fast_minutes_have_their_own_change():
+    weeks = weeks_of(runs_of_weeks(40, ascent_m=50.0) + runs_of_weeks(0, 40, ascent_m=60.0), 13)
+    assert weeks["ascent_change_pct"].iloc[1] == pytest.approx(20)
+    assert weeks["descent_change_pct_reason"].iloc[1] == "missing_load"
+
+
+def test_running_minutes_stand_beside_and_change_nothing():
+    weeks = weeks_of(runs_of_weeks(40, running_s=1800.0), 6)
+    assert (weeks["running_min"].iloc[0], weeks["duration_min"].iloc[0]) == (120, 240)
+
+
 def test_a_steady_runner_is_steady():
     week = weeks_of(runs_of_weeks(*[40] * 10), 69).iloc[-1]
     assert (week["change_pct"], week["build_change_pct"], week["spike_pct"]) == pytest.approx((0, 0, 0), abs=1e-9)
