@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 # Each file registers its commands on the app; the help lists them in this order.
 from loadplan.cli import imports, log, edit, load, shoes, pain, screen, plan, chart, evidence, keep, demo  # isort: skip
 from loadplan.cli.app import app
-from loadplan.cli.exits import Exit, report
+from loadplan.cli.exits import Exit, interrupted, report
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,6 +31,8 @@ def run(arguments: Sequence[str] | None = None) -> int:
         sys.stdout.flush()
     except (Exception, KeyboardInterrupt) as error:
         return report(error, debug="--debug" in line)
+    if status == Exit.INTERRUPTED:  # the command line library has caught Ctrl-C
+        return interrupted()
     return status if isinstance(status, int) else Exit.DONE
 
 

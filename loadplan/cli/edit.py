@@ -84,6 +84,8 @@ def edit(
             raise _unknown(run_id)
         if sport is not None:
             changes["sport"] = _sport(sport)
+        if changes.get("elapsed_s", 0) < (row["elapsed_s"] or 0):
+            changes.pop("elapsed_s", None)  # the clock ran on while the runner stood
         if day is not None or clock is not None:
             changes["start"] = _moved(row, day, clock)
         if not changes:

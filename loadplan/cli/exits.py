@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 import traceback
 from enum import IntEnum
@@ -46,15 +45,18 @@ def usage(message: str) -> Misunderstood:
     return Misunderstood(clean(message))
 
 
+def interrupted() -> int:
+    """Somebody pressed Ctrl-C; the exit status."""
+    say("\nInterrupted. Nothing of this command was kept.")
+    return Exit.INTERRUPTED
+
+
 def report(error: BaseException, *, debug: bool) -> int:
     """Tell an error in words; the exit status it stands for."""
-    if isinstance(error, BrokenPipeError):
-        return _reader_left()
     if debug:
         traceback.print_exception(error)
     if isinstance(error, KeyboardInterrupt | typer.Abort):
-        say("Interrupted. Nothing of this command was kept.")
-        return Exit.INTERRUPTED
+        return interrupted()
     if hasattr(error, "show") and hasattr(error, "exit_code"):
         # Usage errors of the command line library.
         error.show()
@@ -71,9 +73,3 @@ def report(error: BaseException, *, debug: bool) -> int:
         "Nothing half done was kept. The same command with --debug before its name shows where."
     )
     return Exit.DEFECT
-
-
-def _reader_left() -> int:
-    """Whoever read our output has closed it (``loadplan log | head``): that is no error."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    return Exit.DONE

@@ -174,10 +174,8 @@ def _problem_lines(
         told = ", ".join(f"{code.replace('_', ' ')} in {n}" for code, n in noted.most_common())
         lines += ["", *wrapped(f"Kept, with a note (all of them with --format json): {told}.")]
     if not counts["kept"]:
-        lines += [
-            "",
-            *wrapped("Nothing was kept: no activity was found. Name a .fit, .gpx or .tcx file, a folder or a zip."),
-        ]
+        hint = "" if lost else " No activity was found: name a .fit, .gpx or .tcx file, a folder or a zip."
+        lines += ["", *wrapped(f"Nothing was kept.{hint}")]
     elif lost:
         lines += ["", *wrapped("Everything else was kept. Import a better copy of a rejected file at any time.")]
     return lines

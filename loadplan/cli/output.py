@@ -6,9 +6,12 @@ import csv
 import io
 import json
 import math
+import os
 import sys
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Final
+
+import typer
 
 from loadplan.cli.exits import usage
 from loadplan.cli.frame import Format, settings_of
@@ -17,8 +20,6 @@ from loadplan.text import csv_cell
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
-
-    import typer
 
 SCHEMA: Final = 1
 """Version of the JSON that commands print."""
@@ -45,8 +46,13 @@ def show(
 
 
 def write(text: str) -> None:
-    """Data, on stdout."""
-    sys.stdout.write(text)
+    """Data, on stdout. A reader that has seen enough (``loadplan log | head``) ends the command without an error."""
+    try:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise typer.Exit from None
 
 
 def name_of(ctx: typer.Context) -> str:

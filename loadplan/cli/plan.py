@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from datetime import date, timedelta
 from enum import StrEnum
 from pathlib import Path
@@ -89,7 +90,7 @@ def new(
         start=start, profile=_profile(profile), protocol=None if protocol is None else str(protocol), days=days,
         long_day=long_day.value, goal_km=goal_km, weeks=weeks, pain_since=pain_since,
     )  # fmt: skip
-    with open_store(ctx, write=True, dry_run=dry_run) as store:
+    with open_store(ctx, write=True, dry_run=dry_run) as store, store.together() if dry_run else nullcontext():
         _screen_first(store, day)
         try:
             made = make_plan(
@@ -98,8 +99,7 @@ def new(
         except PlanStopError as stop:
             _stop(ctx, form, stop.result, day)
             raise typer.Exit(Exit.STOP) from None
-        key = store.add_plan(made, day)
-        kept = store.plan(key) or {}
+        kept = store.plan(store.add_plan(made, day)) or {}
     _show(ctx, form, kept, day, None, whole=False)
 
 
