@@ -105,8 +105,8 @@ def acwr_by_day(
         >>> days = pd.date_range("2026-01-05", periods=35, name="day")
         >>> daily = pd.DataFrame({"distance_km": [20 / 7] * 28 + [31 / 7] * 7}, index=days)
         >>> last = acwr_by_day(daily).iloc[-1]
-        >>> round(last["acwr"], 6), last["band"]
-        (1.55, 'high')
+        >>> f"{last['acwr']:.2f}", last["band"]
+        ('1.55', 'high')
     """
     load = load_of(daily, measure)
     found = ratio(load.values, method, acute_days, chronic_days)

@@ -45,9 +45,10 @@ def check_weeks(weeks: pd.DataFrame, *, ignore: Collection[str] = ()) -> list[Lo
     Example:
         >>> from loadplan.weekly import weekly_load
         >>> days = pd.date_range("2026-01-05", periods=35, name="day")
-        >>> weeks = weekly_load(pd.DataFrame({"distance_km": [20 / 7] * 28 + [31 / 7] * 7}, index=days))
+        >>> km = [5, 5, 5, 5, 0, 0, 0] * 4 + [8, 8, 0, 15, 0, 0, 0]
+        >>> weeks = weekly_load(pd.DataFrame({"distance_km": km}, index=days))
         >>> [warning.name for warning in check_weeks(weeks)]
-        ['weekly-change', 'build-change', 'acwr-high']
+        ['weekly-change', 'build-change', 'acwr-high', 'no-recovery-week']
     """
     rows = weeks.assign(week=weeks.index).to_dict("records")
     found = (rule(row) for row in rows if not is_true(row, "first_part") for rule in RULES)  # type: ignore[arg-type]

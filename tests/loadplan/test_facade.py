@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import doctest
+import importlib
 import pkgutil
 import subprocess
 import sys
@@ -32,3 +34,10 @@ def test_no_public_name_is_the_name_of_a_room():
 def test_another_name_is_an_attribute_error():
     with pytest.raises(AttributeError, match="cure"):
         _ = loadplan.cure
+
+
+@pytest.mark.parametrize("room", ["acwr", "daily", "rules", "runlog", "weekly"])
+def test_the_examples_of_the_docstrings_hold(room):
+    found = doctest.testmod(importlib.import_module(f"loadplan.{room}"))
+    assert found.attempted
+    assert not found.failed
