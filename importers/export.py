@@ -143,7 +143,8 @@ def _outcomes(members: Iterator[Member], jobs: int, latest: datetime) -> Iterato
     with ExitStack() as stack:
         pool: Executor | None = None
         if jobs > 1:
-            pool = stack.enter_context(ProcessPoolExecutor(jobs, mp_context=get_context("spawn")))
+            pool = ProcessPoolExecutor(jobs, mp_context=get_context("spawn"))
+            stack.callback(pool.shutdown, cancel_futures=True)
         waiting: deque[tuple[Member, Outcome | Future[Outcome]]] = deque()
         for member, outcome in _judged(members):
             waiting.append((member, outcome or _start(pool, member, latest)))

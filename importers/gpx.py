@@ -1,11 +1,10 @@
-"""GPX to recordings, read by gpxpy behind a guard: one recording a file, its segments never bridged."""
+"""GPX to recordings, read by gpxpy behind a guard; segments are never bridged."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 from xml.parsers import expat
 
@@ -24,6 +23,8 @@ if TYPE_CHECKING:
 _DECLARED: Final = re.compile(rb"""^<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
 _DECLARATION: Final = re.compile(r"^\s*<\?xml[^>]*\?>")
 _POINT_END: Final = re.compile(r"</((?:[\w.-]+:)?)trkpt\s*>")
+SAME_RECORDING: Final = timedelta(minutes=60)
+"""A track that starts later than this after the one before is a recording of its own."""
 _EXTENSIONS: Final[dict[str, str]] = {
     "hr": "heart_rate_bpm",
     "cad": "cadence_spm",
@@ -37,10 +38,11 @@ _EXTENSIONS: Final[dict[str, str]] = {
 
 
 def read_gpx(data: bytes) -> list[Recording]:
-    """Decode one GPX file into a recording (a list of one). Nothing is raised for bad data.
+    """Decode one GPX file into recordings. Nothing is raised for bad data.
 
-    A file without points or without times gives an empty recording whose problem says so. Times without a zone are
-    taken as UTC, and that is said.
+    Tracks that follow each other within an hour are one recording, as watches write them after a break; later ones
+    are recordings of their own. A file without points or without times gives an empty recording whose problem says
+    so. Times without a zone are taken as UTC, and that is said.
     """
     problems: list[Problem] = []
     try:
@@ -48,7 +50,7 @@ def read_gpx(data: bytes) -> list[Recording]:
         cut = _guard(data, text)
         if cut:
             problems.append(_problem("truncated", f"not well-formed ({cut}); points before it are kept"))
-        return [_recording(gpxpy.parse(_close_open_elements(text) if cut else text), problems)]
+        return _recordings(gpxpy.parse(_close_open_elements(text) if cut else text), problems)
     except HostileXMLError as error:
         return [empty_recording(_problem("hostile_xml", str(error)))]
     except Exception as error:  # gpxpy lets value, type, key and XML errors through
@@ -91,29 +93,48 @@ def _close_open_elements(text: str) -> str:
     return f"{text[:end]}</{prefix}trkseg></{prefix}trk></{prefix}gpx>"
 
 
-def _points(gpx: Any) -> Iterator[tuple[int, Any]]:
-    number = 0
-    for track in gpx.tracks:
-        for segment in track.segments:
-            yield from ((number, point) for point in segment.points)
-            number += 1
-
-
-def _recording(gpx: Any, problems: list[Problem]) -> Recording:
-    points = list(_points(gpx))
-    if not points:
-        return empty_recording(_problem("no_points", "a GPX file without track points (a route, waypoints or nothing)"))
-    timed = [(segment, p) for segment, p in points if p.time is not None]
+def _recordings(gpx: Any, problems: list[Problem]) -> list[Recording]:
+    """Recordings of a file: its tracks, those that follow each other closely taken together."""
+    tracks = [t for t in gpx.tracks if any(s.points for s in t.segments)]
+    if not tracks:
+        return [empty_recording(_problem("no_points", "no track points (a route, waypoints or nothing)"))]
+    timed = [t for t in tracks if _times(t)]
     if not timed:
-        return empty_recording(_problem("no_time", f"none of its {len(points)} points has a time"))
-    if len(timed) < len(points):
-        detail = f"{len(points) - len(timed)} of {len(points)} points without a time dropped"
-        problems.append(_problem("samples_dropped", detail))
-    if any(p.time.tzinfo is None for _, p in timed):
+        count = sum(len(s.points) for t in tracks for s in t.segments)
+        return [empty_recording(_problem("no_time", f"none of its {count} points has a time"))]
+    lost = sum(p.time is None for t in tracks for s in t.segments for p in s.points)
+    if lost:
+        problems.append(_problem("samples_dropped", f"{lost} points without a time dropped"))
+    if any(p.time is not None and p.time.tzinfo is None for t in timed for s in t.segments for p in s.points):
         problems.append(_problem("naive_time", "times without a zone are taken as UTC"))
+    return [_recording(gpx, group, problems) for group in _grouped(timed)]
+
+
+def _times(track: Any) -> list[datetime]:
+    return [as_utc(p.time) for s in track.segments for p in s.points if p.time is not None]
+
+
+def _grouped(tracks: list[Any]) -> list[list[Any]]:
+    """Tracks in order of time; after more than an hour, or with another type, a new recording begins."""
+    groups: list[list[Any]] = []
+    end = None
+    for track in sorted(tracks, key=lambda t: min(_times(t))):
+        times = _times(track)
+        if end is not None and min(times) - end <= SAME_RECORDING and track.type == groups[-1][0].type:
+            groups[-1].append(track)
+            end = max(end, *times)
+        else:
+            groups.append([track])
+            end = max(times)
+    return groups
+
+
+def _recording(gpx: Any, tracks: list[Any], problems: list[Problem]) -> Recording:
+    segments = [s for t in tracks for s in t.segments]
+    timed = [(number, p) for number, s in enumerate(segments) for p in s.points if p.time is not None]
     start = min(as_utc(p.time) for _, p in timed)
     track = _track(timed, start)
-    return _described(gpx, track, start, _offset(timed[0][1].time), problems)
+    return _described(gpx, tracks, track, start, _offset(timed[0][1].time), list(problems))
 
 
 def _offset(time: datetime) -> int | None:
@@ -151,9 +172,11 @@ def _extensions(point: Any) -> dict[str, float]:
     return found
 
 
-def _described(gpx: Any, track: Track, start: datetime, offset: int | None, problems: list[Problem]) -> Recording:
-    words = [t.type for t in gpx.tracks if t.type]
-    title = next((t.name for t in gpx.tracks if t.name), gpx.name)
+def _described(
+    gpx: Any, tracks: list[Any], track: Track, start: datetime, offset: int | None, problems: list[Problem]
+) -> Recording:
+    words = [t.type for t in tracks if t.type]
+    title = next((t.name for t in tracks if t.name), gpx.name)
     sport = house_sport(words[0]) if words else UNKNOWN_SPORT
     if sport == UNKNOWN_SPORT:
         sport, why = guess_sport(track, title)
@@ -178,5 +201,6 @@ def _described(gpx: Any, track: Track, start: datetime, offset: int | None, prob
 
 
 def _device(creator: str | None) -> str | None:
-    """Who wrote the file, short and printable."""
-    return "".join(c for c in creator if c.isprintable())[:60] if creator else None
+    """Who wrote the file, short and printable, without its address."""
+    name = re.split(r"\s+-+\s|\s*https?:", creator or "")[0]
+    return "".join(c for c in name if c.isprintable())[:60] or None

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from datetime import timedelta
+
 import numpy as np
 import pytest
 from activity_files import START, gpx, gpx_points, tpx
@@ -118,6 +120,8 @@ def test_a_cut_file_keeps_its_points():
         ("Cycling", None, 3.0, "ride"),
         (None, "Corrida matutina", 3.0, "run"),
         (None, "Radfahrt", 3.0, "ride"),
+        (None, "Waldlauf", 3.0, "run"),
+        (None, "上海市 跑步", 3.0, "run"),
         (None, "Morning Run", 6.5, "run"),
         (None, None, 3.0, "run"),
         (None, None, 1.3, "unknown"),
@@ -130,6 +134,20 @@ def test_the_sport_is_the_type_else_the_title_else_the_speed(kind, name, speed, 
     [r] = read_gpx(gpx(gpx_points(range(200), speed=speed), kind=kind, name=name))
     assert r.sport == sport
     assert ("sport_guessed" in codes([r])) == (kind in (None, "unknown"))
+
+
+def tracks(*starts):
+    """A file of several tracks of 100 s each."""
+    one = [gpx(gpx_points(range(101), start=START + timedelta(seconds=s))).decode() for s in starts]
+    inner = "".join(text[text.index("<trk>") : text.index("</gpx>")] for text in one)
+    return (one[0][: one[0].index("<trk>")] + inner + "</gpx>").encode()
+
+
+def test_tracks_of_one_outing_are_one_recording_and_of_another_day_their_own():
+    recordings = read_gpx(tracks(0, 200, 86_400))
+    assert [len(r.track) for r in recordings] == [202, 101]
+    assert measure(recordings[0]).distance_m == pytest.approx(600, rel=1e-4)
+    assert recordings[1].start == START + timedelta(days=1)
 
 
 def test_a_trail_run_is_on_the_trail():
