@@ -14,7 +14,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from loadplan.breaks import days_since_break, find_breaks
-from loadplan.measures import Bools, Floats, Load, Texts, load_of, quotient, texts, unknown_share
+from loadplan.measures import DAYS_A_WEEK, Bools, Floats, Load, Texts, load_of, quotient, texts, unknown_share
 from loadplan.windows import exponential_mean, rolling_sum, shifted
 from plans.evidence import TOLERANCE, limit
 
@@ -22,7 +22,6 @@ Method = Literal["uncoupled", "coupled", "ewma"]
 METHODS: Final[tuple[Method, ...]] = get_args(Method)
 ACUTE_DAYS: Final = 7
 CHRONIC_DAYS: Final = 28
-DAYS_A_WEEK: Final = 7
 LADDER_LOOKBACK_DAYS: Final = 35
 """The week judged and the four before."""
 UNBANDED: Final = ("ascent", "descent")

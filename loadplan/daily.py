@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from importers.run import RUN_SPORT, SURFACES
-from loadplan.measures import SUMMED, Bools, Floats, Ints, Texts, numbers, quotient, texts
+from loadplan.measures import DAYS_A_WEEK, SUMMED, Bools, Floats, Ints, Texts, numbers, quotient, texts
 from loadplan.runlog import check_log
 from loadplan.sessions import is_counted, long_runs, session_ids
 from loadplan.shoes import Shoes, Worn, day_number, shoe_days
@@ -29,7 +29,6 @@ EASY_RUNS: Final = 5
 """sessions; with fewer the own easy speed is not known."""
 EPOCH_WEEKDAY: Final = 3
 """1970-01-01 was a Thursday."""
-DAYS_A_WEEK: Final = 7
 
 DAILY_COLUMNS: Final[dict[str, str]] = {
     "runs": "int64",
@@ -111,6 +110,11 @@ def daily_load(log: pd.DataFrame, as_of: date, *, week_start: str = "mon", shoes
 def week_numbers(days: Ints, week_start: int) -> Ints:
     """Number of the calendar week of each day number; weeks begin on ``week_start`` (Monday = 0)."""
     return np.asarray((days + EPOCH_WEEKDAY - week_start) // DAYS_A_WEEK, dtype=np.int64)
+
+
+def week_first_days(weeks: Ints, week_start: int) -> Ints:
+    """Day number of the first day of each calendar week."""
+    return np.asarray(weeks * DAYS_A_WEEK - EPOCH_WEEKDAY + week_start, dtype=np.int64)
 
 
 def _typed(columns: dict[str, Any], first: int, days: int) -> pd.DataFrame:

@@ -10,8 +10,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from loadplan.breaks import find_breaks, in_break
-from loadplan.daily import DAYS_A_WEEK, WEEK_STARTS, week_numbers
-from loadplan.measures import Bools, Ints, numbers, texts
+from loadplan.daily import WEEK_STARTS, week_first_days, week_numbers
+from loadplan.measures import DAYS_A_WEEK, Bools, Ints, numbers, texts
 from loadplan.reference import Calendar, WeekBreak
 
 
@@ -53,16 +53,10 @@ def grid_of(daily: pd.DataFrame, week_start: str) -> Grid:
     weeks = week_numbers(days, WEEK_STARTS[week_start])
     of_day = weeks - weeks[0]
     starts = np.flatnonzero(np.diff(weeks, prepend=weeks[0] - 1))
-    monday = _first_days(weeks[starts], WEEK_STARTS[week_start])
+    monday = week_first_days(weeks[starts], WEEK_STARTS[week_start])
     complete = monday + DAYS_A_WEEK - 1 <= days[-1]
     first_part = monday < days[0]
     return Grid(starts, monday.astype("datetime64[D]"), of_day, complete, complete & ~first_part, first_part)
-
-
-def _first_days(weeks: Ints, week_start: int) -> Ints:
-    zero = week_numbers(np.zeros(1, dtype=np.int64), week_start)[0]
-    offset = next(d for d in range(DAYS_A_WEEK) if week_numbers(np.array([-d - 1]), week_start)[0] < zero)
-    return np.asarray((weeks - zero) * DAYS_A_WEEK - offset, dtype=np.int64)
 
 
 def calendar_of(daily: pd.DataFrame, grid: Grid) -> Calendar:

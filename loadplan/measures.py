@@ -15,6 +15,8 @@ Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
 Texts = npt.NDArray[np.object_]
 
+DAYS_A_WEEK: Final = 7
+
 Measure = Literal["distance", "duration", "steps", "ascent", "descent", "srpe"]
 MEASURE_COLUMNS: Final[dict[str, str]] = {
     "distance": "distance_km",

@@ -14,7 +14,7 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
-from loadplan.measures import Bools, Floats, Ints, Texts, numbers, quotient, runs_of
+from loadplan.measures import DAYS_A_WEEK, Bools, Floats, Ints, Texts, numbers, quotient, runs_of
 from loadplan.windows import rolling_sum
 from plans.evidence import TOLERANCE, limit
 
@@ -25,7 +25,6 @@ SHARE_DAYS: Final = 7
 """d; exposure is looked at over a rolling week."""
 FORMER_DAYS: Final = 28
 """d; the pair worn most in these days is what a new one is compared with."""
-DAYS_A_WEEK: Final = 7
 
 
 @dataclass(frozen=True, slots=True)
