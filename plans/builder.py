@@ -8,7 +8,7 @@ from datetime import date
 from plans.case import Case, PlanError, open_case
 from plans.evidence import TOLERANCE
 from plans.notes import checkpoints, plan_notes
-from plans.past import Past
+from plans.past import DAYS, Past
 from plans.plan import Baseline, PastDay, Plan, Request, Week
 from plans.protocol import Protocol
 from plans.sessions import run_sessions, week_climb
@@ -53,9 +53,7 @@ def build_plan(
     """
     if history and history[-1].day > start:
         raise PlanError(f"the plan starts on {start}, before the last known day, {history[-1].day}")
-    past = Past(history, request.week_start)
-    case = open_case(baseline or Baseline(), protocol, start, request, past)
-    drafts = draft_weeks(case, first_standing(case, past))
+    case, drafts = _draft_plan(baseline or Baseline(), protocol, start, request, history)
     full = full_load_week(case, drafts)
     shown = [draft for draft in drafts if request.weeks is None or draft.number <= request.weeks]
     return Plan(
@@ -74,6 +72,21 @@ def build_plan(
         notes=tuple(plan_notes(case, drafts, shown, full)),
         request=request,
     )
+
+
+def _draft_plan(
+    baseline: Baseline, protocol: Protocol, start: date, request: Request, history: Sequence[PastDay]
+) -> tuple[Case, list[WeekDraft]]:
+    """The weeks in numbers. Where no run fits the short week 0, the days off are counted to the week after it."""
+    past = Past(history, request.week_start)
+    case = open_case(baseline, protocol, start, request, past)
+    drafts = draft_weeks(case, first_standing(case, past))
+    after_short = drafts[0].week + DAYS
+    if drafts[0].number == 0 and not drafts[0].days and case.first_day < after_short:
+        past = Past(history, request.week_start)
+        case = open_case(baseline, protocol, start, request, past, no_run_before=after_short)
+        drafts = draft_weeks(case, first_standing(case, past))
+    return case, drafts
 
 
 def draft_weeks(case: Case, at: Standing) -> list[WeekDraft]:

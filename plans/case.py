@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from math import floor
 from typing import Literal
@@ -108,21 +108,29 @@ class Case:
         return km * self.pace_min
 
 
-def open_case(baseline: Baseline, protocol: Protocol, start: date, request: Request, past: Past) -> Case:
-    """What follows from the baseline, the days off and the wishes. Raises PlanError for a wish that is no plan."""
+def open_case(
+    baseline: Baseline, protocol: Protocol, start: date, request: Request, past: Past, *, no_run_before: int = 0
+) -> Case:
+    """What follows from the baseline, the days off and the wishes. Raises PlanError for a wish that is no plan.
+
+    ``no_run_before`` is a day before which no run fits.
+    """
     _check(request)
     pace, pace_known = _pace(baseline, protocol)
     base = _base_km(baseline, pace, protocol)
+    if base is None:
+        baseline = _without_a_week(baseline)
     before = _runs_before(baseline, request, protocol)
     wished = min(request.days_per_week or before, int(protocol.limit("runs_per_week_max")))
     begin = max(start.toordinal(), (past.last_run or 0) + 1)
     first_runs = min(before, wished, int(protocol.limit("tendon_runs_per_week")) if _tendon(protocol) else DAYS)
-    first = next(_possible_days(begin, run_weekdays(first_runs, request.long_day), past, protocol))
+    earliest = max(begin, no_run_before)
+    first = next(_possible_days(earliest, run_weekdays(first_runs, request.long_day), past, protocol))
     off = None if past.last_run is None else first - past.last_run - 1
     reasons = list(_ladder_reasons(base, off, baseline, protocol, request, pace))
     runs = min(runs_on_ladder(before), wished)
     if reasons:
-        first = next(_possible_days(begin, ladder_weekdays(runs, request.long_day), past, protocol))
+        first = next(_possible_days(earliest, ladder_weekdays(runs, request.long_day), past, protocol))
         off = None if past.last_run is None else first - past.last_run - 1
         reasons = list(_ladder_reasons(base, off, baseline, protocol, request, pace)) or reasons
     route = _route(bool(reasons), protocol, request)
@@ -191,6 +199,13 @@ def _base_km(baseline: Baseline, pace: float, protocol: Protocol) -> float | Non
     if km is None or km * pace < protocol.limit("baseline_min_minutes"):
         return None
     return km
+
+
+def _without_a_week(baseline: Baseline) -> Baseline:
+    """A week of under 10 minutes is no usual week: nothing is measured against it."""
+    return replace(
+        baseline, distance_km=None, minutes=None, runs_per_week=None, longest_km=None, ascent_m=None, descent_m=None
+    )
 
 
 def _runs_before(baseline: Baseline, request: Request, protocol: Protocol) -> int:

@@ -64,16 +64,19 @@ class NewThings:
             return self.hills_share > 0 or may_start(km, weeks_before, case.target_km)
         if thing == "shoes":
             return case.request.new_shoe is not None and "shoes" not in self.last
-        return self._strides_are_next(case)
+        full = case.limit("full_load_share") * case.target_km - TOLERANCE
+        return any(week >= full for week in weeks_before) and self._strides_are_next(case)
 
     def hills_are_back(self, case: Case) -> bool:
         """True once hills need no more steps."""
         return case.hills is not HillsBy.SCHEDULE or self.hills_share >= 1 - TOLERANCE
 
     def _strides_are_next(self, case: Case) -> bool:
+        """Speed comes last: after full load, hills, cadence and the new pair."""
         shoes_first = case.request.new_shoe is not None and "shoes" not in self.last
         wished = case.request.strides and "strides" not in self.last
-        return wished and self.hills_are_back(case) and not shoes_first
+        cadence_first = self.cadence_steps < len(case.cadences)
+        return wished and self.hills_are_back(case) and not shoes_first and not cadence_first
 
     def all_done(self, case: Case, number: int) -> bool:
         """True where no schedule is under way after week ``number``."""

@@ -9,7 +9,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from plans.evidence import TOLERANCE, limit
+from plans.evidence import TOLERANCE, limit, within
 from plans.plan import PastDay
 
 DAYS = 7
@@ -59,6 +59,7 @@ class Past:
         self.first: int | None = history[0].day.toordinal() if history else None
         self.breaks: list[Break] = []
         self.longest: dict[int, float] = {}
+        self._judged: dict[int, float] = {}
         self._ran: list[int] = []
         self._km: dict[int, float] = {}
         self._runs: dict[int, int] = {}
@@ -67,13 +68,13 @@ class Past:
             if past.runs > 0 or past.longest_km > 0:
                 runs = max(past.runs, 1)
                 longest = past.longest_km if past.longest_km > 0 else past.distance_km / runs
-                self.add(day, past.distance_km, longest, runs)
+                self.add(day, past.distance_km, longest, runs, longest_min=past.longest_min or None)
             elif past.distance_km > 0:  # too short to count as a session
                 week = week_of(day, self.week_start)
                 self._km[week] = self._km.get(week, 0.0) + past.distance_km
 
-    def add(self, day: int, km: float, longest: float, runs: int = 1) -> None:
-        """A day with a run, later than all before it."""
+    def add(self, day: int, km: float, longest: float, runs: int = 1, *, longest_min: float | None = None) -> None:
+        """A day with a run, later than all before it. ``longest_min`` None = not known."""
         self.ends_break(day)
         if self.first is None:
             self.first = day
@@ -82,6 +83,9 @@ class Past:
         self._km[week] = self._km.get(week, 0.0) + km
         self._runs[week] = self._runs.get(week, 0) + runs
         self.longest[day] = max(longest, self.longest.get(day, 0.0))
+        is_short = longest_min is not None and within(longest_min, limit("session_ignore_min"))
+        if not is_short and longest >= limit("session_ignore_km") - TOLERANCE:
+            self._judged[day] = longest
 
     def ends_break(self, day: int) -> None:
         """Note the break that a run on ``day`` ends, if there is one."""
@@ -113,6 +117,10 @@ class Past:
     def longest_between(self, first: int, last: int) -> float | None:
         """The longest session from ``first`` to ``last`` in km; None without a run."""
         return max((self.longest[day] for day in self.run_days(first, last)), default=None)
+
+    def longest_judged(self, first: int, last: int) -> float | None:
+        """The same, without sessions under 1 km or of 10 min or less."""
+        return max((self._judged[day] for day in self.run_days(first, last) if day in self._judged), default=None)
 
     def first_full_week(self) -> int | None:
         """The first week that the record covers from its first day."""

@@ -110,13 +110,17 @@ def session_reference(past: Past, day: int, *, before: int) -> float | None:
     """The longest session of the 30 days before ``day`` in km, of days before ``before``; None without one.
 
     For 30 days after a break of 7 to 28 days it is at least the layoff factor x the longest of the 30 days before it.
+    Sessions under 1 km or of 10 min or less count only where there is nothing longer.
     """
     window = int(limit("spike_window_days"))
-    known = past.longest_between(day - window, before - 1)
+    known = [past.longest_judged(day - window, before - 1), _before_break(past, day, window)]
+    longest = max((km for km in known if km is not None), default=None)
+    return longest if longest is not None else past.longest_between(day - window, before - 1)
+
+
+def _before_break(past: Past, day: int, window: int) -> float | None:
     gap = past.break_before(day)
     if gap is None or day - gap.last > window:
-        return known
-    factor, former = layoff_factor(gap.days), past.longest_between(gap.first - window, gap.first - 1)
-    if factor is None or former is None:
-        return known
-    return max(known or 0.0, factor * former)
+        return None
+    factor, former = layoff_factor(gap.days), past.longest_judged(gap.first - window, gap.first - 1)
+    return None if factor is None or former is None else factor * former

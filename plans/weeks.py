@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from math import floor
+from math import ceil
 
 from plans.case import Case
 from plans.evidence import TOLERANCE
@@ -101,13 +101,13 @@ def next_week(case: Case, at: Standing) -> WeekDraft:
     if at.number > 0 and is_quiet(case, phase, draft.total_km, at.last_build):
         draft = replace(draft, starts=at.things.start_one(case, at.number, draft.total_km, at.totals))
     draft = replace(draft, things=replace(at.things, last=dict(at.things.last), steps=dict(at.things.steps)))
-    _move(at, draft)
+    _move(case, at, draft)
     return draft
 
 
-def _move(at: Standing, draft: WeekDraft) -> None:
+def _move(case: Case, at: Standing, draft: WeekDraft) -> None:
     for day, km in zip(draft.days, draft.km, strict=True):
-        at.past.add(day, km, km)
+        at.past.add(day, km, km, longest_min=case.minutes(km))
     at.longest.append(max(draft.km, default=0.0))
     at.calendar.judge(at.past, draft.week, is_planned=True, is_recovery=draft.phase == "recovery")
     if draft.phase == "ladder":
@@ -194,7 +194,7 @@ def _limits(case: Case, at: Standing, days: Sequence[int], phase: Phase) -> Sess
         case,
         at.past,
         days,
-        plan_longest=at.longest[-weeks:],
+        plan_longest=at.longest[-weeks:] if at.number > 1 else (),
         spaced=is_spaced(case, at.number, at.ladder_end),
         resting=phase == "relative_rest",
     )
@@ -213,7 +213,7 @@ def _short_week(case: Case, at: Standing, phase: Phase) -> WeekDraft:
     usual_longest = full.km * max(longest_share(case, runs), 1 / runs)
     if not days or smallest(bids).km <= 0:
         return _draft(at, phase, smallest(bids), bids, (), ())
-    days = days[: max(1, floor(smallest(bids).km / usual_longest + TOLERANCE))]
+    days = days[: ceil(smallest(bids).km / usual_longest - TOLERANCE)]
     limits = _limits(case, at, days, phase)
     each = min(limits.each, limits.others, usual_longest)
     bids.append(Bid(limits.bound, each * len(days), f"{limits.why}; no run longer than in a full week"))
