@@ -12,7 +12,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from loadplan.plan_breach import Breach, breach, over
-from loadplan.plan_schedules import SCHEDULE_RULES
+from loadplan.plan_schedules import SCHEDULE_RULES, rest_factor
 from loadplan.plan_view import PlanView, WeekView, read_plan
 from plans.evidence import limit
 
@@ -59,9 +59,27 @@ def _load_warnings(plan_json: Mapping[str, Any], plan: PlanView, daily: pd.DataF
     if not plan.weeks:
         return []
     start = "sun" if plan.weeks[0].start.weekday() == WEEK_DAYS - 1 else "mon"
-    weeks = weekly_load(project_plan(plan_json, daily), week_start=start)
-    first = pd.Timestamp(plan.weeks[0].start)
-    return [w for w in check_weeks(weeks[weeks.index >= first]) if w.level in JUDGED_LEVELS]
+    days = project_plan(plan_json, daily, week_start=start)
+    weeks = weekly_load(days, week_start=start)
+    first = pd.Timestamp(plan.weeks[0].start if plan.weeks[0].runs else plan.weeks[0].end)
+    found = [w for w in check_weeks(weeks[weeks.index >= first]) if w.level in JUDGED_LEVELS]
+    # What was run in the days of week 0 before the plan began is not the plan's.
+    found = [w for w in found if w.day is None or w.day >= plan.start]
+    return found + [b.as_warning() for b in _short_week_spikes(days, plan)]
+
+
+def _short_week_spikes(days: pd.DataFrame, plan: PlanView) -> Iterator[Breach]:
+    """Runs planned in week 0 that a larger run before the plan would hide: a week tells its largest spike only."""
+    import pandas as pd
+
+    from loadplan.sessions import spike_by_day
+
+    week = plan.weeks[0]
+    planned = spike_by_day(days).loc[pd.Timestamp(plan.start) : pd.Timestamp(week.end)]
+    most = limit("spike_small_pct")
+    for spike in planned["spike_pct"][planned["reason"].isna()].dropna() if week.number == 0 else ():
+        if over(spike, most):
+            yield breach("short-week-spike", "spike_small_pct", week, spike, most, "%", "a run is too long")
 
 
 def sums(plan: PlanView) -> Iterator[Breach]:
@@ -99,12 +117,12 @@ def target(plan: PlanView) -> Iterator[Breach]:
 
 def first_dose(plan: PlanView) -> Iterator[Breach]:
     """Relative rest keeps its share of the baseline; ITB runs stay under the share of the onset distance."""
-    share = limit(_rest_factor(plan))
+    share = limit(rest_factor(plan))
     for week in plan.weeks:
         if week.phase != "relative_rest":
             continue
         if plan.base_km is not None and over(week.distance_km, share * plan.base_km):
-            yield breach("first-dose", _rest_factor(plan), week, week.distance_km, share * plan.base_km, "km",
+            yield breach("first-dose", rest_factor(plan), week, week.distance_km, share * plan.base_km, "km",
                          "relative rest is larger than its share of the baseline")  # fmt: skip
         if plan.profile == "itb" and plan.itb_onset_km is not None:
             most = limit("itb_onset_share") * plan.itb_onset_km
@@ -113,19 +131,6 @@ def first_dose(plan: PlanView) -> Iterator[Breach]:
                              "a run comes too near the distance at which it hurt")  # fmt: skip
         if week.ascent_m or week.descent_m:
             yield breach("hills-early", "hills_start_share", week, week.descent_m, 0.0, "m", "relative rest is flat")
-
-
-def _rest_factor(plan: PlanView) -> str:
-    tendon = plan.profile == "patellar-tendon"
-    pain = plan.worst_pain
-    if plan.smallest_factor:
-        return "rest_factor_high"
-    if pain is None:
-        return "rest_factor_mid"
-    if pain <= limit("pain_green_max_tendon" if tendon else "pain_green_max"):
-        return "rest_factor_low"
-    high = pain > limit("pain_red_above_tendon") if tendon else pain >= limit("pain_red_min")
-    return "rest_factor_high" if high else "rest_factor_mid"
 
 
 def frequency(plan: PlanView) -> Iterator[Breach]:
@@ -168,11 +173,15 @@ def _share_limit(plan: PlanView, runs: int) -> float:
 
 
 def session_growth(plan: PlanView) -> Iterator[Breach]:
-    """From the second week no run exceeds the longest of the plan's last five weeks by more than a tenth."""
+    """From the second full week no run exceeds the longest of the plan's last five weeks by more than a tenth.
+
+    The short week 0 counts for no phase: its runs are short because its days are few.
+    """
     span = int(limit("plan_longest_weeks"))
-    for i, week in enumerate(plan.weeks):
-        before = [s.distance_km for w in plan.weeks[max(0, i - span) : i] for s in w.runs]
-        if week.is_ladder or not before:
+    for week in plan.weeks:
+        recent = [w for w in plan.weeks if week.number - span <= w.number < week.number]
+        before = [s.distance_km for w in recent for s in w.runs]
+        if week.is_ladder or week.number <= 1 or not before:
             continue
         most = max(before) * (1 + limit("spike_small_pct") / 100)
         for run in week.runs:

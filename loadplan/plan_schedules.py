@@ -178,14 +178,28 @@ def strides(plan: PlanView) -> Iterator[Breach]:
 
 
 def week_zero(plan: PlanView) -> Iterator[Breach]:
-    """The short first week carries its days' share of the first full week's dose."""
+    """The short first week carries no more than its days' share of the first dose."""
     if len(plan.weeks) < 2 or plan.weeks[0].number != 0 or plan.weeks[0].is_ladder:  # noqa: PLR2004 a week and its next
         return
     short, full = plan.weeks[0], plan.weeks[1]
-    days = DAYS_A_WEEK - (plan.start - short.start).days
-    most = full.distance_km * days / DAYS_A_WEEK
+    factor = limit(rest_factor(plan)) if short.phase == "relative_rest" else limit("layoff_factor_short")
+    dose = max(full.distance_km, factor * (plan.base_km or 0.0))
+    most = dose * (DAYS_A_WEEK - (plan.start - short.start).days) / DAYS_A_WEEK
     if over(short.distance_km, most):
         yield breach("week-zero", None, short, short.distance_km, most, "km", "the short week is larger than its days")
+
+
+def rest_factor(plan: PlanView) -> str:
+    """Which finding sets the size of relative rest, by the worst pain of the last 14 days."""
+    tendon, pain = plan.profile == "patellar-tendon", plan.worst_pain
+    if plan.smallest_factor:
+        return "rest_factor_high"
+    if pain is None:
+        return "rest_factor_mid"
+    if pain <= limit("pain_green_max_tendon" if tendon else "pain_green_max"):
+        return "rest_factor_low"
+    high = pain > limit("pain_red_above_tendon") if tendon else pain >= limit("pain_red_min")
+    return "rest_factor_high" if high else "rest_factor_mid"
 
 
 SCHEDULE_RULES: tuple[Callable[[PlanView], Iterator[Breach]], ...] = (
