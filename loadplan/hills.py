@@ -71,14 +71,16 @@ def same_source_as_before(change_pct: Floats, reason: Texts, sources: Texts) -> 
 
 
 def same_source(build: Build, sources: Texts) -> Build:
-    """The change of a climb only where the week and its reference were measured by the same source."""
-    other = np.array(
-        [
-            at >= 0 and None not in (sources[at], sources[k]) and sources[at] != sources[k]
-            for k, at in enumerate(build.newest)
-        ],
-        dtype=np.bool_,
-    )
+    """The change of a climb only where the week and its reference were measured by the same source.
+
+    After a break the reference is no single week: then the newest source before the week must be the same.
+    """
+    other = np.zeros(len(sources), dtype=np.bool_)
+    newest: str | None = None
+    for k, now in enumerate(sources):
+        then = sources[build.newest[k]] if build.newest[k] >= 0 else newest
+        other[k] = None not in (now, then) and now != then
+        newest = now or newest
     other &= ~np.isnan(build.reference)
     reason = build.reason.copy()
     reason[other] = "source_change"

@@ -197,7 +197,8 @@ def _climb(week: WeekRow, climb: str, code: str, verb: str) -> LoadWarning | Non
         return None
     now, then = known(week, f"{climb}_m") or 0.0, known(week, f"{climb}_reference") or 0.0
     change = known(week, f"{climb}_build_pct")
-    message = f"You {verb} {now:.0f} m this week, {now - then:.0f} m more than in the ordinary weeks before it."
+    against = AFTER_BREAK if is_true(week, "build_after_break") else "in the ordinary weeks before it"
+    message = f"You {verb} {now:.0f} m this week, {now - then:.0f} m more than {against}."
     if change is None:
         return warning(code, "warn", "climb_change_m", now - then, message, week=_day(week))
     return warning(code, "warn", "climb_change_pct", change, message, week=_day(week))

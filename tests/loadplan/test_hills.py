@@ -54,6 +54,15 @@ def test_weeks_of_two_sources_are_not_compared_and_it_is_said():
     ]
 
 
+def test_after_a_break_another_source_is_not_compared_with_what_was():
+    runs = runs_of_weeks(40, 40, 40, ascent_m=50.0, climb_source=WATCH)
+    for source, reason in ((WATCH, None), ("gps:phone", "source_change")):
+        back = runs_of_weeks(0, 0, 0, 0, 0, 30, ascent_m=90.0, climb_source=source)
+        week = weekly_load(daily_load(a_log(runs + back), day(41))).iloc[-1]
+        assert week["ascent_build_reason"] == reason
+        assert np.isnan(week["ascent_build_pct"]) == (reason is not None)
+
+
 def test_sources_are_joined_over_the_week_and_new_ones_found():
     sources = np.array(["b", None, "a + b", None, None, "c"], dtype=object)
     starts = np.array([0, 3, 5])
