@@ -12,14 +12,14 @@ import numpy as np
 import pandas as pd
 
 from loadplan.acwr import acwr_by_day
-from loadplan.measures import Floats, Ints, Texts, quotient
+from loadplan.measures import Bools, Floats, Ints, Texts, quotient
 from loadplan.reference import Build
 
 CLIMBS: Final = ("ascent", "descent")
 OF_CLIMB: Final = (*CLIMBS, "hill_up", "hill_down")
 """What comes from the profile of altitude, and so from one source or another."""
 SOURCE_WEEKS: Final = 4
-"""weeks with climb; a source seen in none of these is new."""
+"""weeks before the one judged; a source seen in none of the last four with climb is new."""
 JOIN: Final = " + "
 
 
@@ -58,6 +58,14 @@ def new_sources(sources: Texts) -> Texts:
         fresh = now - set().union(*before[-SOURCE_WEEKS:])
         out[k] = JOIN.join(sorted(fresh)) or None if before else None
         before.append(now)
+    return out
+
+
+def mixed_sources(sources: Texts) -> Bools:
+    """True where the week judged and the four before it were not all measured by the same source."""
+    out = np.zeros(len(sources), dtype=np.bool_)
+    for k in range(len(sources)):
+        out[k] = len({one for one in sources[max(0, k - SOURCE_WEEKS) : k + 1] if one}) > 1
     return out
 
 

@@ -21,6 +21,7 @@ from loadplan.hills import (
     OF_CLIMB,
     climb_acwr,
     climb_m_per_km,
+    mixed_sources,
     new_sources,
     same_source,
     same_source_as_before,
@@ -270,10 +271,12 @@ def _hills(
         out |= {f"{name}_change_pct": change, f"{name}_change_pct_reason": reason}
     levels = _leading({name: week_levels(totals[name][0], calendar) for name in ("distance", "duration")}, totals)
     for climb in CLIMBS:
-        value = last[f"{climb}_acwr"].to_numpy()
-        partial = ~grid.complete & ~np.isnan(value)
-        out[f"{climb}_acwr"] = value
-        out[f"{climb}_acwr_reason"] = np.where(partial, "partial_week", texts(last, f"{climb}_reason"))
+        ratio = last[f"{climb}_acwr"].to_numpy()
+        mixed = mixed_sources(sources) & ~np.isnan(ratio)
+        partial = ~grid.complete & ~np.isnan(ratio) & ~mixed
+        reason = np.where(partial, "partial_week", texts(last, f"{climb}_reason"))
+        out[f"{climb}_acwr"] = np.where(mixed, np.nan, ratio)
+        out[f"{climb}_acwr_reason"] = np.where(mixed, "source_change", reason)
         build = build_change(totals[climb][0], levels, calendar)
         out |= _build_columns(climb, same_source(build, sources), totals[climb][0])
     return out

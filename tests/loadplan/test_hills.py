@@ -63,6 +63,13 @@ def test_after_a_break_another_source_is_not_compared_with_what_was():
         assert np.isnan(week["ascent_build_pct"]) == (reason is not None)
 
 
+def test_the_ratio_of_climb_does_not_mix_sources():
+    weeks = hilly(*[200] * 9, sources=(WATCH,) * 6 + ("gps:phone",) * 3)
+    assert weeks["ascent_acwr"].iloc[5] == pytest.approx(1)
+    assert weeks["ascent_acwr"].iloc[6:].isna().all()
+    assert weeks["descent_acwr_reason"].tolist()[5:] == [None] + ["source_change"] * 3
+
+
 def test_sources_are_joined_over_the_week_and_new_ones_found():
     sources = np.array(["b", None, "a + b", None, None, "c"], dtype=object)
     starts = np.array([0, 3, 5])
