@@ -184,7 +184,7 @@ def _problem_lines(
 def _batches(rows: Sequence[Mapping[str, Any]]) -> list[str]:
     columns = [
         Column("Id", right=True), Column("When"), Column("Runs", right=True), Column("Other", right=True),
-        Column("New", right=True), Column("Rejected", right=True), Column("Paths", flexible=True),
+        Column("New", right=True), Column("Rejected", right=True), Column("Paths", flexible=True, keep_end=True),
     ]  # fmt: skip
     names = ("runs", "other", "new", "rejected")
     cells = [
@@ -195,7 +195,7 @@ def _batches(rows: Sequence[Mapping[str, Any]]) -> list[str]:
 
 
 def _members(rows: Sequence[Mapping[str, Any]]) -> list[str]:
-    columns = [Column("Fate"), Column("Reason"), Column("Source", flexible=True)]
+    columns = [Column("Fate"), Column("Reason"), Column("Source", flexible=True, keep_end=True)]
     cells = [[r["fate"] + (" (salvaged)" if r["salvaged"] else ""), r["code"] or "", r["source"]] for r in rows]
     return table(columns, cells) if rows else []
 
@@ -207,7 +207,9 @@ def _progress() -> Callable[[Progress], None] | None:
 
     def tell(step: Progress) -> None:
         of = "" if step.total is None else f" of {step.total}"
-        sys.stderr.write("\r\x1b[K" + ("" if step.done == step.total else shortened(f"{step.done}{of}", width() - 1)))
+        sys.stderr.write(
+            "\r\x1b[K" + ("" if step.done == step.total else shortened(f"{step.done}{of} files", width() - 1))
+        )
         sys.stderr.flush()
 
     return tell

@@ -10,7 +10,7 @@ import typer
 
 from importers.run import RUN_SPORT
 from loadplan.cli.app import app
-from loadplan.cli.exits import Exit, usage
+from loadplan.cli.exits import Exit, say, usage
 from loadplan.cli.frame import AsOf, Format, Formatted, command, open_store, settings_of, today
 from loadplan.cli.log import say_empty
 from loadplan.cli.output import show
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from loadplan.units import Units
 
 WEEK_KEYS: Final = (
-    "week", "complete", "runs", "distance_km", "duration_min", "change_pct", "build_change_pct", "recovery", "acwr",
-    "acwr_reason", "acwr_band", "longest_km", "spike_pct", "spike_band", "ascent_m", "descent_m", "hill_up_km",
+    "week", "complete", "runs", "load", "distance_km", "duration_min", "change_pct", "build_change_pct", "recovery",
+    "acwr", "acwr_reason", "acwr_band", "longest_km", "spike_pct", "spike_band", "ascent_m", "descent_m", "hill_up_km",
     "hill_down_km", "ascent_acwr", "descent_acwr", "new_shoe_share", "cadence_spm", "monotony", "strain",
 )  # fmt: skip
 WEEKS_SHOWN: Final = 16
@@ -48,6 +48,10 @@ BAND_LEGEND: Final = {
     "ladder": "ladder: run/walk weeks, judged by their own steps",
     "missing_load": "gaps: runs without this measure",
 }
+LOAD_TITLES: Final = {
+    "duration": "Min", "steps": "Steps", "ascent": "Up m", "descent": "Down m", "srpe": "sRPE",
+}  # fmt: skip
+"""Title of the load in the table, where it is not distance."""
 METHODS: Final = {
     "uncoupled": "this week against the average of the previous four",
     "coupled": "7 days against 28 days that include them",
@@ -89,7 +93,10 @@ def load(
         table_of_weeks = weekly(ctx, store, day, method=method, measure=measure)
         if table_of_weeks is None:
             say_empty(ctx, store, "runs")
-    rows = [] if table_of_weeks is None else week_rows(table_of_weeks)[-weeks:]
+        rows = [] if table_of_weeks is None else week_rows(table_of_weeks)[-weeks:]
+        if rows and not any(row["runs"] for row in rows):
+            last = store.runs(last=day, sport=RUN_SPORT)[-1]["day"]
+            say(f"No run in these weeks. The last one is of {last}: --as-of {last} shows the weeks up to it.")
     warnings = [] if table_of_weeks is None else _of_weeks(_warnings(table_of_weeks, ()), rows)
     body = {"method": method.value, "measure": measure.value, "weeks": rows, "warnings": warnings}
     lines = load_lines(rows, warnings, method.value, measure.value, settings_of(ctx).units)
@@ -205,13 +212,13 @@ def load_lines(
     if not rows:
         return []
     columns = [
-        Column("Week"), Column("Runs", right=True), Column(units, right=True), Column(""),
+        Column("Week"), Column("Runs", right=True), Column(_load_title(measure, units), right=True), Column(""),
         Column("Change", right=True), Column("Build", right=True), Column("ACWR", right=True),
         Column("Band", flexible=True), Column("Long", right=True),
         Column("Spike", right=True), Column("Down m", right=True),
     ]  # fmt: skip
-    most = max((row["distance_km"] or 0.0 for row in rows), default=0.0) or 1.0
-    lines = table(columns, [_week_cells(row, most, units) for row in rows], gap=" ")
+    most = max((row["load"] or 0.0 for row in rows), default=0.0) or 1.0
+    lines = table(columns, [_week_cells(row, most, measure, units) for row in rows], gap=" ")
     if not rows[-1]["complete"]:
         lines.insert(len(lines) - 1, "-- this week, not over yet --")
     about = f"ACWR {method} of {measure}: {METHODS[method]}. A monitoring signal, not a forecast."
@@ -221,11 +228,16 @@ def load_lines(
     return [*lines, "", *legend, *(["", *warning_lines(warnings)] if warnings else [])]
 
 
-def _week_cells(row: Mapping[str, Any], most: float, units: Units) -> list[str]:
+def _load_title(measure: str, units: Units) -> str:
+    return units if measure == Measure.DISTANCE else LOAD_TITLES[measure]
+
+
+def _week_cells(row: Mapping[str, Any], most: float, measure: str, units: Units) -> list[str]:
+    load_shown = distance(row["load"], units) if measure == Measure.DISTANCE else number(row["load"])
     band = row["acwr_band"] or BAND_WORDS.get(row["acwr_reason"] or "", "-")
     return [
-        row["week"] + (" r" if row["recovery"] else ""), str(row["runs"]), distance(row["distance_km"], units),
-        bar((row["distance_km"] or 0.0) / most, BAR_CELLS), percent(row["change_pct"]),
+        row["week"] + (" r" if row["recovery"] else ""), str(row["runs"]), load_shown,
+        bar((row["load"] or 0.0) / most, BAR_CELLS), percent(row["change_pct"]),
         percent(row["build_change_pct"]), number(row["acwr"], 2), band, distance(row["longest_km"], units),
         percent(row["spike_pct"]), number(row["descent_m"]),
     ]  # fmt: skip

@@ -73,6 +73,10 @@ def log(
 def say_empty(ctx: typer.Context, store: Store, what: str) -> None:
     """A sentence beside an empty list: where was looked, and what to do."""
     chosen = settings_of(ctx)
+    days = [row["day"] for row in store.runs()]
+    if days:
+        say(clean(f"No {what} of {chosen.athlete} in these days; the log goes from {min(days)} to {max(days)}."))
+        return
     others = [name for name in store.athletes() if name != chosen.athlete]
     known = f" This store knows {', '.join(others)} (--athlete)." if others else ""
     say(clean(f"No {what} of {chosen.athlete} here in {chosen.store}.{known} Start with: loadplan import EXPORT.zip"))

@@ -29,6 +29,8 @@ class Column:
     title: str
     right: bool = False
     flexible: bool = False
+    keep_end: bool = False
+    """Cut at the left: of a path the end says most."""
 
 
 def width() -> int:
@@ -70,11 +72,11 @@ def bar(share: float, cells: int) -> str:
 
 
 def _line(columns: Sequence[Column], row: Sequence[str], widths: Sequence[int], gap: str) -> str:
-    cells = [_cell(text, w, right=c.right) for text, w, c in zip(row, widths, columns, strict=True)]
+    cells = [_cell(text, w, c) for text, w, c in zip(row, widths, columns, strict=True)]
     return gap.join(cells).rstrip()
 
 
-def _cell(text: str, room: int, *, right: bool) -> str:
-    cut = shortened(text, room)
+def _cell(text: str, room: int, column: Column) -> str:
+    cut = shortened(text[::-1], room)[::-1] if column.keep_end else shortened(text, room)
     space = " " * (room - columns_wide(cut))
-    return space + cut if right else cut + space
+    return space + cut if column.right else cut + space

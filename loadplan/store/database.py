@@ -188,7 +188,7 @@ class Database:
 def _make_private(path: Path) -> None:
     """Let the file exist, readable by its owner only, in a folder that is made as private where it is new."""
     if not path.parent.exists():
-        path.parent.mkdir(parents=True, mode=FOLDER_MODE)
+        path.parent.mkdir(parents=True, exist_ok=True, mode=FOLDER_MODE)
     if not path.exists():
         os.close(os.open(path, os.O_CREAT | os.O_RDWR, FILE_MODE))
     elif path.stat().st_mode & OTHERS and os.access(path, os.W_OK):

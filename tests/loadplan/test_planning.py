@@ -1,0 +1,99 @@
+"""From the diary and the screening to what the planner is told."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from loadplan.daily import daily_load
+from loadplan.planning import PlanStopError, Wish, make_plan, pain_began
+from loadplan.runlog import log_table
+from loadplan.store import Store
+from plans.builder import PlanError
+
+AS_OF = date(2026, 3, 29)
+
+
+def hurt(day: date, during: float) -> dict[str, Any]:
+    return {"day": day.isoformat(), "during": during}
+
+
+def days_ago(n: int, during: float = 4) -> dict[str, Any]:
+    return hurt(AS_OF - timedelta(days=n), during)
+
+
+@pytest.mark.parametrize(
+    ("diary", "began"),
+    [
+        ([], None),
+        ([days_ago(9, 1), days_ago(2, 2)], None),
+        ([days_ago(9)], 9),
+        ([days_ago(30), days_ago(20, 1), days_ago(2)], 30),
+        ([days_ago(31), days_ago(2)], 2),
+        ([days_ago(84)], 84),
+        ([days_ago(85)], None),
+    ],
+)
+def test_one_pain_goes_back_while_its_entries_lie_within_four_weeks(
+    diary: list[dict[str, Any]], began: int | None
+) -> None:
+    expected = None if began is None else AS_OF - timedelta(days=began)
+    assert pain_began(diary, AS_OF, "general") == expected
+
+
+def test_the_tendon_is_allowed_one_point_more() -> None:
+    assert pain_began([days_ago(3, 3)], AS_OF, "patellar-tendon") is None
+    assert pain_began([days_ago(3, 3)], AS_OF, "itb") == AS_OF - timedelta(days=3)
+
+
+@pytest.fixture
+def daily() -> pd.DataFrame:
+    starts = [date(2026, 1, 5) + timedelta(days=n) for n in range(84) if n % 7 in (0, 2, 4, 6)]
+    runs = [
+        {"id": str(n), "start": f"{day}T07:00:00+00:00", "sport": "run", "distance_m": 8000.0, "moving_s": 2880.0}
+        for n, day in enumerate(starts)
+    ]
+    return daily_load(log_table(runs), AS_OF)
+
+
+def test_a_stop_ends_the_way_and_a_clinician_opens_it(daily: pd.DataFrame) -> None:
+    wish = Wish(start=date(2026, 3, 30), profile="general")
+    with Store.open(None) as store:
+        assert make_plan(store, daily, wish, as_of=AS_OF)["screened"] is False
+        store.add_screening(AS_OF, {"night_pain": True}, {})
+        with pytest.raises(PlanStopError) as stop:
+            make_plan(store, daily, wish, as_of=AS_OF)
+        assert stop.value.result["level"] == "clinician"
+        store.add_screening(AS_OF, {"night_pain": True}, {}, reason="MRI clear", clinician="Dr A")
+        plan = make_plan(store, daily, wish, as_of=AS_OF)
+    assert plan["screened"] is True
+    assert "Stop lifted by Dr A: MRI clear" in plan["notes"]
+    assert not any(week["warnings"] for week in plan["weeks"])
+
+
+def test_the_profile_is_asked_described_or_of_the_protocol(daily: pd.DataFrame) -> None:
+    wish = Wish(start=date(2026, 3, 30))
+    with Store.open(None) as store:
+        with pytest.raises(PlanError, match="--profile"):
+            make_plan(store, daily, wish, as_of=AS_OF)
+        store.add_screening(AS_OF, {"location": "outside"}, {})
+        assert make_plan(store, daily, wish, as_of=AS_OF)["profile"] == "itb"
+
+
+def test_pain_of_the_last_two_weeks_and_the_last_onset_reach_the_planner(daily: pd.DataFrame) -> None:
+    with Store.open(None) as store:
+        store.add_pain(AS_OF - timedelta(days=14), {"during": 7.0, "onset_km": 3.0})
+        store.add_pain(AS_OF - timedelta(days=13), {"during": 4.0, "onset_km": 5.0})
+        request = make_plan(store, daily, Wish(start=date(2026, 3, 30), profile="itb"), as_of=AS_OF)["request"]
+        assert (request["worst_pain"], request["itb_onset_km"]) == (4.0, 5.0)
+
+
+def test_nobody_who_never_ran_is_left_without_a_plan() -> None:
+    with Store.open(None) as store:
+        plan = make_plan(
+            store, daily_load(log_table([]), AS_OF), Wish(start=date(2026, 3, 30), profile="general"), as_of=AS_OF
+        )
+    assert plan["weeks"][0]["phase"] == "ladder"
