@@ -14,14 +14,15 @@ from loadplan.charts.style import (
     BLUE,
     CLEAR,
     GREEN,
+    GREY,
     LEFT_IN,
     LETTER_IN,
-    ORANGE,
     PURPLE,
     RED,
     RIGHT_IN,
     SKY,
     WIDTH_IN,
+    YELLOW,
     Sheet,
     amount_axis,
     day_numbers,
@@ -45,9 +46,16 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 TITLE = "Shoes: the change is the exposure"
-LOOKS: Final = ((BLUE, None), (SKY, "///"), (ORANGE, "\\\\\\"), (GREEN, "..."), (PURPLE, "xxx"))
-OTHERS: Final = ("#8C8C8C", "+++")
-UNKNOWN: Final = ("#E4E4E4", None)
+LOOKS: Final = (
+    (BLUE, None, "white"),
+    (SKY, "///", "white"),
+    (YELLOW, "...", GREY),
+    (GREEN, "\\\\\\", "white"),
+    (PURPLE, "xxx", "white"),
+)
+"""Colour, hatch and its colour."""
+OTHERS: Final = ("#8C8C8C", "+++", "white")
+UNKNOWN: Final = ("#E4E4E4", None, "#B0B0B0")
 KEY_COLUMNS: Final = 4
 LABEL_ROW: Final = 0.13
 """Share of the axis that one row of labels takes."""
@@ -104,21 +112,21 @@ def draw_shoes(ax: Axes, worn: pd.DataFrame, starts: pd.DatetimeIndex, units: Un
     """The stacked bars on one pair of axes; returns the entries of the key."""
     x, below = day_numbers(starts), np.zeros(len(starts))
     keys: list[tuple[Artist, str]] = []
-    for label, (colour, hatch), km in _stacks(worn):
-        week_bars(ax, x, np.where(km > 0, km, np.nan), colour, hatch, bottom=below)
+    for label, (colour, hatch, edge), km in _stacks(worn):
+        week_bars(ax, x, np.where(km > 0, km, np.nan), colour, hatch, bottom=below, edgecolor=edge)
         below = below + km
-        keys.append((patch(colour, hatch, edge="white" if hatch else "#B0B0B0"), label))
+        keys.append((patch(colour, hatch, edge=edge), label))
     amount_axis(ax, f"{units} a week", float(below.max(initial=0.0)))
     week_axis(ax, starts[0], starts[-1])
     return keys
 
 
-def _stacks(worn: pd.DataFrame) -> list[tuple[str, tuple[str, str | None], Floats]]:
+def _stacks(worn: pd.DataFrame) -> list[tuple[str, tuple[str, str | None, str], Floats]]:
     """(label, look, distance a week) of the pairs run furthest, of all others, and of unknown shoes."""
     pairs = [name for name in worn.columns if name]
     most = set(sorted(pairs, key=lambda name: -worn[name].to_numpy(float).sum())[: len(LOOKS)])
     looks = iter(LOOKS)
-    out: list[tuple[str, tuple[str, str | None], Floats]] = [
+    out: list[tuple[str, tuple[str, str | None, str], Floats]] = [
         (safe_text(n), next(looks), worn[n].to_numpy(float)) for n in pairs if n in most
     ]
     rest = [n for n in pairs if n not in most]

@@ -13,7 +13,7 @@ from loadplan.synthetic.story import Outing, Route
 
 STEP_S: Final = 10
 """Seconds between two samples: sparse, as watches record in their saving mode, so that the demo reads quickly."""
-CENTRE_DEG: Final = (45.6, -8.1)
+CENTRE_DEG: Final = (45.6137, -8.1294)
 """Open water in the Bay of Biscay; nobody lives there."""
 LAP_M: Final = 4200.0
 METRES_PER_DEGREE: Final = 111_195.0
