@@ -138,7 +138,7 @@ def _synthetic(tour: Tour, as_of: date) -> None:
     _demand(tour, "screen", "--answers", str(tour.folder / "answers.toml"), "--as-of", as_of.isoformat())
     _demand(tour, "plan", "new", "--start", _next_monday(as_of), "--as-of", as_of.isoformat())
     _demand(tour, "plan", "check")
-    _pages(tour, as_of)
+    _pages(tour, as_of, planned=True)
 
 
 def _yours(tour: Tour, export: Path) -> int:
@@ -154,8 +154,10 @@ def _yours(tour: Tour, export: Path) -> int:
     tour.show("check", "--as-of", last.isoformat())
     tour.say("\nA plan as for somebody who comes back without pain; screened is who answers `loadplan screen`:")
     with _nobody_to_ask():
-        tour.show("plan", "new", "--profile", "general", "--start", _next_monday(last), "--as-of", last.isoformat())
-    _pages(tour, last)
+        planned = tour.show(
+            "plan", "new", "--profile", "general", "--start", _next_monday(last), "--as-of", last.isoformat()
+        )
+    _pages(tour, last, planned=planned in ENOUGH)
     return status
 
 
@@ -187,25 +189,14 @@ def _enter_pain(tour: Tour, story: Story) -> None:
         tour.quietly("pain", "add", "--date", entry.day.isoformat(), *scores, *more)
 
 
-def _pages(tour: Tour, as_of: date) -> None:
-    """The plan as a page and as data, and all charts."""
+def _pages(tour: Tour, as_of: date, *, planned: bool) -> None:
+    """All charts; and the plan, where there is one, as a page and as data."""
     day = as_of.isoformat()
-    if not tour.quietly("plan", "show", "--as-of", day).strip():
-        raise DemoError("`loadplan plan show` shows nothing")
-    tour.keep("plan.txt", tour.quietly("plan", "show", "--all", "--as-of", day))
-    tour.keep("plan.json", tour.quietly("plan", "show", "--as-of", day, "--format", "json"))
-    charts = (
-        "chart",
-        "all",
-        "--out",
-        str(tour.folder / "charts"),
-        "--weeks",
-        str(CHART_WEEKS),
-        "--as-of",
-        day,
-        "--force",
-    )
-    tour.quietly(*charts)
+    if planned:
+        tour.keep("plan.txt", tour.quietly("plan", "show", "--all", "--as-of", day))
+        tour.keep("plan.json", tour.quietly("plan", "show", "--as-of", day, "--format", "json"))
+    charts = str(tour.folder / "charts")
+    tour.quietly("chart", "all", "--out", charts, "--weeks", str(CHART_WEEKS), "--as-of", day, "--force")
 
 
 def _last_run(tour: Tour) -> date | None:

@@ -84,3 +84,12 @@ def test_a_folder_that_holds_something_is_left_alone_unless_forced(tmp_path: Pat
 def test_a_command_that_fails_ends_the_tour_in_words(tmp_path: Path) -> None:
     with pytest.raises(DemoError, match="import"):
         run_demo(tmp_path / "out", run=lambda line: 1, as_of=AS_OF, say=lambda line: None)
+
+
+def test_an_export_without_a_run_is_told_so_and_its_status_kept(tmp_path: Path) -> None:
+    from loadplan.demo import Tour, _yours
+
+    (tmp_path / "empty").mkdir()
+    told: list[str] = []
+    assert _yours(Tour(tmp_path / "out", run, told.append), tmp_path / "empty") == 4
+    assert "No run came of it" in told[-1]
