@@ -266,13 +266,14 @@ CHANGES: Final[dict[str, Callable[[WeekRow], bool]]] = {
 def new_shoes(week: WeekRow) -> LoadWarning | None:
     """LP010: more than a third of the km of 7 days in pairs under 14 days old; noted: two thirds under 28 days."""
     share, young = known(week, "new_shoe_share"), known(week, "young_shoe_share")
-    if is_true(week, "new_shoe_allowed"):
-        return None
     if _over(share, "new_shoe_share"):
         message = (
-            f"{100 * (share or 0):.0f} % of the km of these 7 days were in a pair less than "
+            f"{100 * (share or 0):.0f} % of the km of these 7 days were in pairs less than "
             f"{limit('new_shoe_days'):.0f} days old. The suggested upper limit is a third; it is custom."
         )
+        if is_true(week, "new_shoe_allowed"):
+            message += " One run a week in a new pair, the shortest, is always allowed, and it was no more than that."
+            return warning("LP010", "info", "new_shoe_share", share, message, week=_day(week))
         return warning("LP010", "warn", "new_shoe_share", share, message, week=_day(week))
     if not _over(young, "new_shoe_later_share"):
         return None

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date
+import random
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
+from loadplan.daily import daily_load
 from loadplan.pairs import pair_list
+from loadplan.runlog import log_table
+from loadplan.shoes import new_shoe_share
 
 AS_OF = date(2026, 3, 31)
 
@@ -55,3 +59,27 @@ def test_a_share_that_is_not_known_says_why(runs: list[dict[str, Any]], reason: 
 def test_runs_after_the_day_are_not_read_and_a_pair_never_worn_is_listed() -> None:
     pairs = pair_list([ran("2026-04-01", 5, "A")], [{"name": "Box", "retired": None}], AS_OF)
     assert [(pair["name"], pair["runs"], pair["new"], pair["first_run"]) for pair in pairs] == [("Box", 0, None, None)]
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_the_list_of_pairs_agrees_with_the_daily_table(seed: int) -> None:
+    rng = random.Random(seed)
+    start, as_of = date(2026, 1, 5), date(2026, 3, 1)
+    rows = [
+        {
+            "id": str(n),
+            "start": f"{start + timedelta(days=n)}T07:00:00+00:00",
+            "day": (start + timedelta(days=n)).isoformat(),
+            "sport": "run",
+            "distance_m": rng.uniform(2000, 20000),
+            "moving_s": 3600.0,
+            "shoe": rng.choice(["a", "a", "b", "c" if n > 45 else "a", None if rng.random() < 0.3 else "b"]),
+        }
+        for n in sorted(rng.sample(range(56), 35))
+    ]
+    pairs = pair_list(rows, [], as_of)
+    last = new_shoe_share(daily_load(log_table(rows), as_of)).iloc[-1]
+    shares = [p["share_7d"] for p in pairs if p["new"]]
+    assert {p["share_7d_reason"] for p in pairs} == {last["reason"]}
+    if last["reason"] is None:
+        assert sum(shares) == pytest.approx(last["share"])

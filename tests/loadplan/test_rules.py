@@ -116,7 +116,11 @@ def test_new_shoes():
     (found,) = [w for w in check(old_and_new(7, 7), 27) if w.name == "new-shoe-share"]
     assert (found.level, found.measured) == ("warn", pytest.approx(0.35))
     assert "new-shoe-share" not in {w.name for w in check(old_and_new(6.5, 6.5), 27)}
-    assert "new-shoe-share" not in {w.name for w in check(old_and_new(14), 27)}
+
+
+def test_one_run_a_week_in_a_new_pair_the_shortest_is_noted_and_not_warned_of():
+    (found,) = [w for w in check(old_and_new(14), 27) if w.name == "new-shoe-share"]
+    assert (found.level, found.measured) == ("info", pytest.approx(0.35))
 
 
 def test_young_shoes_are_noted_up_to_the_fourth_week():
