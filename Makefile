@@ -6,7 +6,7 @@ OUT ?= demo-out
 EXPORT ?=
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: demo test check bench docs lowest wheel-test install dev clean
+.PHONY: demo test check bench docs pictures lowest wheel-test install dev clean
 
 install: $(VENV)/.run
 dev: $(VENV)/.dev
@@ -43,6 +43,10 @@ bench: dev
 # Pages that are made from the code; tests keep them the same.
 docs: dev
 	$(BIN)/python -m plans.evidence_page > docs/evidence.md
+
+# The pictures of the README, from the demo's runner on a fixed day.
+pictures: dev
+	$(BIN)/python docs/make_pictures.py
 
 # The lowest versions that pyproject.toml allows, in a place of their own.
 lowest: $(BIN)/python

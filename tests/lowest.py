@@ -6,6 +6,9 @@ import re
 import tomllib
 from pathlib import Path
 
+OLD_FRIENDS = ("pyparsing<3.2",)
+"""What the lowest versions need in turn: matplotlib 3.9 calls names that newer versions of pyparsing warn of."""
+
 PROJECT = Path(__file__).resolve().parents[1] / "pyproject.toml"
 
 
@@ -17,4 +20,4 @@ def lowest(requirement: str) -> str | None:
 
 if __name__ == "__main__":
     wanted = tomllib.loads(PROJECT.read_text(encoding="utf-8"))["project"]["dependencies"]
-    print("\n".join(filter(None, map(lowest, wanted))))
+    print("\n".join([*filter(None, map(lowest, wanted)), *OLD_FRIENDS]))
