@@ -9,10 +9,10 @@ import typer
 
 from loadplan.cli.app import app
 from loadplan.cli.exits import say, usage
-from loadplan.cli.frame import DryRun, Format, Formatted, command, group, open_store, today
+from loadplan.cli.frame import DryRun, Format, Formatted, command, group, open_store, today, typed_day, typed_time
 from loadplan.cli.output import show
 from loadplan.text import clean
-from loadplan.units import METRES_PER_KM, SECONDS_PER_MINUTE, parse_day, parse_time
+from loadplan.units import METRES_PER_KM, SECONDS_PER_MINUTE
 
 NOON: Final = time(12)
 """When a run without a time of day started."""
@@ -34,13 +34,13 @@ Ascent = Annotated[float | None, typer.Option(metavar="M", help="Metres climbed.
 Descent = Annotated[float | None, typer.Option(metavar="M", help="Metres descended.")]
 Shoe = Annotated[str | None, typer.Option(metavar="NAME", help="The pair worn.")]
 Rpe = Annotated[float | None, typer.Option(metavar="R", help="How hard it felt, 0 to 10.")]
-Clock = Annotated[time | None, typer.Option("--time", parser=parse_time, metavar="HH:MM", help="Local start.")]
+Clock = Annotated[time | None, typer.Option("--time", parser=typed_time, metavar="HH:MM", help="Local start.")]
 
 
 @command(run_app, "add", "loadplan run add --date 2026-11-20 --time 18:30 --km 8.2 --minutes 47 --shoe Pegasus")
 def add(
     ctx: typer.Context,
-    day: Annotated[date, typer.Option("--date", parser=parse_day, metavar="DAY", help="Local day of the run.")],
+    day: Annotated[date, typer.Option("--date", parser=typed_day, metavar="DAY", help="Local day of the run.")],
     km: Annotated[float, typer.Option("--km", metavar="X", help="Distance in km.")],
     minutes: Annotated[float, typer.Option(metavar="M", help="Time of running, in minutes.")],
     clock: Clock = None,
@@ -64,7 +64,7 @@ def edit(
     ctx: typer.Context,
     run_id: Annotated[str, typer.Argument(metavar="ID", help="As `loadplan log` shows it.")],
     day: Annotated[
-        date | None, typer.Option("--date", parser=parse_day, metavar="DAY", help="Local day of the run.")
+        date | None, typer.Option("--date", parser=typed_day, metavar="DAY", help="Local day of the run.")
     ] = None,
     clock: Clock = None,
     km: Km = None,

@@ -4,19 +4,36 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, time
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar, cast
 
 import typer
 
-from loadplan.units import parse_day
+from loadplan.cli.exits import usage
+from loadplan.units import parse_day, parse_time
 
 if TYPE_CHECKING:
     from loadplan.config import Settings
     from loadplan.store import Store
 
 Body = TypeVar("Body", bound=Callable[..., Any])
+
+
+def typed_day(text: str | date) -> date:
+    """A day as typed in an option; a usage error with a sentence for anything else."""
+    try:
+        return text if isinstance(text, date) else parse_day(text)
+    except ValueError as error:
+        raise usage(str(error)) from None
+
+
+def typed_time(text: str | time) -> time:
+    """A time of day as typed in an option."""
+    try:
+        return text if isinstance(text, time) else parse_time(text)
+    except ValueError as error:
+        raise usage(str(error)) from None
 
 
 class Format(StrEnum):
@@ -30,7 +47,7 @@ class Format(StrEnum):
 AsOf = Annotated[
     date | None,
     typer.Option(
-        "--as-of", parser=parse_day, metavar="DAY", help="The day that counts as today.", show_default="today"
+        "--as-of", parser=typed_day, metavar="DAY", help="The day that counts as today.", show_default="today"
     ),
 ]
 Formatted = Annotated[Format, typer.Option("--format", help="For people, for programs, for spreadsheets.")]

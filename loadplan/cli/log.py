@@ -11,11 +11,11 @@ import typer
 from importers.run import RUN_SPORT
 from loadplan.cli.app import app
 from loadplan.cli.exits import say, usage
-from loadplan.cli.frame import Format, Formatted, command, open_store, settings_of, today
+from loadplan.cli.frame import Format, Formatted, command, open_store, settings_of, today, typed_day
 from loadplan.cli.output import show
 from loadplan.cli.table import Column, table, wrapped
 from loadplan.text import clean
-from loadplan.units import METRES_PER_KM, distance, duration, number, pace, parse_day
+from loadplan.units import METRES_PER_KM, distance, duration, number, pace
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -48,10 +48,10 @@ def log(
     ctx: typer.Context,
     last: Annotated[int | None, typer.Option(min=1, metavar="N", help="Only the last N.")] = None,
     first_day: Annotated[
-        date | None, typer.Option("--from", parser=parse_day, metavar="DAY", help="First day, included.")
+        date | None, typer.Option("--from", parser=typed_day, metavar="DAY", help="First day, included.")
     ] = None,
     last_day: Annotated[
-        date | None, typer.Option("--to", parser=parse_day, metavar="DAY", help="Last day, included.")
+        date | None, typer.Option("--to", parser=typed_day, metavar="DAY", help="Last day, included.")
     ] = None,
     sport: Annotated[Sports, typer.Option(help="Runs, or everything recorded.")] = Sports.RUN,
     why: Annotated[str | None, typer.Option(metavar="ID", help="What one run came from.")] = None,

@@ -9,12 +9,12 @@ import typer
 
 from loadplan.cli.app import app
 from loadplan.cli.exits import say, usage
-from loadplan.cli.frame import AsOf, DryRun, Format, Formatted, command, group, open_store, today
+from loadplan.cli.frame import AsOf, DryRun, Format, Formatted, command, group, open_store, today, typed_day
 from loadplan.cli.output import show
 from loadplan.cli.table import Column, coloured, table
 from loadplan.planning import SCORED, light_of
 from loadplan.text import clean
-from loadplan.units import number, parse_day
+from loadplan.units import number
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -28,14 +28,14 @@ LIGHT_LEVELS: Final = {"red": "strong", "amber": "warn", "green": "info"}
 
 pain_app = group(app, "pain", "loadplan pain add --date 2026-11-20 --during 2", "The pain diary, with its lights.")
 Score = Annotated[float | None, typer.Option(metavar="N", help="0 (none) to 10 (worst).")]
-FirstDay = Annotated[date, typer.Option("--from", parser=parse_day, metavar="DAY", help="First day.")]
-LastDay = Annotated[date, typer.Option("--to", parser=parse_day, metavar="DAY", help="Last day, included.")]
+FirstDay = Annotated[date, typer.Option("--from", parser=typed_day, metavar="DAY", help="First day.")]
+LastDay = Annotated[date, typer.Option("--to", parser=typed_day, metavar="DAY", help="Last day, included.")]
 
 
 @command(pain_app, "add", "loadplan pain add --date 2026-11-20 --during 2 --after 1 --morning 0")
 def add(
     ctx: typer.Context,
-    day: Annotated[date, typer.Option("--date", parser=parse_day, metavar="DAY", help="Day of the run.")],
+    day: Annotated[date, typer.Option("--date", parser=typed_day, metavar="DAY", help="Day of the run.")],
     during: Annotated[float, typer.Option(metavar="N", help="Worst pain during the run, 0 to 10.")],
     after: Annotated[float | None, typer.Option(metavar="N", help="60 min later; tendon 24 h later.")] = None,
     morning: Annotated[float | None, typer.Option(metavar="N", help="The next morning.")] = None,

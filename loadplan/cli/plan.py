@@ -12,13 +12,23 @@ import typer
 
 from loadplan.cli.app import app
 from loadplan.cli.exits import Exit, say, usage
-from loadplan.cli.frame import AsOf, DryRun, Format, Formatted, command, group, open_store, settings_of, today
+from loadplan.cli.frame import (
+    AsOf,
+    DryRun,
+    Format,
+    Formatted,
+    command,
+    group,
+    open_store,
+    settings_of,
+    today,
+    typed_day,
+)
 from loadplan.cli.load import STRICT_LEVELS, daily_table, warning_lines
 from loadplan.cli.output import show
 from loadplan.cli.plan_pages import plan_lines, session_rows, why_lines
 from loadplan.cli.screen import ask, can_ask, questions, screen_lines
 from loadplan.text import clean
-from loadplan.units import parse_day
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -60,7 +70,7 @@ class Weekday(StrEnum):
 @command(plan_app, "new", "loadplan plan new --profile patellofemoral --start 2026-11-30 --days 4 --long-day sun")
 def new(
     ctx: typer.Context,
-    start: Annotated[date, typer.Option(parser=parse_day, metavar="DAY", help="First day of the plan.")],
+    start: Annotated[date, typer.Option(parser=typed_day, metavar="DAY", help="First day of the plan.")],
     profile: Annotated[
         ProfileChoice | None, typer.Option(help="What you describe.", show_default="the screening's")
     ] = None,
@@ -72,7 +82,7 @@ def new(
     weeks: Annotated[int | None, typer.Option(min=1, max=MOST_WEEKS, metavar="N", help="Length.")] = None,
     pain_since: Annotated[
         date | None,
-        typer.Option(parser=parse_day, metavar="DAY", help="First day of the pain.", show_default="the diary's"),
+        typer.Option(parser=typed_day, metavar="DAY", help="First day of the pain.", show_default="the diary's"),
     ] = None,
     protocol: Annotated[Path | None, typer.Option(metavar="FILE.toml", help="Your clinic's own protocol.")] = None,
     as_of: AsOf = None,

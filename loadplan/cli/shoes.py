@@ -10,11 +10,22 @@ import typer
 from importers.run import RUN_SPORT
 from loadplan.cli.app import app
 from loadplan.cli.exits import say, usage
-from loadplan.cli.frame import AsOf, DryRun, Format, Formatted, command, group, open_store, settings_of, today
+from loadplan.cli.frame import (
+    AsOf,
+    DryRun,
+    Format,
+    Formatted,
+    command,
+    group,
+    open_store,
+    settings_of,
+    today,
+    typed_day,
+)
 from loadplan.cli.output import show
 from loadplan.cli.table import Column, table, wrapped
 from loadplan.text import clean
-from loadplan.units import distance, number, parse_day, percent
+from loadplan.units import distance, number, percent
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -59,7 +70,7 @@ def add(
     drop: Annotated[float | None, typer.Option(metavar="MM", help="Heel to toe drop.")] = None,
     stack: Annotated[float | None, typer.Option(metavar="MM", help="Height of the sole under the heel.")] = None,
     plated: Annotated[bool | None, typer.Option("--plated/--no-plate", help="It has a stiff plate.")] = None,
-    since: Annotated[date | None, typer.Option("--from", parser=parse_day, metavar="DAY", help="First worn.")] = None,
+    since: Annotated[date | None, typer.Option("--from", parser=typed_day, metavar="DAY", help="First worn.")] = None,
     dry_run: DryRun = False,
 ) -> None:
     """Enter a pair, or say more of one that is known."""
@@ -91,7 +102,7 @@ def wear(
 def default(
     ctx: typer.Context,
     name: Name,
-    since: Annotated[date, typer.Option("--from", parser=parse_day, metavar="DAY", help="From this day on.")],
+    since: Annotated[date, typer.Option("--from", parser=typed_day, metavar="DAY", help="From this day on.")],
     dry_run: DryRun = False,
 ) -> None:
     """From a day on, runs without a known pair count as run in this one."""
@@ -105,7 +116,7 @@ def default(
 def retire(
     ctx: typer.Context,
     name: Name,
-    day: Annotated[date | None, typer.Option("--on", parser=parse_day, metavar="DAY", help="Last worn.")] = None,
+    day: Annotated[date | None, typer.Option("--on", parser=typed_day, metavar="DAY", help="Last worn.")] = None,
     dry_run: DryRun = False,
 ) -> None:
     """A pair is worn no more; it stays in the list with its km."""
