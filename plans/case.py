@@ -9,6 +9,7 @@ from math import floor
 from typing import Literal
 
 from plans.cadence_steps import cadence_targets
+from plans.evidence import limit
 from plans.hill_return import HillsBy, hills_by
 from plans.ladder import FIRST, LAST, SECOND, level, runs_on_ladder, top_level
 from plans.layout import ladder_weekdays, run_weekdays
@@ -130,7 +131,12 @@ def open_case(
     reasons = list(_ladder_reasons(base, off, baseline, protocol, request, pace))
     runs = min(runs_on_ladder(before), wished)
     if reasons:
-        first = next(_possible_days(earliest, ladder_weekdays(runs, request.long_day), past, protocol))
+        earliest = max(earliest, _after_long_break(past, off, protocol))
+        first = next(
+            _possible_days(
+                earliest, ladder_weekdays(runs, request.long_day, is_tendon=_tendon(protocol)), past, protocol
+            )
+        )
         off = None if past.last_run is None else first - past.last_run - 1
         reasons = list(_ladder_reasons(base, off, baseline, protocol, request, pace)) or reasons
     route = _route(bool(reasons), protocol, request)
@@ -226,6 +232,12 @@ def _possible_days(begin: int, weekdays: tuple[int, ...], past: Past, protocol: 
         day += 1
 
 
+def _after_long_break(past: Past, off: int | None, protocol: Protocol) -> int:
+    """The first day with more than 28 days off, where such a break is why the ladder begins: its days must agree."""
+    most = int(protocol.limit("layoff_long_days"))
+    return (past.last_run or 0) + most + 2 if off is not None and off > most else 0
+
+
 def _ladder_reasons(
     base: float | None, off: int | None, baseline: Baseline, protocol: Protocol, request: Request, pace: float
 ) -> Iterator[str]:
@@ -266,6 +278,8 @@ def _target(base: float | None, request: Request, pace: float, ladder_runs: int)
     full = base if base is not None else ladder_runs * level(LAST).run_minutes / pace
     if request.goal_km is None or request.goal_km >= full:
         return full, "target"
+    if request.goal_km * pace < limit("baseline_min_minutes"):
+        raise PlanError(f"a goal of {request.goal_km:g} km is less than 10 minutes of running a week")
     return request.goal_km, "goal"
 
 

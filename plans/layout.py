@@ -27,8 +27,10 @@ def run_weekdays(runs: int, long_day: int) -> tuple[int, ...]:
     return _turn(RUN_WEEKDAYS[min(runs, max(RUN_WEEKDAYS))], long_day)
 
 
-def ladder_weekdays(runs: int, long_day: int) -> tuple[int, ...]:
-    """Weekdays of a ladder week, turned with the long day."""
+def ladder_weekdays(runs: int, long_day: int, *, is_tendon: bool = False) -> tuple[int, ...]:
+    """Weekdays of a ladder week, turned with the long day; for a tendon those of later, so that 48 hours stay."""
+    if is_tendon:
+        return run_weekdays(min(runs, max(LADDER_WEEKDAYS)), long_day)
     return _turn(LADDER_WEEKDAYS[min(runs, max(LADDER_WEEKDAYS))], long_day)
 
 

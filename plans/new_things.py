@@ -8,7 +8,7 @@ from typing import Literal
 
 from plans.cadence_steps import may_step
 from plans.case import Case
-from plans.evidence import TOLERANCE
+from plans.evidence import TOLERANCE, within
 from plans.hill_return import HillsBy, may_start, next_share
 from plans.plan import Phase
 from plans.shoe_transition import is_settled
@@ -18,13 +18,13 @@ ORDER: tuple[Thing, ...] = ("cadence", "hills", "shoes", "strides")
 """Who goes first of those that have waited as long and taken as few steps."""
 
 
-def is_quiet(case: Case, phase: Phase, km: float, last_build: float | None) -> bool:
+def is_quiet(case: Case, phase: Phase, km: float, *, last_build: float | None, last_week: float | None) -> bool:
     """True for relative rest, recovery, hold, and a week that grows by at most 5 %; never on the ladder."""
     if phase in ("relative_rest", "recovery", "hold"):
         return True
-    if phase == "ladder" or last_build is None:
+    if phase == "ladder" or last_build is None or last_week is None:
         return False
-    return km <= (1 + case.limit("quiet_step_pct") / 100) * last_build + TOLERANCE
+    return within(km, (1 + case.limit("quiet_step_pct") / 100) * min(last_build, last_week))
 
 
 @dataclass(slots=True)

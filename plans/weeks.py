@@ -98,7 +98,8 @@ def next_week(case: Case, at: Standing) -> WeekDraft:
         draft = _short_week(case, at, phase)
     else:
         draft = _full_week(case, at, phase)
-    if at.number > 0 and is_quiet(case, phase, draft.total_km, at.last_build):
+    last_week = at.totals[-1] if at.totals else None
+    if at.number > 0 and is_quiet(case, phase, draft.total_km, last_build=at.last_build, last_week=last_week):
         draft = replace(draft, starts=at.things.start_one(case, at.number, draft.total_km, at.totals))
     draft = replace(draft, things=replace(at.things, last=dict(at.things.last), steps=dict(at.things.steps)))
     _move(case, at, draft)
@@ -124,7 +125,7 @@ def _move(case: Case, at: Standing, draft: WeekDraft) -> None:
 
 
 def _ladder_week(case: Case, at: Standing) -> WeekDraft:
-    weekdays = ladder_weekdays(case.ladder_runs, case.request.long_day)
+    weekdays = ladder_weekdays(case.ladder_runs, case.request.long_day, is_tendon=case.is_tendon)
     days = _from_first_day(case, at, weekdays)
     bids = [] if at.number else load_bids(case, at.past, at.calendar, at.week)
     room = min((bid.km for bid in bids), default=case.target_km) + TOLERANCE
