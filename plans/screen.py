@@ -85,11 +85,11 @@ WHAT_TO_DO: Mapping[Level, str] = {
 """What to do at each level, in plain words."""
 
 WHY: Mapping[str, str] = {
-    "chest_symptoms": "Trouble with breathing or the chest can come from a blood clot and cannot wait.",
-    "hot_red_fever": "A hot, red, swollen knee with fever may be an infection.",
+    "chest_symptoms": "Trouble with breathing or the chest cannot wait.",
+    "hot_red_fever": "A hot, red, swollen knee with fever cannot wait.",
     "deformity": "A knee or leg that looks out of shape needs an emergency look.",
     "cannot_lift_leg": "Not being able to lift the straight leg after a pop needs an emergency look.",
-    "numb_foot": "A cold or numb foot may not be getting enough blood.",
+    "numb_foot": "A cold or numb foot cannot wait.",
     "calf_swelling": "One swollen or painful calf should be looked at the same day.",
     "twist_pop_swelling": "A pop and quick swelling after a twist should be looked at the same day.",
     "cannot_bear_weight": "A leg that cannot carry you after a twist or blow should be looked at the same day.",
@@ -98,7 +98,7 @@ WHY: Mapping[str, str] = {
     "night_pain": "Pain that wakes you from sleep should be understood first.",
     "constant_pain": "Pain that never leaves should be understood first.",
     "weight_loss": "Losing weight without wanting to should be understood first.",
-    "bone_pain": "One painful spot of bone, or pain on hopping, may be a bone under stress.",
+    "bone_pain": "One painful spot of bone, or pain on hopping, should be understood first.",
     "hip_or_groin_pain": "Pain in the hip or groin can be felt at the knee and needs its own look.",
     "giving_way": "A knee that gives way should be examined before you run.",
     "swelling": "A knee that swells should be examined before you run.",
@@ -114,6 +114,18 @@ WHY: Mapping[str, str] = {
 """Why a flag matters, one kind sentence each."""
 
 STRONG_ADVICE = "After six weeks without clear improvement a physiotherapist is strongly advised."
+
+
+SIGNS_IN_WORDS: Mapping[str, str] = {"location": "Is there a deep ache inside or behind the knee?"}
+"""Questions whose answer is no yes or no, as warning signs."""
+
+
+def warning_signs() -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """The warning signs that belong on every page: what to do, and the questions that lead there; most urgent first."""
+    asked = {key: question for key, question, kind in QUESTIONS if kind == "yes_no"} | dict(SIGNS_IN_WORDS)
+    return tuple(
+        (WHAT_TO_DO[level], tuple(asked[f] for f in flags if f in asked)) for level, flags in FLAGS_OF_LEVEL.items()
+    )
 
 
 class ScreenError(ValueError):

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from math import ceil
 
-from plans.case import Case
+from plans.case import HOURS_A_DAY, Case
 from plans.evidence import TOLERANCE
 from plans.frequency import is_spaced, most_runs, needs_time_for
 from plans.ladder import Ladder, Level
@@ -164,9 +164,16 @@ def _full_week(case: Case, at: Standing, phase: Phase) -> WeekDraft:
         shortest = case.minutes(min(draft.km, default=0.0)) + TOLERANCE
         added = needs_time_for(case, runs, last_runs=at.last_runs)
         least = case.limit("added_run_least_min" if added else "session_least_min")
-        if shortest >= least or runs == 1:
+        if (shortest >= least and _keeps_its_distance(case, at, draft)) or runs == 1:
             return draft
     raise AssertionError("a week has at least one run")
+
+
+def _keeps_its_distance(case: Case, at: Standing, draft: WeekDraft) -> bool:
+    """False where another number of runs would fall on a day too soon after the last run of a tendon."""
+    if not is_spaced(case, at.number, at.ladder_end) or not draft.days or at.past.last_run is None:
+        return True
+    return draft.days[0] - at.past.last_run >= case.limit("tendon_spacing_h") / HOURS_A_DAY
 
 
 def _week_of_runs(case: Case, at: Standing, phase: Phase, runs: int, load: Sequence[Bid]) -> WeekDraft:
@@ -214,7 +221,7 @@ def _short_week(case: Case, at: Standing, phase: Phase) -> WeekDraft:
     usual_longest = full.km * max(longest_share(case, runs), 1 / runs)
     if not days or smallest(bids).km <= 0:
         return _draft(at, phase, smallest(bids), bids, (), ())
-    days = days[: ceil(smallest(bids).km / usual_longest - TOLERANCE)]
+    days = days[: max(1, ceil(smallest(bids).km / usual_longest - TOLERANCE))]
     limits = _limits(case, at, days, phase)
     each = min(limits.each, limits.others, usual_longest)
     bids.append(Bid(limits.bound, each * len(days), f"{limits.why}; no run longer than in a full week"))
