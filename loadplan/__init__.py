@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from loadplan.acwr import acwr_by_day
     from loadplan.baseline import plan_baseline
     from loadplan.daily import daily_load
+    from loadplan.logbook import open_log
     from loadplan.rules import check_weeks
-    from loadplan.runlog import open_log
     from loadplan.weekly import weekly_load
     from plans import build_plan
 
@@ -43,7 +43,7 @@ _HOMES: Final = {
     "build_plan": "plans",
     "check_weeks": "loadplan.rules",
     "daily_load": "loadplan.daily",
-    "open_log": "loadplan.runlog",
+    "open_log": "loadplan.logbook",
     "plan_baseline": "loadplan.baseline",
     "read_export": "importers.export",
     "weekly_load": "loadplan.weekly",

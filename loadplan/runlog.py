@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
@@ -148,15 +147,3 @@ def _naive(value: date) -> np.datetime64:
 
 def _unknown(value: Any) -> bool:
     return value is None or value is pd.NaT or (isinstance(value, float) and value != value)
-
-
-def open_log(store: Path | str, athlete: str = "me") -> pd.DataFrame:
-    """Read the run log of one athlete from a store that exists.
-
-    Example:
-        >>> log = open_log("loadplan.db")  # doctest: +SKIP
-    """
-    from loadplan.store import Store
-
-    with Store.open(Path(store), create=False, athlete=athlete) as opened:
-        return log_table(opened.runs())

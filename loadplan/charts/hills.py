@@ -43,6 +43,8 @@ def chart_hills(weeks: pd.DataFrame, *, units: Units = "km", shown: int = SHOWN_
     weeks = recent(weeks, shown)
     if weeks.empty:
         return message_figure(TITLE, "No run is recorded yet.")
+    if not numbers(weeks, "runs").any():
+        return message_figure(TITLE, "No run is recorded in these weeks.")
     up, down = numbers(weeks, "ascent_m"), numbers(weeks, "descent_m")
     if np.isnan(up).all() and np.isnan(down).all():
         return message_figure(TITLE, "No climb is recorded in these weeks.")

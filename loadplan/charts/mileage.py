@@ -47,6 +47,8 @@ def chart_mileage(weeks: pd.DataFrame, *, units: Units = "km", shown: int = SHOW
     weeks = recent(weeks, shown)
     if weeks.empty:
         return message_figure(TITLE, "No run is recorded yet.")
+    if not numbers(weeks, "runs").any():
+        return message_figure(TITLE, "No run is recorded in these weeks.")
     with house_style():
         sheet = Sheet(
             TITLE,

@@ -229,7 +229,7 @@ def week_axis(ax: Axes, first: pd.Timestamp, last: pd.Timestamp, *, before: floa
 
 def amount_axis(ax: Axes, label: str, top: float, *, bottom: float = 0.0) -> None:
     """A y axis that starts at an honest zero (or below), with its unit."""
-    ax.set_ylim(bottom * HEADROOM, max(top, 1e-9) * HEADROOM)
+    ax.set_ylim(bottom * HEADROOM, (top if top > 0 else 1.0) * HEADROOM)
     ax.set_ylabel(label)
     ax.yaxis.set_major_locator(MaxNLocator(nbins=5, steps=[1, 2, 2.5, 5, 10]))
     ax.grid(axis="y", color=PALE, linewidth=0.8)

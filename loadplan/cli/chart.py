@@ -11,7 +11,7 @@ from importers.run import RUN_SPORT
 from loadplan.cli.app import app
 from loadplan.cli.exits import say, usage
 from loadplan.cli.frame import AsOf, Force, command, open_store, settings_of, today
-from loadplan.cli.load import WEEKS_SHOWN, Method, daily_table
+from loadplan.cli.load import Method, daily_table
 from loadplan.cli.output import guard, write
 
 if TYPE_CHECKING:
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 ALL: Final = "all"
 SUFFIX: Final = ".png"
+HALF_A_YEAR: Final = 26
+"""weeks; more make the bars thin."""
 
 
 @command(app, "chart", "loadplan chart mileage --out mileage.png")
@@ -30,7 +32,7 @@ def chart(
     name: Annotated[str, typer.Argument(metavar="NAME", help="mileage, acwr, hills ...; all of them: all.")],
     out: Annotated[Path, typer.Option(metavar="F", help="A .png, .svg or .pdf file; for all a folder.")],
     method: Annotated[Method, typer.Option(help="How the ratio is taken.")] = Method.UNCOUPLED,
-    weeks: Annotated[int, typer.Option(min=0, metavar="N", help="Weeks shown; 0 shows all.")] = 4 * WEEKS_SHOWN,
+    weeks: Annotated[int, typer.Option(min=0, metavar="N", help="Weeks shown; 0 shows all.")] = HALF_A_YEAR,
     as_of: AsOf = None,
     force: Force = False,
 ) -> None:

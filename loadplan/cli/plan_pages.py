@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from loadplan.units import Units
 
 WEEK: Final = timedelta(days=7)
+UNSCREENED: Final = "Not screened."
+"""Begin of the note that lists the questions; a page has them as warning signs, below its footer."""
 SESSION_KEYS: Final = (
     "day", "kind", "minutes", "distance_km", "walk_minutes", "run_walk", "level", "cadence_low_spm", "cadence_high_spm",
     "shoe", "hills", "drills",
@@ -42,8 +44,20 @@ def plan_lines(
         lines += ["", *_week_page(one, units)]
     lines += _exercises(chosen)
     for note in plan["notes"]:
-        lines += ["", *wrapped(note)]
-    return [*lines, "", *wrapped(FOOTER)]
+        lines += ["", *wrapped(note)] if not note.startswith(UNSCREENED) else []
+    return [*lines, "", *wrapped(FOOTER), *_warning_signs()]
+
+
+def _warning_signs() -> list[str]:
+    """What the footer points to, on every page, whether screened or not."""
+    from plans.screen import warning_signs
+
+    lines: list[str] = []
+    for do, questions in warning_signs():
+        lines += ["", *wrapped(f"If you would say yes to one of these: {do[0].lower()}{do[1:]}")]
+        for question in questions:
+            lines += wrapped(question, "    ", "  - ")
+    return lines
 
 
 def why_lines(week: Mapping[str, Any]) -> list[str]:

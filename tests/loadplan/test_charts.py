@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import copy
 import stat
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -225,3 +226,9 @@ def test_pictures_carry_no_date(usual: ChartInput) -> None:
     fig = chart_mileage(usual.weeks)
     assert b"<dc:date>" not in figure_bytes(fig, "svg")
     assert b"/CreationDate" not in figure_bytes(fig, "pdf")
+
+
+@pytest.mark.parametrize("name", ["mileage", "hills"])
+def test_weeks_without_a_run_are_told_in_words(name: str, usual: ChartInput) -> None:
+    idle = replace(usual, weeks=usual.weeks.assign(runs=0, distance_km=0.0, ascent_m=0.0, descent_m=0.0))
+    assert "No run is recorded in these weeks." in [text.get_text() for text in texts_of(CHARTS[name](idle))]
