@@ -5,7 +5,7 @@ Runs after ``as_of`` are not read. A screening that stops ends the way here.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from loadplan.rules import LoadWarning
     from loadplan.store import Store
-    from plans.plan import Profile
+    from plans.plan import Baseline, Profile
     from plans.protocol import Protocol
 
 SCORED: Final = ("during", "after", "morning", "usual", "fades", "builds", "altered_stride", "swelling")
@@ -54,6 +54,10 @@ class Wish:
     weeks: int | None = None
     pain_since: date | None = None
     """First day of the pain; None = as the diary tells."""
+    usual_km: float | None = None
+    """Usual km a week as the runner states it; None = as the log tells."""
+    usual_runs: int | None = None
+    """Usual runs a week as stated; None = as the log tells."""
 
 
 def make_plan(store: Store, daily: pd.DataFrame, wish: Wish, *, as_of: date, week_start: str = "mon") -> dict[str, Any]:
@@ -73,7 +77,7 @@ def make_plan(store: Store, daily: pd.DataFrame, wish: Wish, *, as_of: date, wee
     from loadplan.baseline import past_days, plan_baseline
     from loadplan.weekly import weekly_load
     from plans.builder import build_plan
-    from plans.plan import Request
+    from plans.plan import Baseline, Request
 
     kept, result = _screening(store, as_of)
     protocol = _protocol(wish, (result or {}).get("profile"))
@@ -94,8 +98,25 @@ def make_plan(store: Store, daily: pd.DataFrame, wish: Wish, *, as_of: date, wee
     weeks = weekly_load(daily, as_of=as_of, week_start=week_start)
     before = wish.pain_since or pain_began(store.pain(last=as_of), as_of, protocol.profile)
     baseline = plan_baseline(weeks, before=before) if len(daily) else None
+    baseline = stated(baseline or Baseline(), wish)
     plan = build_plan(baseline, protocol, wish.start, request=request, history=past_days(daily))
     return judged(plan.as_json(), daily)
+
+
+def stated(baseline: Baseline, wish: Wish) -> Baseline:
+    """The baseline with what the runner states in place of what the log tells; pace and climb stay the log's."""
+    if wish.usual_km is None and wish.usual_runs is None:
+        return baseline
+    km = wish.usual_km if wish.usual_km is not None else baseline.distance_km
+    pace, longest = baseline.pace_s_per_km, baseline.longest_km
+    return replace(
+        baseline,
+        distance_km=km,
+        minutes=baseline.minutes if km is None or pace is None else km * pace / 60,
+        runs_per_week=baseline.runs_per_week if wish.usual_runs is None else float(wish.usual_runs),
+        longest_km=longest if km is None or longest is None else min(longest, km),
+        stated=True,
+    )
 
 
 def pain_began(diary: Sequence[Mapping[str, Any]], as_of: date, profile: Profile) -> date | None:

@@ -84,6 +84,14 @@ def new(
         date | None,
         typer.Option(parser=typed_day, metavar="DAY", help="First day of the pain.", show_default="the diary's"),
     ] = None,
+    usual_km: Annotated[
+        float | None,
+        typer.Option(metavar="X", help="Your usual km a week, as you state it.", show_default="the log's"),
+    ] = None,
+    usual_runs: Annotated[
+        int | None,
+        typer.Option(min=1, max=MOST_DAYS, metavar="N", help="Your usual runs a week.", show_default="the log's"),
+    ] = None,
     protocol: Annotated[Path | None, typer.Option(metavar="FILE.toml", help="Your clinic's own protocol.")] = None,
     as_of: AsOf = None,
     dry_run: DryRun = False,
@@ -93,12 +101,15 @@ def new(
     from loadplan.planning import PlanStopError, Wish, make_plan
 
     day = as_of or today()
-    _check(start, goal_km, day)
+    _check(start, day)
+    _check_km("--goal-km", goal_km)
+    _check_km("--usual-km", usual_km)
     if pain_since is not None and pain_since > day:
         raise usage(f"--pain-since {pain_since} is after {day}")
     wish = Wish(
         start=start, profile=_profile(profile), protocol=None if protocol is None else str(protocol), days=days,
         long_day=long_day.value, goal_km=goal_km, weeks=weeks, pain_since=pain_since,
+        usual_km=usual_km, usual_runs=usual_runs,
     )  # fmt: skip
     with open_store(ctx, write=True, dry_run=dry_run) as store, store.together() if dry_run else nullcontext():
         _screen_first(store, day)
@@ -162,13 +173,16 @@ def why(
     show(ctx, form, {"week": body}, why_lines(week), rows=[body], as_of=today())
 
 
-def _check(start: date, goal_km: float | None, as_of: date) -> None:
+def _check(start: date, as_of: date) -> None:
     if start < as_of:
         raise usage(f"--start {start} is before {as_of}: a plan starts today or later (--as-of names another today)")
     if start > as_of + LONGEST_AHEAD:
         raise usage(f"--start {start} is more than a year after {as_of}")
-    if goal_km is not None and not 0 < goal_km <= MOST_KM:
-        raise usage(f"--goal-km {goal_km:g} cannot be meant: km a week above 0, at most {MOST_KM:g}")
+
+
+def _check_km(option: str, km: float | None) -> None:
+    if km is not None and not 0 < km <= MOST_KM:
+        raise usage(f"{option} {km:g} cannot be meant: km a week above 0, at most {MOST_KM:g}")
 
 
 def _profile(profile: ProfileChoice | None) -> Profile | None:

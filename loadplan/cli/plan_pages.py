@@ -78,8 +78,9 @@ def _head(plan: Mapping[str, Any], units: Units) -> list[str]:
     if not base["distance_km"]:
         return [*lines, *wrapped("Baseline: not known; the way starts with run and walk.")]
     stated = ", as stated" if base["stated"] else span
-    return [*lines, *wrapped(f"Baseline: {km} {units} a week in {runs} runs, longest "
-                             f"{distance(base['longest_km'], units)} {units}{stated}.")]  # fmt: skip
+    longest = f", longest {distance(base['longest_km'], units)} {units}" if base["longest_km"] else ""
+    counted = f" in {runs} runs" if base["runs_per_week"] else ""
+    return [*lines, *wrapped(f"Baseline: {km} {units} a week{counted}{longest}{stated}.")]
 
 
 def _week_table(weeks: Sequence[Mapping[str, Any]], units: Units) -> list[str]:

@@ -9,10 +9,11 @@ import pandas as pd
 import pytest
 
 from loadplan.daily import daily_load
-from loadplan.planning import PlanStopError, Wish, make_plan, pain_began
+from loadplan.planning import PlanStopError, Wish, make_plan, pain_began, stated
 from loadplan.runlog import log_table
 from loadplan.store import Store
 from plans.builder import PlanError
+from plans.plan import Baseline
 
 AS_OF = date(2026, 3, 29)
 
@@ -97,3 +98,16 @@ def test_nobody_who_never_ran_is_left_without_a_plan() -> None:
             store, daily_load(log_table([]), AS_OF), Wish(start=date(2026, 3, 30), profile="general"), as_of=AS_OF
         )
     assert plan["weeks"][0]["phase"] == "ladder"
+
+
+def test_what_the_runner_states_stands_in_place_of_the_log() -> None:
+    base = Baseline(distance_km=32.0, minutes=192.0, runs_per_week=4.0, longest_km=12.0, pace_s_per_km=360.0, weeks=4)
+    told = stated(base, Wish(start=AS_OF, usual_km=10.0, usual_runs=3))
+    assert (told.distance_km, told.minutes, told.runs_per_week, told.longest_km) == (10.0, 60.0, 3.0, 10.0)
+    assert told.stated
+    assert stated(base, Wish(start=AS_OF)) is base
+
+
+def test_a_statement_is_enough_for_a_plan_without_any_run() -> None:
+    told = stated(Baseline(), Wish(start=AS_OF, usual_km=20.0))
+    assert (told.distance_km, told.longest_km, told.minutes) == (20.0, None, None)
