@@ -83,8 +83,8 @@ class Case:
 
     @property
     def ascent_per_km(self) -> float | None:
-        """Former metres of climb per km."""
-        return _ratio(self.baseline.ascent_m, self.base_km)
+        """Former metres of climb per km; where only the descent was recorded, as much up as down."""
+        return _ratio(self.baseline.ascent_m or self.baseline.descent_m, self.base_km)
 
     @property
     def descent_per_km(self) -> float | None:
