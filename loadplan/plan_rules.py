@@ -63,8 +63,9 @@ def _load_warnings(plan_json: Mapping[str, Any], plan: PlanView, daily: pd.DataF
     weeks = weekly_load(days, week_start=start)
     first = pd.Timestamp(plan.weeks[0].start if plan.weeks[0].runs else plan.weeks[0].end)
     found = [w for w in check_weeks(weeks[weeks.index >= first]) if w.level in JUDGED_LEVELS]
-    # What was run in the days of week 0 before the plan began is not the plan's.
-    found = [w for w in found if w.day is None or w.day >= plan.start]
+    # What was really run in week 0, before the plan's first run, is not the plan's.
+    planned = {s.day for s in plan.runs}
+    found = [w for w in found if w.day is None or w.day in planned]
     return found + [b.as_warning() for b in _short_week_spikes(days, plan)]
 
 
@@ -75,7 +76,7 @@ def _short_week_spikes(days: pd.DataFrame, plan: PlanView) -> Iterator[Breach]:
     from loadplan.sessions import spike_by_day
 
     week = plan.weeks[0]
-    planned = spike_by_day(days).loc[pd.Timestamp(plan.start) : pd.Timestamp(week.end)]
+    planned = spike_by_day(days).loc[[pd.Timestamp(s.day) for s in week.runs]]
     most = limit("spike_small_pct")
     for spike in planned["spike_pct"][planned["reason"].isna()].dropna() if week.number == 0 else ():
         if over(spike, most):

@@ -88,7 +88,7 @@ def make_plan(store: Store, daily: pd.DataFrame, wish: Wish, *, as_of: date, wee
         long_day=WEEKDAYS.index(wish.long_day),
         goal_km=wish.goal_km,
         weeks=wish.weeks,
-        worst_pain=max((entry["during"] for entry in diary if entry.get("during") is not None), default=None),
+        worst_pain=worst_pain(diary),
         smallest_factor=bool((result or {}).get("smallest_factor")),
         itb_onset_km=_onset(store, as_of) if protocol.profile == "itb" else None,
         week_start=WEEKDAYS.index(week_start),
@@ -101,6 +101,12 @@ def make_plan(store: Store, daily: pd.DataFrame, wish: Wish, *, as_of: date, wee
     baseline = stated(baseline or Baseline(), wish)
     plan = build_plan(baseline, protocol, wish.start, request=request, history=past_days(daily))
     return judged(plan.as_json(), daily)
+
+
+def worst_pain(diary: Sequence[Mapping[str, Any]]) -> float | None:
+    """The worst score of the entries, during the run, after it or the next morning; None where none was told."""
+    scores = (entry.get(when) for entry in diary for when in ("during", "after", "morning"))
+    return max((score for score in scores if score is not None), default=None)
 
 
 def stated(baseline: Baseline, wish: Wish) -> Baseline:

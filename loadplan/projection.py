@@ -32,8 +32,8 @@ def project_plan(plan_json: Mapping[str, Any], daily: pd.DataFrame, *, week_star
 
     Args:
         plan_json: A plan as ``plan show --format json`` gives it.
-        daily: The past, as ``daily_load`` gives it. Days from the plan's start on are left out; days between the two
-            are rest days.
+        daily: The past, as ``daily_load`` gives it. Days from the plan's start on are left out, but for a start day
+            that was already run on and has no planned run; days between the two are rest days.
         week_start: ``mon`` or ``sun``: in which weeks long runs are looked for.
 
     Returns:
@@ -43,17 +43,20 @@ def project_plan(plan_json: Mapping[str, Any], daily: pd.DataFrame, *, week_star
         ValueError: when ``plan_json`` is not a plan.
     """
     plan = read_plan(plan_json)
-    past = daily[daily.index < pd.Timestamp(plan.start)]
+    begin = pd.Timestamp(plan.start)
+    if begin in daily.index and plan.start not in {s.day for s in plan.runs}:
+        begin += pd.Timedelta(days=1)
+    past = daily[daily.index < begin]
     if not plan.weeks:
         return past
-    since = past.index[-1] + pd.Timedelta(days=1) if len(past) else pd.Timestamp(plan.start)
-    between = pd.date_range(since, plan.start, inclusive="left")
-    parts = [past, _table(between, [REST] * len(between)), _planned_days(plan, week_start)]
+    begin = max(begin, pd.Timestamp(plan.weeks[0].start))
+    between = pd.date_range(past.index[-1] + pd.Timedelta(days=1) if len(past) else begin, begin, inclusive="left")
+    parts = [past, _table(between, [REST] * len(between)), _planned_days(plan, begin, week_start)]
     return pd.concat([part for part in parts if len(part)])
 
 
-def _planned_days(plan: PlanView, week_start: str) -> pd.DataFrame:
-    days = pd.date_range(plan.start, plan.weeks[-1].end)
+def _planned_days(plan: PlanView, begin: pd.Timestamp, week_start: str) -> pd.DataFrame:
+    days = pd.date_range(begin, plan.weeks[-1].end)
     long = _long_run_days(plan, week_start)
     by_day = {day: list(runs) for day, runs in groupby(plan.runs, key=lambda s: s.day)}
     rows = []

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 ENTRY_KEYS: Final = ("id", "day", *SCORED, "onset_km", "note", "light")
 MOST_DAYS: Final = 366
+MOST_ONSET_KM: Final = 300.0
 LIGHT_LEVELS: Final = {"red": "strong", "amber": "warn", "green": "info"}
 
 pain_app = group(app, "pain", "loadplan pain add --date 2026-11-20 --during 2", "The pain diary, with its lights.")
@@ -52,7 +53,7 @@ def add(
     """Enter how a run felt; its light follows."""
     if day > today():
         raise usage(f"{day} is in the future")
-    if onset_km is not None and onset_km < 0:
+    if onset_km is not None and not 0 <= onset_km <= MOST_ONSET_KM:
         raise usage(f"--onset-km {onset_km:g} cannot be meant: a distance in km, 0 or more")
     entry = {
         "during": during, "after": after, "morning": morning, "usual": usual, "fades": fades, "builds": builds,

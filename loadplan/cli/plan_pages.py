@@ -42,10 +42,16 @@ def plan_lines(
     lines = [*_head(plan, units), "", *_week_table(weeks, units)]
     for one in chosen:
         lines += ["", *_week_page(one, units)]
+    lines += _listed("What to do", plan.get("what_to_do", ())) + _listed("What to watch", plan.get("what_to_watch", ()))
     lines += _exercises(chosen)
     for note in plan["notes"]:
         lines += ["", *wrapped(note)] if not note.startswith(UNSCREENED) else []
     return [*lines, "", *wrapped(FOOTER), *_warning_signs()]
+
+
+def _listed(title: str, sentences: Sequence[str]) -> list[str]:
+    told = [line for sentence in sentences for line in wrapped(sentence, "    ", "  - ")]
+    return ["", title, *told] if told else []
 
 
 def _warning_signs() -> list[str]:
@@ -119,11 +125,20 @@ def _session(session: Mapping[str, Any], units: Units) -> str:
         f"run/walk {session['run_walk']}" if session["run_walk"] else "",
         f"{low:.0f}-{high:.0f} steps/min" if low and high else "",
         f"in {session['shoe']}" if session["shoe"] else "",
-        "hilly" if session["hills"] else "",
+        _hills(session),
     ]
     names = ", ".join(_name(drill) for drill in session["drills"])
     steps = names or "; ".join(session.get("steps", ()))
     return ": ".join(part for part in (", ".join(part for part in size if part), steps) if part)
+
+
+def _hills(session: Mapping[str, Any]) -> str:
+    """The dose of a hilly run in metres up and down."""
+    if not session["hills"]:
+        return ""
+    up, down = session.get("ascent_m"), session.get("descent_m")
+    told = [f"{metres:.0f} m {way}" for metres, way in ((up, "up"), (down, "down")) if metres]
+    return f"hilly ({', '.join(told)})" if told else "hilly"
 
 
 def _exercises(weeks: Sequence[Mapping[str, Any]]) -> list[str]:

@@ -50,7 +50,8 @@ def screen(
     """Warning signs before any plan: what to do, and whether a plan can be made. No diagnosis."""
     from plans.screen import screen_answers
 
-    if bool((override or "").strip()) != bool((clinician or "").strip()):
+    override, clinician = _stripped(override), _stripped(clinician)
+    if (override is None) != (clinician is None) or "" in (override, clinician):
         raise usage('lifting a stop needs both: --override "REASON" and --clinician NAME')
     day = as_of or today()
     with open_store(ctx, write=True, dry_run=dry_run) as store:
@@ -62,6 +63,10 @@ def screen(
     show(ctx, form, body, screen_lines(body), rows=[_flat(body)], as_of=day)
     if result.stops and not lifted:
         raise typer.Exit(Exit.STOP)
+
+
+def _stripped(text: str | None) -> str | None:
+    return None if text is None else text.strip()
 
 
 def ask() -> dict[str, Any]:

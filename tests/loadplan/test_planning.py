@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from loadplan.daily import daily_load
-from loadplan.planning import PlanStopError, Wish, make_plan, pain_began, stated
+from loadplan.planning import PlanStopError, Wish, make_plan, pain_began, stated, worst_pain
 from loadplan.runlog import log_table
 from loadplan.store import Store
 from plans.builder import PlanError
@@ -82,6 +82,11 @@ def test_the_profile_is_asked_described_or_of_the_protocol(daily: pd.DataFrame) 
             make_plan(store, daily, wish, as_of=AS_OF)
         store.add_screening(AS_OF, {"location": "outside"}, {})
         assert make_plan(store, daily, wish, as_of=AS_OF)["profile"] == "itb"
+
+
+def test_the_worst_pain_is_that_of_the_run_the_hour_after_or_the_morning() -> None:
+    assert worst_pain([{"during": 1.0, "after": 7.0, "morning": None}, {"during": 2.0}]) == 7.0
+    assert worst_pain([{"swelling": True}]) is None
 
 
 def test_pain_of_the_last_two_weeks_and_the_last_onset_reach_the_planner(daily: pd.DataFrame) -> None:
