@@ -9,7 +9,7 @@ from math import floor
 from typing import Literal
 
 from plans.cadence_steps import cadence_targets
-from plans.evidence import limit
+from plans.evidence import TOLERANCE, limit
 from plans.hill_return import HillsBy, hills_by
 from plans.ladder import FIRST, LAST, SECOND, level, runs_on_ladder, top_level
 from plans.layout import ladder_weekdays, run_weekdays
@@ -160,7 +160,7 @@ def open_case(
         wished_runs=wished if base is not None else min(wished, runs),
         target_km=target,
         target_bound=bound,
-        ladder_level=min(_first_level(base, off, baseline, protocol, request), top),
+        ladder_level=min(_first_level(base, off, baseline, protocol, request, pace), top),
         ladder_top=top,
         ladder_runs=runs,
         cadences=cadence_targets(baseline.cadence_spm),
@@ -247,9 +247,15 @@ def _ladder_reasons(
         yield "No run is in the log, so the time off is not known: the way back starts with walking and short runs."
     elif off is not None and off > protocol.limit("layoff_long_days"):
         yield f"After {off} days without a run the way back starts with walking and short runs."
+    if _hurts_early(protocol, request, pace):
+        yield f"It begins to hurt after {request.itb_onset_km:g} km: runs well short of that would be under 10 minutes."
+
+
+def _hurts_early(protocol: Protocol, request: Request, pace: float) -> bool:
+    """True where runs well short of the onset distance would be under 10 minutes."""
     onset = request.itb_onset_km if protocol.profile == "itb" else None
-    if onset is not None and protocol.limit("itb_onset_share") * onset * pace < protocol.limit("session_always_min"):
-        yield f"It begins to hurt after {onset:g} km: runs well short of that would be under 10 minutes."
+    share, least = protocol.limit("itb_onset_share"), protocol.limit("session_always_min")
+    return onset is not None and share * onset * pace < least - TOLERANCE
 
 
 def _route(ladder: bool, protocol: Protocol, request: Request) -> Route:
@@ -283,9 +289,12 @@ def _target(base: float | None, request: Request, pace: float, ladder_runs: int)
     return request.goal_km, "goal"
 
 
-def _first_level(base: float | None, off: int | None, baseline: Baseline, protocol: Protocol, request: Request) -> int:
-    """Level 2 after 29 to 84 days; level 1 after longer, from little, or where little is known."""
+def _first_level(
+    base: float | None, off: int | None, baseline: Baseline, protocol: Protocol, request: Request, pace: float
+) -> int:
+    """Level 2 after 29 to 84 days; level 1 after longer, from little, where little is known, or where it hurts early."""
     little = base is None or base < protocol.limit("ladder_min_km")
     unsure = off is None or baseline.weeks < protocol.limit("baseline_weeks") or request.smallest_factor
     short = off is not None and protocol.limit("layoff_long_days") < off <= protocol.limit("ladder_restart_days")
-    return SECOND if short and not little and not unsure else FIRST
+    careful = little or unsure or _hurts_early(protocol, request, pace)
+    return SECOND if short and not careful else FIRST

@@ -299,6 +299,13 @@ def test_the_onset_distance_binds_and_the_first_run_past_it_is_named() -> None:
     assert early.weeks[0].phase == "ladder"
 
 
+@pytest.mark.parametrize("off", [1, 42])
+def test_an_early_onset_starts_the_ladder_at_its_first_level(off: int) -> None:
+    past = past_of(40, 4, 8, off, MONDAY)
+    plan = build_plan(usual(40, 4), load_protocol("itb"), MONDAY, request=Request(itb_onset_km=2), history=past)
+    assert [one.level for one in all_runs(plan)[:3]] == [1, 1, 2]
+
+
 def test_a_week_can_be_read_without_asking() -> None:
     past = past_of(40, 4, 8, 1, MONDAY)
     plan = build_plan(usual(40, 4), load_protocol("patellofemoral"), MONDAY, history=past)
