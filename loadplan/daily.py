@@ -17,7 +17,7 @@ import pandas as pd
 from importers.run import RUN_SPORT, SURFACES
 from loadplan.measures import DAYS_A_WEEK, SUMMED, Bools, Floats, Ints, Texts, numbers, quotient, texts
 from loadplan.runlog import check_log
-from loadplan.sessions import is_counted, long_runs, session_ids
+from loadplan.sessions import is_counted, is_judged, long_runs, session_ids
 from loadplan.shoes import Shoes, Worn, day_number, shoe_days
 from plans.evidence import limit
 
@@ -36,6 +36,7 @@ DAILY_COLUMNS: Final[dict[str, str]] = {
     **{f"{name}_missing": "int64" for name in SUMMED},
     "longest_km": "float64",
     "longest_min": "float64",
+    "judged_km": "float64",
     "shortest_km": "float64",
     "long_runs": "int64",
     "climb_source": "object",
@@ -206,18 +207,21 @@ def _sums(
 
 
 def _lengths(sessions: dict[str, Any], first: int, days: int, week_start: int) -> dict[str, Any]:
-    """Longest and shortest session of each day, and its long runs."""
+    """Longest and shortest session of each day, the longest that the session rules judge, and its long runs."""
     at, km, minutes = sessions["at"] - first, sessions["distance"], sessions["duration"]
     weeks = week_numbers(sessions["at"], week_start)
     long = long_runs(weeks - weeks.min(initial=0), km, minutes)
     ran = np.bincount(at, minlength=days) > 0
     longest, longest_min, shortest = np.full(days, np.nan), np.full(days, np.nan), np.full(days, np.nan)
+    judged = np.zeros(days)
+    np.maximum.at(judged, at, np.where(is_judged(km, minutes), km, 0.0))
     np.fmax.at(longest, at, km)
     np.fmax.at(longest_min, at, minutes)
     np.fmin.at(shortest, at, km)
     return {
         "longest_km": np.where(ran, longest, 0.0),
         "longest_min": np.where(ran, longest_min, 0.0),
+        "judged_km": judged,
         "shortest_km": shortest,
         "long_runs": np.bincount(at[long], minlength=days),
     }

@@ -13,7 +13,7 @@ import pandas as pd
 from loadplan.daily import DAILY_COLUMNS, WEEK_STARTS, week_numbers
 from loadplan.measures import SUMMED
 from loadplan.plan_view import PlanView, SessionView, WeekView, read_plan
-from loadplan.sessions import long_runs
+from loadplan.sessions import is_judged, long_runs
 from loadplan.shoes import day_number
 
 PLANNED: Final = ("distance", "duration", "ascent", "descent", "fast")
@@ -79,6 +79,7 @@ def _loads(runs: list[SessionView], week: WeekView) -> dict[str, Any]:
         "descent_m": sum(s.descent_m for s in runs),
         "longest_km": max(km),
         "longest_min": max(s.minutes for s in runs),
+        "judged_km": float(np.where(is_judged(np.array(km), np.array([s.minutes for s in runs])), km, 0.0).max()),
         "shortest_km": min(km),
         "shoe_known_km": sum(s.distance_km for s in runs if s.shoe),
         "shoe_unknown_km": sum(s.distance_km for s in runs if not s.shoe),

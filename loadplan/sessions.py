@@ -82,8 +82,7 @@ def spike_by_day(daily: pd.DataFrame) -> pd.DataFrame:
         ``after_break``: the reference is the floor after a break.
     """
     window = int(limit("spike_window_days"))
-    km, minutes = np.nan_to_num(numbers(daily, "longest_km")), numbers(daily, "longest_min")
-    session = np.where(is_judged(km, minutes), km, 0.0)
+    session = _judged(daily)
     recent = shifted(rolling_max(session, window), 1)
     floor = _after_break(daily, session, window)
     reference = np.maximum(recent, floor)
@@ -110,6 +109,14 @@ def spike_by_day(daily: pd.DataFrame) -> pd.DataFrame:
         },
         index=daily.index,
     )
+
+
+def _judged(daily: pd.DataFrame) -> Floats:
+    """Longest judged session of each day; a table without that column (a bare series) has one session a day."""
+    if "judged_km" in daily.columns:
+        return np.nan_to_num(numbers(daily, "judged_km"))
+    km, minutes = np.nan_to_num(numbers(daily, "longest_km")), numbers(daily, "longest_min")
+    return np.where(is_judged(km, minutes), km, 0.0)
 
 
 def _after_break(daily: pd.DataFrame, session: Floats, window: int) -> Floats:

@@ -66,6 +66,15 @@ def test_short_sessions_are_neither_judged_nor_a_reference(km, minutes):
     assert table["reason"].iloc[1] == "no_reference"
 
 
+def test_two_sessions_of_a_day_do_not_lend_each_other_their_lengths():
+    quick, slow = a_run(7, 2.4, 9.5, hour=6), a_run(7, 1.2, 12, hour=18)
+    table = spike_by_day(daily_load(a_log([a_run(0, 1.5, 11), quick, slow]), day(8)))
+    assert table[["session_km", "reference_km"]].iloc[7].tolist() == [1.2, 1.5]
+    assert table["band"].iloc[7] == "none"
+    table = spike_by_day(daily_load(a_log([a_run(0, 3), quick, a_run(7, 0.9, 12, hour=18)]), day(8)))
+    assert table["reason"].iloc[7] == "no_run"
+
+
 def test_after_a_break_the_reference_is_a_share_of_what_was():
     table = spikes([20.0] + [0.0] * 35 + [5.0])
     assert table["reason"].iloc[-1] == "no_reference"
