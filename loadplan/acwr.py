@@ -14,7 +14,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from loadplan.breaks import days_since_break, find_breaks
-from loadplan.measures import DAYS_A_WEEK, Bools, Floats, Load, Texts, load_of, quotient, texts, unknown_share
+from loadplan.measures import DAYS_A_WEEK, Bools, Floats, Load, Texts, incomparable, load_of, quotient, texts
 from loadplan.windows import exponential_mean, rolling_sum, shifted
 from plans.evidence import TOLERANCE, limit
 
@@ -140,7 +140,7 @@ def _reasons(daily: pd.DataFrame, load: Load, found: Ratio, measure: str, span: 
         (ladder, "ladder"),
         (fresh, "post_layoff"),
         (found.chronic == 0, "zero_chronic"),
-        (_missing(load, span), "missing_load"),
+        (_missing(load, measure, span), "missing_load"),
         (np.arange(days) + 1 < span, "insufficient_history"),
     ):
         reason[applies] = name
@@ -154,9 +154,9 @@ def _low_chronic(found: Ratio, measure: str) -> Bools:
     return np.asarray(found.chronic < limit(keys[measure]) - TOLERANCE, dtype=np.bool_)
 
 
-def _missing(load: Load, span: int) -> Bools:
+def _missing(load: Load, measure: str, span: int) -> Bools:
     """In one of the weeks looked at too many runs lack the measure. A week unknown must not pass for a week of rest."""
-    week = unknown_share(rolling_sum(load.missing, DAYS_A_WEEK), rolling_sum(load.runs, DAYS_A_WEEK))
+    week = incomparable(measure, rolling_sum(load.missing, DAYS_A_WEEK), rolling_sum(load.runs, DAYS_A_WEEK))
     weeks = [shifted(week, ago) for ago in range(0, span, DAYS_A_WEEK)]
     return np.asarray(np.any(weeks, axis=0), dtype=np.bool_)
 

@@ -9,7 +9,7 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, Final
 
 from loadplan.config import config_file
-from loadplan.store import VERSION, Store
+from loadplan.store import VERSION, Store, StoreError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,10 +32,13 @@ class Check:
 def examine(store: Path) -> list[Check]:
     """Look at the store at ``store`` and at what loadplan needs. Changes nothing.
 
-    Raises:
-        StoreError: the store cannot be opened at all; its text says what to do.
+    A store that cannot be opened at all is a check that is not well, with what to do.
     """
-    return [*_programs(), *_places(store), *(_store(store) if store.exists() else ())]
+    looked = [*_programs(), *_places(store)]
+    try:
+        return [*looked, *(_store(store) if store.exists() else ())]
+    except StoreError as error:
+        return [*looked, Check(name="integrity", ok=False, says=str(error))]
 
 
 def _programs() -> Iterator[Check]:

@@ -1,11 +1,13 @@
 """Hills: a load of its own, never folded into distance. Ascent and descent against earlier weeks of one source.
 
 Running downhill shifts the work to the knee (Shih & Ho 2023, JSSM 22:111). Watches without a barometer write a
-multiple of the true climb, so a new watch looks like a hill: weeks of two sources are not compared.
+multiple of the true climb, so a new watch looks like a hill: weeks of two sources are not compared, nor is a week
+that was itself measured by two.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final
 
 import numpy as np
@@ -62,33 +64,38 @@ def new_sources(sources: Texts) -> Texts:
 
 
 def mixed_sources(sources: Texts) -> Bools:
-    """True where the week judged and the four before it were not all measured by the same source."""
+    """True where the week judged and the four before it were not all measured by one and the same source."""
     out = np.zeros(len(sources), dtype=np.bool_)
     for k in range(len(sources)):
-        out[k] = len({one for one in sources[max(0, k - SOURCE_WEEKS) : k + 1] if one}) > 1
+        out[k] = _several(sources[max(0, k - SOURCE_WEEKS) : k + 1])
     return out
 
 
+def _several(weeks: Iterable[str | None]) -> bool:
+    """True where these weeks, taken together, were measured by more than one source."""
+    return len({one for week in weeks if week for one in week.split(JOIN)}) > 1
+
+
 def same_source_as_before(change_pct: Floats, reason: Texts, sources: Texts) -> tuple[Floats, Texts]:
-    """The change against the week before only where both weeks were measured by the same source."""
+    """The change against the week before only where both weeks were measured by one and the same source."""
     other = np.zeros(len(sources), dtype=np.bool_)
     for k in range(1, len(sources)):
-        other[k] = None not in (sources[k - 1], sources[k]) and sources[k - 1] != sources[k]
+        other[k] = _several(sources[k - 1 : k + 1])
     other &= ~np.isnan(change_pct)
     return np.where(other, np.nan, change_pct), np.where(other, "source_change", reason)
 
 
 def same_source(build: Build, sources: Texts) -> Build:
-    """The change of a climb only where the week and its reference were measured by the same source.
+    """The change of a climb only where the week and its reference were measured by one and the same source.
 
-    After a break the reference is no single week: then the newest source before the week must be the same.
+    After a break the reference is no single week: then the four weeks with climb before it must be of that source.
     """
     other = np.zeros(len(sources), dtype=np.bool_)
-    newest: str | None = None
+    before: list[str] = []
     for k, now in enumerate(sources):
-        then = sources[build.newest[k]] if build.newest[k] >= 0 else newest
-        other[k] = None not in (now, then) and now != then
-        newest = now or newest
+        then = [sources[build.newest[k]]] if build.newest[k] >= 0 else before[-SOURCE_WEEKS:]
+        other[k] = _several([now, *then])
+        before += [now] if now else []
     other &= ~np.isnan(build.reference)
     reason = build.reason.copy()
     reason[other] = "source_change"

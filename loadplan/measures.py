@@ -34,6 +34,8 @@ OTHER_COLUMNS: Final[dict[str, str]] = {
 """Amounts beside the measures that are summed and can be missing in the same way."""
 
 SUMMED: Final[dict[str, str]] = {**MEASURE_COLUMNS, **OTHER_COLUMNS}
+ALWAYS_KNOWN: Final = ("distance", "duration")
+"""Every run has these: one run without them leaves a week incomparable, for a week half seen looks like a rest."""
 UNITS: Final[dict[str, str]] = {
     "distance": "km", "duration": "min", "steps": "steps", "ascent": "m", "descent": "m", "srpe": "RPE x min",
 }  # fmt: skip
@@ -102,6 +104,17 @@ def quotient(over: npt.NDArray[Any], under: npt.NDArray[Any], known: npt.NDArray
     out = np.full(np.broadcast_shapes(over.shape, under.shape), np.nan)
     np.divide(over, under, out=out, where=np.asarray(known, dtype=np.bool_))
     return out
+
+
+def incomparable(measure: str, missing: npt.NDArray[Any], runs: npt.NDArray[Any]) -> Bools:
+    """True where too much of a measure is unknown to compare its sums.
+
+    Of distance and time any run that lacks them is too much; of the others, which not every watch records, more than a
+    quarter of the runs.
+    """
+    if measure in ALWAYS_KNOWN:
+        return np.asarray(missing > 0, dtype=np.bool_)
+    return unknown_share(missing, runs)
 
 
 def unknown_share(missing: npt.NDArray[Any], runs: npt.NDArray[Any]) -> Bools:

@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from loadplan.measures import load_of, quotient, unknown_share
+from loadplan.measures import incomparable, load_of, quotient
 from loadplan.windows import exponential_mean, rolling_sum
 from plans.evidence import TOLERANCE
 
@@ -38,9 +38,8 @@ def monotony_by_day(daily: pd.DataFrame, *, measure: str = "distance") -> pd.Dat
     reason = np.full(len(daily), None, dtype=object)
     reason[spread <= TOLERANCE] = "zero_spread"
     reason[total <= TOLERANCE] = "no_run"
-    reason[unknown_share(rolling_sum(load.missing, MONOTONY_DAYS), rolling_sum(load.runs, MONOTONY_DAYS))] = (
-        "missing_load"
-    )
+    missing, runs = rolling_sum(load.missing, MONOTONY_DAYS), rolling_sum(load.runs, MONOTONY_DAYS)
+    reason[incomparable(measure, missing, runs)] = "missing_load"
     reason[: MONOTONY_DAYS - 1] = "insufficient_history"
     ok = reason == None  # noqa: E711
     monotony = quotient(total / MONOTONY_DAYS, spread, ok)

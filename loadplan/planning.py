@@ -103,6 +103,12 @@ def make_plan(store: Store, daily: pd.DataFrame, wish: Wish, *, as_of: date, wee
     return judged(plan.as_json(), daily)
 
 
+def check_wish(wish: Wish) -> None:
+    """Read the own protocol, before anything is asked. Raises ProtocolError or PlanError."""
+    if wish.protocol is not None:
+        _protocol(wish, None)
+
+
 def worst_pain(diary: Sequence[Mapping[str, Any]]) -> float | None:
     """The worst score of the entries, during the run, after it or the next morning; None where none was told."""
     scores = (entry.get(when) for entry in diary for when in ("during", "after", "morning"))

@@ -15,7 +15,7 @@ from typing import Any, Final
 import pandas as pd
 
 from loadplan.load_warning import NAMES, Level, LoadWarning, warning
-from loadplan.measures import UNITS
+from loadplan.measures import ALWAYS_KNOWN, UNITS
 from plans.evidence import FINDINGS, limit, within
 
 WeekRow = Mapping[str, Any]
@@ -360,14 +360,15 @@ def source_change(week: WeekRow) -> LoadWarning | None:
 
 
 def missing_data(week: WeekRow) -> LoadWarning | None:
-    """LP018: more than a quarter of the week's runs lack the measure, so the week has no number. Information."""
+    """LP018: runs of the week lack the measure: it is not compared, and beyond a quarter has no number. Information."""
     measure, runs = str(week["measure"]), known(week, "runs") or 0.0
-    lack = known(week, f"{measure}_missing")
-    if lack is None or known(week, "load") is not None:
+    lack = known(week, f"{measure}_missing") or 0.0
+    bare = known(week, "load") is None
+    if not (bare or (lack and measure in ALWAYS_KNOWN)):
         return None
     message = (
-        f"{lack:.0f} of {max(runs, lack):.0f} runs of this week have no {measure}: the week has no number and is not "
-        "compared."
+        f"{lack:.0f} of {max(runs, lack):.0f} {'run' if max(runs, lack) == 1 else 'runs'} of this week "
+        f"{'has' if lack == 1 else 'have'} no {measure}: the week {'has no number and ' if bare else ''}is not compared."
     )
     share = lack / max(runs, lack, 1.0)
     return warning("LP018", "info", "missing_load_share", share, message, week=_day(week))

@@ -33,6 +33,7 @@ from loadplan.measures import (
     Floats,
     Ints,
     Texts,
+    incomparable,
     load_of,
     numbers,
     quotient,
@@ -97,10 +98,12 @@ def weekly_load(
     for name, (values, reason) in totals.items():
         columns |= {SUMMED[name]: values, f"{SUMMED[name]}_reason": reason}
     calendar = calendar_of(daily, grid)
-    columns |= _changes(totals, calendar, measure, grid)
+    compared = {name: _comparable(daily, name, grid, values) for name, (values, _) in totals.items()}
+    columns |= _changes(compared, calendar, measure, grid)
+    columns["load"] = totals[measure][0]
     columns |= _acwr(daily, grid, method, measure)
     columns |= _sessions(daily, grid)
-    columns |= _hills(daily, grid, totals, calendar, method)
+    columns |= _hills(daily, grid, compared, calendar, method)
     columns |= _shoes(daily, grid)
     columns |= _cadence(daily, grid)
     columns |= _monotony(daily, grid, measure)
@@ -129,15 +132,21 @@ def _total(daily: pd.DataFrame, name: str, grid: Grid) -> tuple[Floats, Texts]:
     return np.where(lacks, np.nan, grid.total(load.values)), _why(lacks, "missing_load")
 
 
+def _comparable(daily: pd.DataFrame, name: str, grid: Grid, total: Floats) -> Floats:
+    """A week's sum where it may be compared: what is known of a week half seen is shown, and compared with nothing."""
+    load = load_of(daily, name)
+    return np.where(incomparable(name, grid.total(load.missing), grid.total(load.runs)), np.nan, total)
+
+
 def _why(applies: Any, reason: str) -> Texts:
     return np.where(applies, reason, None)  # type: ignore[call-overload,no-any-return]
 
 
-def _changes(totals: dict[str, tuple[Floats, Texts]], calendar: Calendar, measure: str, grid: Grid) -> dict[str, Any]:
+def _changes(compared: dict[str, Floats], calendar: Calendar, measure: str, grid: Grid) -> dict[str, Any]:
     """Change against the week before and against the reference, of the measure and of what the rules read."""
     if measure not in MEASURE_COLUMNS:
         raise ValueError(f"no measure {measure!r}; one of {', '.join(MEASURE_COLUMNS)}")
-    load = totals[measure][0]
+    load = compared[measure]
     levels = week_levels(load, calendar)
     build = build_change(load, levels, calendar)
     change, reason = _change(load, grid)
@@ -148,20 +157,19 @@ def _changes(totals: dict[str, tuple[Floats, Texts]], calendar: Calendar, measur
         "build_change_pct_reason": build.reason,
         "recovery": levels.recovery,
         "new_level": levels.new_level,
-        "load": load,
         "build_reference": build.reference,
         "build_after_break": ~np.isnan(build.reference) & (build.newest < 0),
     }
-    own = {name: week_levels(totals[name][0], calendar) for name in ("distance", "duration")}
+    own = {name: week_levels(compared[name], calendar) for name in ("distance", "duration")}
     for name in BUILDS:
-        found = build_change(totals[name][0], own.get(name, _leading(own, totals)), calendar)
-        columns |= _build_columns(name, found, totals[name][0])
+        found = build_change(compared[name], own.get(name, _leading(own, compared)), calendar)
+        columns |= _build_columns(name, found, compared[name])
     return columns
 
 
-def _leading(own: dict[str, Levels], totals: dict[str, tuple[Floats, Texts]]) -> Levels:
+def _leading(own: dict[str, Levels], compared: dict[str, Floats]) -> Levels:
     """Recovery weeks of climb and of fast minutes are those of the distance, or of the minutes where that lacks."""
-    unknown = np.isnan(totals["distance"][0]).sum() > np.isnan(totals["duration"][0]).sum()
+    unknown = np.isnan(compared["distance"]).sum() > np.isnan(compared["duration"]).sum()
     return own["duration" if unknown else "distance"]
 
 
@@ -252,7 +260,7 @@ def _null_reason(reason: Texts, grid: Grid) -> Texts:
 def _hills(
     daily: pd.DataFrame,
     grid: Grid,
-    totals: dict[str, tuple[Floats, Texts]],
+    compared: dict[str, Floats],
     calendar: Calendar,
     method: str,
 ) -> dict[str, Any]:
@@ -262,14 +270,14 @@ def _hills(
     out: dict[str, Any] = {
         "climb_source": sources,
         "new_climb_source": new_sources(sources),
-        "climb_m_per_km": climb_m_per_km(totals["ascent"][0], totals["distance"][0]),
+        "climb_m_per_km": climb_m_per_km(compared["ascent"], compared["distance"]),
     }
     for name in OWN_CHANGES:
-        change, reason = _change(totals[name][0], grid)
+        change, reason = _change(compared[name], grid)
         if name in OF_CLIMB:
             change, reason = same_source_as_before(change, reason, sources)
         out |= {f"{name}_change_pct": change, f"{name}_change_pct_reason": reason}
-    levels = _leading({name: week_levels(totals[name][0], calendar) for name in ("distance", "duration")}, totals)
+    levels = _leading({name: week_levels(compared[name], calendar) for name in ("distance", "duration")}, compared)
     for climb in CLIMBS:
         ratio = last[f"{climb}_acwr"].to_numpy()
         mixed = mixed_sources(sources) & ~np.isnan(ratio)
@@ -277,8 +285,8 @@ def _hills(
         reason = np.where(partial, "partial_week", texts(last, f"{climb}_reason"))
         out[f"{climb}_acwr"] = np.where(mixed, np.nan, ratio)
         out[f"{climb}_acwr_reason"] = np.where(mixed, "source_change", reason)
-        build = build_change(totals[climb][0], levels, calendar)
-        out |= _build_columns(climb, same_source(build, sources), totals[climb][0])
+        build = build_change(compared[climb], levels, calendar)
+        out |= _build_columns(climb, same_source(build, sources), compared[climb])
     return out
 
 

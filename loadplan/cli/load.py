@@ -100,7 +100,7 @@ def load(
     warnings = [] if table_of_weeks is None else _of_weeks(_warnings(table_of_weeks, ()), rows)
     body = {"method": method.value, "measure": measure.value, "weeks": rows, "warnings": warnings}
     lines = load_lines(rows, warnings, method.value, measure.value, settings_of(ctx).units)
-    show(ctx, form, body, lines, rows="weeks", as_of=day)
+    show(ctx, form, body, lines, rows="weeks", as_of=day, header=WEEK_KEYS)
 
 
 @command(app, "check", "loadplan check --strict")
@@ -120,6 +120,9 @@ def check(
     found = [] if table_of_weeks is None else _warnings(table_of_weeks, _codes(ignore or []))
     rows = [] if table_of_weeks is None else week_rows(table_of_weeks)
     recent = _of_weeks(found, _this_and_last(rows))
+    if rows and not any(row["runs"] for row in _this_and_last(rows)):
+        with open_store(ctx) as store:
+            say(f"No run in these weeks. The last one is of {store.runs(last=day, sport=RUN_SPORT)[-1]['day']}.")
     lines = warning_lines(recent) if recent else ["Nothing stands out in this week and the last complete one."]
     show(ctx, form, {"warnings": recent}, lines if rows else [], rows="warnings", as_of=day)
     if strict and any(warning["level"] in STRICT_LEVELS for warning in recent):
@@ -156,10 +159,19 @@ def week_rows(weeks: pd.DataFrame) -> list[dict[str, Any]]:
         reason = f"{key}_reason"
         if reason in table_of_weeks.columns and reason not in keys:
             keys.insert(keys.index(key) + 1, reason)
-    return [
-        {key: _plain(value) for key, value in zip(keys, row, strict=True)}
-        for row in table_of_weeks[keys].itertuples(index=False, name=None)
-    ]
+    rows = table_of_weeks[keys].itertuples(index=False, name=None)
+    return [_reasons({key: _plain(value) for key, value in zip(keys, row, strict=True)}) for row in rows]
+
+
+def _reasons(row: dict[str, Any]) -> dict[str, Any]:
+    """The reasons of a band and of the chosen load beside them: why there is none."""
+    why = {
+        "load": row.get("distance_km_reason") or "missing_load",
+        "acwr_band": row["acwr_reason"] or "no_band_for_climb",
+        "spike_band": row["spike_pct_reason"] or "not_banded",
+    }
+    told = {f"{key}_reason": reason if row[key] is None else None for key, reason in why.items()}
+    return row | told
 
 
 def _plain(value: Any) -> Any:

@@ -13,6 +13,7 @@ from loadplan.cli.app import app
 from loadplan.cli.exits import say, usage
 from loadplan.cli.frame import Format, Formatted, command, open_store, settings_of, today, typed_day
 from loadplan.cli.output import show
+from loadplan.cli.reasons import NOT_RECORDED, reasoned
 from loadplan.cli.table import Column, table, wrapped
 from loadplan.text import clean
 from loadplan.units import METRES_PER_KM, distance, duration, number, pace
@@ -66,8 +67,9 @@ def log(
         rows = rows[-last:] if last else rows
         if not rows:
             say_empty(ctx, store, "runs" if sport is Sports.RUN else "activities")
-    body = {"runs": [{key: row[key] for key in KEYS} for row in rows]}
-    show(ctx, form, body, log_lines(rows, settings_of(ctx).units), rows="runs", as_of=today())
+    listed = [{key: row[key] for key in KEYS} for row in rows]
+    body = {"runs": listed if form is Format.CSV else reasoned(listed, NOT_RECORDED)}
+    show(ctx, form, body, log_lines(rows, settings_of(ctx).units), rows="runs", as_of=today(), header=KEYS)
 
 
 def say_empty(ctx: typer.Context, store: Store, what: str) -> None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import typer
 
-from loadplan.cli.exits import usage
+from loadplan.cli.exits import Exit, say, usage
 from loadplan.cli.frame import Format, settings_of
 from loadplan.text import csv_cell
 
@@ -34,12 +34,16 @@ def show(
     rows: str | Sequence[Mapping[str, Any]],
     as_of: date,
     command: str | None = None,
+    header: Sequence[str] = (),
 ) -> None:
-    """Print a command's result. ``rows`` is the table of the CSV, or names the list in ``body`` that is."""
+    """Print a command's result. ``rows`` is the table of the CSV, or names the list in ``body`` that is.
+
+    ``header`` names the columns of a table that may be empty.
+    """
     if form is Format.TABLE:
         write("".join(f"{line}\n" for line in lines))
     elif form is Format.CSV:
-        write(csv_text(body[rows] if isinstance(rows, str) else rows))
+        write(csv_text(body[rows] if isinstance(rows, str) else rows, header))
     else:
         head = {"schema": SCHEMA, "command": command or name_of(ctx), "as_of": as_of.isoformat()}
         write(json_text({**head, "athlete": settings_of(ctx).athlete, **body}))
@@ -53,6 +57,10 @@ def write(text: str) -> None:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         raise typer.Exit from None
+    except OSError as error:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        say(f"The output could not be written: {error.strerror or error}.")
+        raise typer.Exit(Exit.STORE) from None
 
 
 def name_of(ctx: typer.Context) -> str:
@@ -65,14 +73,15 @@ def json_text(body: Mapping[str, Any]) -> str:
     return json.dumps(_plain(body), indent=2, allow_nan=False) + "\n"
 
 
-def csv_text(rows: Sequence[Mapping[str, Any]]) -> str:
+def csv_text(rows: Sequence[Mapping[str, Any]], header: Sequence[str] = ()) -> str:
     """A CSV table with a header, safe to open in a spreadsheet; nested values as JSON; nothing for unknown."""
-    if not rows:
+    names = list(rows[0]) if rows else list(header)
+    if not names:
         return ""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(rows[0])
-    writer.writerows([_cell(row.get(name)) for name in rows[0]] for row in rows)
+    writer.writerow(names)
+    writer.writerows([_cell(row.get(name)) for name in names] for row in rows)
     return out.getvalue()
 
 

@@ -11,6 +11,7 @@ from loadplan.cli.app import app
 from loadplan.cli.exits import say, usage
 from loadplan.cli.frame import AsOf, DryRun, Format, Formatted, command, group, open_store, today, typed_day
 from loadplan.cli.output import show
+from loadplan.cli.reasons import reasoned
 from loadplan.cli.table import Column, coloured, table
 from loadplan.planning import SCORED, light_of
 from loadplan.text import clean
@@ -88,7 +89,9 @@ def list_(ctx: typer.Context, as_of: AsOf = None, form: Formatted = Format.TABLE
         entries = [entry | {"light": light_of(entry, profile)} for entry in store.pain(last=day)]
     if not entries:
         say("No entries yet. Start with: loadplan pain add --date DAY --during N")
-    show(ctx, form, {"entries": [_shown(e) for e in entries]}, _lines(entries), rows="entries", as_of=day)
+    listed = [_shown(e) for e in entries]
+    body = {"entries": listed if form is Format.CSV else reasoned(listed, "not_told")}
+    show(ctx, form, body, _lines(entries), rows="entries", as_of=day, header=ENTRY_KEYS)
 
 
 def profile_of(store: Store, day: date) -> Profile:

@@ -26,7 +26,8 @@ from loadplan.cli.frame import (
 )
 from loadplan.cli.load import STRICT_LEVELS, daily_table, warning_lines
 from loadplan.cli.output import show
-from loadplan.cli.plan_pages import plan_lines, session_rows, why_lines
+from loadplan.cli.plan_pages import lifted_lines, plan_lines, session_rows, why_lines
+from loadplan.cli.reasons import DOES_NOT_APPLY, NOT_RECORDED, reasoned
 from loadplan.cli.screen import ask, can_ask, questions, screen_lines
 from loadplan.text import clean
 
@@ -98,7 +99,7 @@ def new(
     form: Formatted = Format.TABLE,
 ) -> None:
     """Make a return-to-run plan from what was run before, and keep it."""
-    from loadplan.planning import PlanStopError, Wish, make_plan
+    from loadplan.planning import PlanStopError, Wish, check_wish, make_plan
 
     day = as_of or today()
     _check(start, day)
@@ -111,6 +112,7 @@ def new(
         long_day=long_day.value, goal_km=goal_km, weeks=weeks, pain_since=pain_since,
         usual_km=usual_km, usual_runs=usual_runs,
     )  # fmt: skip
+    check_wish(wish)
     with open_store(ctx, write=True, dry_run=dry_run) as store, store.together() if dry_run else nullcontext():
         _screen_first(store, day)
         try:
@@ -153,7 +155,7 @@ def check(
         plan = _kept(store)
         day = date.fromisoformat(plan["as_of"])
         warnings = [warning.as_json() for warning in check_plan(plan, daily_table(ctx, store, day))]
-    lines = warning_lines(warnings) if warnings else ["The plan keeps every rule."]
+    lines = [*lifted_lines(plan), *(warning_lines(warnings) if warnings else ["The plan keeps every rule."])]
     show(ctx, form, {"plan": plan["id"], "warnings": warnings}, lines, rows="warnings", as_of=day)
     if strict and any(warning["level"] in STRICT_LEVELS for warning in warnings):
         raise typer.Exit(Exit.STOP)
@@ -170,7 +172,7 @@ def why(
         plan = _kept(store)
     week = _week(plan, number)
     body = {key: week[key] for key in ("number", "start", "phase", "distance_km", "minutes", "bound_by", "why")}
-    show(ctx, form, {"week": body}, why_lines(week), rows=[body], as_of=today())
+    show(ctx, form, {"week": body}, [*lifted_lines(plan), *why_lines(week)], rows=[body], as_of=today())
 
 
 def _check(start: date, as_of: date) -> None:
@@ -228,5 +230,7 @@ def _show(
     ctx: typer.Context, form: Format, plan: Mapping[str, Any], as_of: date, week: int | None, *, whole: bool
 ) -> None:
     body = {key: value for key, value in plan.items() if key != "as_of"} | {"made_as_of": plan["as_of"]}
+    body["baseline"] = reasoned(plan["baseline"], NOT_RECORDED)
+    body["weeks"] = reasoned(plan["weeks"], DOES_NOT_APPLY)
     lines = plan_lines(plan, settings_of(ctx).units, as_of, week=week, whole=whole)
     show(ctx, form, body, lines, rows=session_rows(plan), as_of=as_of)

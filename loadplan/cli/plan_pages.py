@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from loadplan.units import Units
 
 WEEK: Final = timedelta(days=7)
+LIFTED: Final = "Stop lifted by "
+"""Begin of the note of a lifted stop; a page has it in its head."""
 UNSCREENED: Final = "Not screened."
 """Begin of the note that lists the questions; a page has them as warning signs, below its footer."""
 SESSION_KEYS: Final = (
@@ -39,13 +41,14 @@ def plan_lines(
 
     weeks = plan["weeks"]
     chosen = weeks if whole else [_current(weeks, as_of) if week is None else _numbered(weeks, week)]
-    lines = [*_head(plan, units), "", *_week_table(weeks, units)]
+    over = date.fromisoformat(weeks[-1]["start"]) + WEEK <= as_of
+    lines = [*_head(plan, units), *(["This plan is over."] if over else []), "", *_week_table(weeks, units)]
     for one in chosen:
         lines += ["", *_week_page(one, units)]
     lines += _listed("What to do", plan.get("what_to_do", ())) + _listed("What to watch", plan.get("what_to_watch", ()))
     lines += _exercises(chosen)
     for note in plan["notes"]:
-        lines += ["", *wrapped(note)] if not note.startswith(UNSCREENED) else []
+        lines += ["", *wrapped(note)] if not note.startswith((UNSCREENED, LIFTED)) else []
     return [*lines, "", *wrapped(FOOTER), *_warning_signs()]
 
 
@@ -72,6 +75,11 @@ def why_lines(week: Mapping[str, Any]) -> list[str]:
     return [head, *(line for reason in week["why"] for line in wrapped(reason, "    ", "  - "))]
 
 
+def lifted_lines(plan: Mapping[str, Any]) -> list[str]:
+    """Who lifted a stop of the screening, and why: on every page."""
+    return [line for note in plan["notes"] if note.startswith(LIFTED) for line in wrapped(note)]
+
+
 def _head(plan: Mapping[str, Any], units: Units) -> list[str]:
     base = plan["baseline"]
     km = distance(base["distance_km"], units)
@@ -81,6 +89,7 @@ def _head(plan: Mapping[str, Any], units: Units) -> list[str]:
     horizon = f"full load in week {full}" if full is not None else "full load lies beyond this plan"
     screened = "screened" if plan["screened"] else "NOT screened"
     lines = wrapped(f"Plan {plan['id']}: {plan['profile']}, from {plan['start']}, {screened}; {horizon}.")
+    lines += lifted_lines(plan)
     if not base["distance_km"]:
         return [*lines, *wrapped("Baseline: not known; the way starts with run and walk.")]
     stated = ", as stated" if base["stated"] else span

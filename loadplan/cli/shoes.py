@@ -23,6 +23,7 @@ from loadplan.cli.frame import (
     typed_day,
 )
 from loadplan.cli.output import show
+from loadplan.cli.reasons import reasoned
 from loadplan.cli.table import Column, table, wrapped
 from loadplan.text import clean
 from loadplan.units import distance, number, percent
@@ -60,7 +61,8 @@ def shoes(ctx: typer.Context, as_of: AsOf = None, form: Formatted = Format.TABLE
         pairs = pair_list(store.runs(sport=RUN_SPORT, last=day), store.shoes(), day)
         if not pairs:
             say("No pair is known yet. Enter one with `loadplan shoes add NAME`, then `shoes wear` or `shoes default`.")
-    show(ctx, form, {"pairs": pairs}, _lines(pairs, settings_of(ctx).units), rows="pairs", as_of=day)
+    body = {"pairs": pairs if form is Format.CSV else reasoned(pairs, "not_told")}
+    show(ctx, form, body, _lines(pairs, settings_of(ctx).units), rows="pairs", as_of=day)
 
 
 @command(shoes_app, "add", "loadplan shoes add Pegasus --drop 10 --stack 33 --from 2026-11-01")

@@ -49,6 +49,8 @@ _WORDS: Final[dict[int, str]] = {
     sqlite3.SQLITE_NOTADB: _DAMAGED,
     sqlite3.SQLITE_IOERR: _UNREADABLE,
 }
+_TORN: Final = "its pages do not fit together"
+"""What a copy of a damaged store is refused with."""
 _PRIMARY_CODE: Final = 0xFF
 """SQLite's extended codes carry the primary one in their lowest byte."""
 
@@ -64,9 +66,7 @@ class Database:
         if sqlite3.sqlite_version_info < OLDEST_SQLITE:
             raise StoreError(f"this Python brings SQLite {sqlite3.sqlite_version}; loadplan needs 3.37 or newer")
         with self._told():
-            if path is not None:
-                _make_private(path)
-            self._sqlite = sqlite3.connect(path or ":memory:", timeout=BUSY_S, isolation_level=None)
+            self._sqlite = _connect(path)
         try:
             self._prepare()
         except BaseException:
@@ -126,6 +126,10 @@ class Database:
             try:
                 self._sqlite.backup(copy)
                 copy.execute("PRAGMA journal_mode = DELETE")
+                _check_copy(copy)
+            except BaseException:
+                partial.unlink(missing_ok=True)
+                raise
             finally:
                 copy.close()
             _flush(partial)
@@ -146,7 +150,7 @@ class Database:
         try:
             yield
         except sqlite3.Error as error:
-            code = getattr(error, "sqlite_errorcode", None)
+            code = sqlite3.SQLITE_CORRUPT if str(error) == _TORN else getattr(error, "sqlite_errorcode", None)
             if code is None or (code & _PRIMARY_CODE) not in _WORDS:
                 raise
             raise StoreError(f"the store {self.path} {_WORDS[code & _PRIMARY_CODE]} ({error}).") from error
@@ -183,6 +187,22 @@ class Database:
                 self.change(f"PRAGMA user_version = {number + 1:d}")
             self.change(f"PRAGMA application_id = {APPLICATION_ID:d}")
         self.dry_run = dry_run
+
+
+def _connect(path: Path | None) -> sqlite3.Connection:
+    """The file in memory, on disk, or, in a folder where nothing may be written, for reading only."""
+    if path is None:
+        return sqlite3.connect(":memory:", isolation_level=None)
+    if path.exists() and not os.access(path.parent, os.W_OK):
+        read_only = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
+        return sqlite3.connect(read_only, uri=True, timeout=BUSY_S, isolation_level=None)
+    _make_private(path)
+    return sqlite3.connect(path, timeout=BUSY_S, isolation_level=None)
+
+
+def _check_copy(copy: sqlite3.Connection) -> None:
+    if copy.execute("PRAGMA quick_check").fetchone() != ("ok",):
+        raise sqlite3.DatabaseError(_TORN)
 
 
 def _make_private(path: Path) -> None:

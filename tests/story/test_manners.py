@@ -306,3 +306,48 @@ def test_a_defect_says_so_in_words(monkeypatch: pytest.MonkeyPatch, capsys: pyte
     assert "\x1b" not in told
     assert cli.run(["--debug", "log"]) == 1
     assert "Traceback" in capsys.readouterr().err
+
+
+def test_a_damaged_store_is_not_copied_over_a_good_copy(runner: Any, home: Path) -> None:
+    store, copy = home / "data" / "loadplan.db", home / "safe.db"
+    assert runner("backup", copy).status == 0
+    good = copy.read_bytes()
+    runner("log", "--last", 1)
+    data = bytearray(store.read_bytes())
+    data[8192:49152] = b"\xaa" * 40960
+    store.write_bytes(data)
+    told = runner("backup", copy, "--force")
+    assert (told.status, "damaged" in told.err) == (5, True)
+    assert copy.read_bytes() == good
+    looked = runner("doctor", "--format", "json")
+    assert looked.status == 5
+    assert {check["name"]: check["ok"] for check in looked.data["checks"]} | {"integrity": False, "python": True} == {
+        check["name"]: check["ok"] for check in looked.data["checks"]
+    }
+
+
+def test_every_null_of_a_run_a_week_and_a_session_has_its_reason(runner: Any) -> None:
+    runs = runner("log", "--last", 3, "--format", "json").data["runs"]
+    weeks = runner("load", "--as-of", "2026-03-05", "--measure", "ascent", "--format", "json").data["weeks"]
+    plan = runner(
+        "plan", "new", "--profile", "general", "--start", "2026-03-09", "--as-of", "2026-03-08", "--format", "json"
+    ).data
+    sessions = [session for week in plan["weeks"] for session in week["sessions"]]
+    for row in (*runs, *weeks, plan["baseline"], *plan["weeks"], *sessions):
+        bare = [key for key, value in row.items() if value is None and not key.endswith("_reason")]
+        assert [key for key in bare if not row.get(f"{key}_reason")] == []
+
+
+def test_an_empty_table_as_csv_still_has_its_header(loadplan: Any) -> None:
+    assert loadplan("log", "--format", "csv").out.startswith("id,start,day,")
+    assert loadplan("load", "--format", "csv").out.startswith("week,complete,runs,")
+
+
+def test_output_that_finds_no_room_is_told_in_words(runner: Any, home: Path) -> None:
+    if not Path("/dev/full").exists():
+        pytest.skip("no /dev/full on this machine")
+    command = f"exec {sys.executable} -m loadplan log > /dev/full"
+    where = {"HOME": str(home), "LOADPLAN_STORE": str(home / "data" / "loadplan.db"), "PATH": os.environ["PATH"]}
+    done = subprocess.run(["sh", "-c", command], env=where, cwd=home, capture_output=True, check=False)
+    assert done.returncode == 5
+    assert "could not be written" in done.stderr.decode()
