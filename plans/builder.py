@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from itertools import count
 
 from plans.case import Case, PlanError, open_case
 from plans.evidence import TOLERANCE
 from plans.notes import checkpoints, plan_notes
-from plans.past import DAYS, Past
+from plans.past import Past
 from plans.plan import Baseline, PastDay, Plan, Request, Week
 from plans.protocol import Protocol
 from plans.sessions import run_sessions, week_climb
@@ -77,16 +78,30 @@ def build_plan(
 def _draft_plan(
     baseline: Baseline, protocol: Protocol, start: date, request: Request, history: Sequence[PastDay]
 ) -> tuple[Case, list[WeekDraft]]:
-    """The weeks in numbers. Where no run fits the short week 0, the days off are counted to the week after it."""
-    past = Past(history, request.week_start)
-    case = open_case(baseline, protocol, start, request, past)
-    drafts = draft_weeks(case, first_standing(case, past))
-    after_short = drafts[0].week + DAYS
-    if drafts[0].number == 0 and not drafts[0].days and case.first_day < after_short:
-        past = Past(history, request.week_start)
-        case = open_case(baseline, protocol, start, request, past, no_run_before=after_short)
-        drafts = draft_weeks(case, first_standing(case, past))
+    """The weeks in numbers, with the days off counted to the first run that is really planned.
+
+    Where the runs of a week turn out fewer, or none fits the short week 0, no run is on the day of a week as before:
+    then the first day is taken on which the plan made for it begins.
+    """
+    case, drafts = _try_plan(baseline, protocol, start, request, history, None)
+    for day in count(case.start):
+        if case.first_day == next(one for draft in drafts for one in draft.days):
+            break
+        case, drafts = _try_plan(baseline, protocol, start, request, history, day)
     return case, drafts
+
+
+def _try_plan(
+    baseline: Baseline,
+    protocol: Protocol,
+    start: date,
+    request: Request,
+    history: Sequence[PastDay],
+    first_run: int | None,
+) -> tuple[Case, list[WeekDraft]]:
+    past = Past(history, request.week_start)
+    case = open_case(baseline, protocol, start, request, past, first_run=first_run)
+    return case, draft_weeks(case, first_standing(case, past))
 
 
 def draft_weeks(case: Case, at: Standing) -> list[WeekDraft]:

@@ -37,8 +37,10 @@ class Case:
     protocol: Protocol
     request: Request
     baseline: Baseline
+    wished_start: int
+    """The day on which the plan was asked to start, as ordinal."""
     start: int
-    """First day of the plan on which nothing was run yet, as ordinal."""
+    """First day of the plan on which nothing was run yet."""
     first_day: int
     """Day of the first session."""
     days_off: int | None
@@ -110,11 +112,11 @@ class Case:
 
 
 def open_case(
-    baseline: Baseline, protocol: Protocol, start: date, request: Request, past: Past, *, no_run_before: int = 0
+    baseline: Baseline, protocol: Protocol, start: date, request: Request, past: Past, *, first_run: int | None = None
 ) -> Case:
     """What follows from the baseline, the days off and the wishes. Raises PlanError for a wish that is no plan.
 
-    ``no_run_before`` is a day before which no run fits.
+    ``first_run`` is the day of the first run where it is known already; else it is the first day of a week as before.
     """
     _check(request)
     pace, pace_known = _pace(baseline, protocol)
@@ -125,18 +127,16 @@ def open_case(
     wished = min(request.days_per_week or before, int(protocol.limit("runs_per_week_max")))
     begin = max(start.toordinal(), (past.last_run or 0) + 1)
     first_runs = min(before, wished, int(protocol.limit("tendon_runs_per_week")) if _tendon(protocol) else DAYS)
-    earliest = max(begin, no_run_before)
-    first = next(_possible_days(earliest, run_weekdays(first_runs, request.long_day), past, protocol))
+    earliest = max(begin, first_run or 0)
+    weekdays = run_weekdays(first_runs, request.long_day) if first_run is None else tuple(range(DAYS))
+    first = next(_possible_days(earliest, weekdays, past, protocol))
     off = None if past.last_run is None else first - past.last_run - 1
     reasons = list(_ladder_reasons(base, off, baseline, protocol, request, pace))
     runs = min(runs_on_ladder(before), wished)
     if reasons:
         earliest = max(earliest, _after_long_break(past, off, protocol))
-        first = next(
-            _possible_days(
-                earliest, ladder_weekdays(runs, request.long_day, is_tendon=_tendon(protocol)), past, protocol
-            )
-        )
+        weekdays = ladder_weekdays(runs, request.long_day, is_tendon=_tendon(protocol))
+        first = next(_possible_days(earliest, weekdays, past, protocol))
         off = None if past.last_run is None else first - past.last_run - 1
         reasons = list(_ladder_reasons(base, off, baseline, protocol, request, pace)) or reasons
     route = _route(bool(reasons), protocol, request)
@@ -148,6 +148,7 @@ def open_case(
         protocol=protocol,
         request=request,
         baseline=baseline,
+        wished_start=start.toordinal(),
         start=begin,
         first_day=first,
         days_off=off,
@@ -292,7 +293,7 @@ def _target(base: float | None, request: Request, pace: float, ladder_runs: int)
 def _first_level(
     base: float | None, off: int | None, baseline: Baseline, protocol: Protocol, request: Request, pace: float
 ) -> int:
-    """Level 2 after 29 to 84 days; level 1 after longer, from little, where little is known, or where it hurts early."""
+    """Level 2 after 29 to 84 days; level 1 after longer, from little or the unknown, or where it hurts early."""
     little = base is None or base < protocol.limit("ladder_min_km")
     unsure = off is None or baseline.weeks < protocol.limit("baseline_weeks") or request.smallest_factor
     short = off is not None and protocol.limit("layoff_long_days") < off <= protocol.limit("ladder_restart_days")

@@ -64,7 +64,7 @@ def plan_notes(case: Case, drafts: Sequence[WeekDraft], shown: Sequence[WeekDraf
 
 
 def _start_notes(case: Case) -> Iterator[str]:
-    if case.first_day > case.start:
+    if case.first_day > case.wished_start:
         day = date.fromordinal(case.first_day)
         yield f"The first run is on {day:%A} {day.isoformat()}, the next possible day; days off are counted to it."
     off = case.days_off

@@ -358,6 +358,26 @@ def test_a_wish_that_is_no_plan_is_refused(asked: dict[str, object]) -> None:
         build_plan(usual(40, 4), load_protocol("general"), MONDAY, request=Request(**asked))  # type: ignore[arg-type]
 
 
+@settings(max_examples=60, deadline=None)
+@given(RUNNERS)
+def test_days_off_are_counted_to_the_first_run_of_the_plan(runner: Runner) -> None:
+    plan, past = runner.plan(), runner.past()
+    ran = [one.day for one in past if one.runs]
+    first = all_runs(plan)[0].day
+    assert plan.days_off == ((first - ran[-1]).days - 1 if ran else None)
+    assert (first == plan.start) != any(f"first run is on {first:%A} {first}" in note for note in plan.notes)
+
+
+@pytest.mark.parametrize(("off", "phase"), [(7, "relative_rest"), (28, "ladder")])
+def test_fewer_runs_that_begin_later_are_what_the_days_off_are_counted_to(off: int, phase: str) -> None:
+    """Six runs of 5 minutes would begin on Monday; half of that is three runs from Tuesday on."""
+    past = past_of(5, 6, 8, off, MONDAY)
+    asked = Request(worst_pain=5)
+    plan = build_plan(usual(5, 6), load_protocol("patellofemoral"), MONDAY, request=asked, history=past)
+    assert plan.days_off == (all_runs(plan)[0].day - MONDAY).days + off > off
+    assert plan.weeks[0].phase == phase
+
+
 def test_a_start_before_the_last_known_day_is_refused() -> None:
     with pytest.raises(PlanError, match="before the last known day"):
         build_plan(usual(40, 4), load_protocol("general"), MONDAY, history=[PastDay(day=MONDAY + timedelta(days=1))])
