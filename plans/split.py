@@ -33,7 +33,10 @@ class SessionLimits:
 
     def total(self, runs: int) -> float:
         """What ``runs`` sessions may come to."""
-        return self.each + (runs - 1) * min(self.others, self.each) if runs else 0.0
+        if runs <= 1:
+            return self.each * runs
+        others = min(self.others, self.each)
+        return min(self.each, self.over_others * others) + (runs - 1) * others
 
 
 def long_place(case: Case, days: Sequence[int]) -> int:

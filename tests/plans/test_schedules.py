@@ -16,6 +16,7 @@ from plans.ladder import LEVELS, Ladder, runs_on_ladder, top_level
 from plans.layout import LADDER_WEEKDAYS, RUN_WEEKDAYS, rest_weekday, run_weekdays, spread_weekdays
 from plans.past import Past
 from plans.shoe_transition import is_settled, part_in_new_pair, runs_in_new_pair
+from plans.split import SessionLimits, split_week
 from plans.volume import dose, is_recovery, phase_of
 
 GOLDEN = json.loads((Path(__file__).resolve().parents[1] / "data" / "golden_plans.json").read_text())
@@ -139,6 +140,13 @@ def test_a_new_pair_begins_with_the_shortest_run_and_grows() -> None:
     assert all(runs_in_new_pair(case, km, 4))
     assert is_settled(case, 4)
     assert not is_settled(case, 3)
+
+
+def test_a_tendons_longest_run_is_no_second_long_run() -> None:
+    limits = SessionLimits(each=20, others=6, over_others=1.4, bound="tendon_48h", why="")
+    assert limits.total(3) == pytest.approx(6 + 6 + 8.4)
+    assert limits.total(1) == 20
+    assert split_week(limits.total(3), 3, share=0.45, limits=limits, least=1) == pytest.approx([6, 6, 8.4])
 
 
 def test_a_large_change_of_shoes_takes_a_part_of_a_run_first() -> None:
