@@ -9,7 +9,7 @@ from loadplan.daily import daily_load
 from loadplan.hills import new_sources, week_sources
 from loadplan.rules import check_weeks
 from loadplan.weekly import weekly_load
-from run_logs import a_log, bare_weeks, day, runs_of_weeks
+from run_logs import a_log, a_run, bare_weeks, day, runs_of_weeks
 
 WATCH = "device:watch"
 
@@ -68,6 +68,34 @@ def test_the_ratio_of_climb_does_not_mix_sources():
     assert weeks["ascent_acwr"].iloc[5] == pytest.approx(1)
     assert weeks["ascent_acwr"].iloc[6:].isna().all()
     assert weeks["descent_acwr_reason"].tolist()[5:] == [None] + ["source_change"] * 3
+
+
+def test_a_week_of_two_sources_is_compared_with_none():
+    high = {"ascent_m": 300.0, "descent_m": 300.0, "climb_source": "gps:phone"}
+    low = {"ascent_m": 100.0, "descent_m": 100.0, "climb_source": WATCH}
+    runs = []
+    for week in range(6):
+        seldom, often = (low, high) if week == 5 else (high, low)
+        runs += [a_run(7 * week + d, 10, **(seldom if d == 0 else often)) for d in (0, 2, 4, 6)]
+    weeks = weekly_load(daily_load(a_log(runs), day(41)))
+    last = weeks.iloc[-1]
+    assert (last["ascent_m"], last["climb_source"]) == (1000, "device:watch + gps:phone")
+    for climb in ("ascent", "descent"):
+        found = last[[f"{climb}_change_pct", f"{climb}_build_pct", f"{climb}_acwr"]]
+        assert found.isna().all()
+        reasons = last[[f"{climb}_change_pct_reason", f"{climb}_build_reason", f"{climb}_acwr_reason"]]
+        assert set(reasons) == {"source_change"}
+    assert not {"ascent", "descent", "several-changes"} & set(names(weeks))
+    assert np.isnan(last["hill_up_change_pct"])
+
+
+def test_after_a_break_all_the_weeks_before_must_be_of_one_source():
+    runs = runs_of_weeks(40, 40, 40, ascent_m=50.0, climb_source=WATCH)
+    runs += runs_of_weeks(0, 0, 0, 40, ascent_m=150.0, climb_source="gps:phone")
+    back = runs_of_weeks(0, 0, 0, 0, 0, 0, 30, ascent_m=150.0, climb_source="gps:phone")
+    week = weekly_load(daily_load(a_log(runs + back), day(48))).iloc[-1]
+    assert week["build_after_break"]
+    assert week["ascent_build_reason"] == "source_change"
 
 
 def test_sources_are_joined_over_the_week_and_new_ones_found():
