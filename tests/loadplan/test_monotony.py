@@ -32,7 +32,9 @@ def test_a_week_of_rest_has_none_either():
 
 
 def test_unknown_days_make_it_unknown():
-    assert monotony_by_day(bare_days([5.0, np.nan, 3.0, 0.0, 0.0, 4.0, 1.0]))["reason"].iloc[-1] is None
+    steps = [5000.0, np.nan, 3000.0, 2000.0, 0.0, 4000.0, 1000.0]
+    assert monotony_by_day(bare_days([1.0] * 7, steps=steps), measure="steps")["reason"].iloc[-1] is None
+    assert monotony_by_day(bare_days([5.0, np.nan, 3.0, 2.0, 0.0, 4.0, 1.0]))["reason"].iloc[-1] == "missing_load"
     assert monotony_by_day(bare_days([5.0, np.nan, np.nan, 0.0, 0.0, 4.0, 1.0]))["reason"].iloc[-1] == "missing_load"
 
 

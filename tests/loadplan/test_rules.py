@@ -158,7 +158,12 @@ def test_monotony_and_no_rest_day():
 def test_missing_data_says_how_many():
     runs = [a_run(n, None if n < 3 else 8, 50) for n in (0, 2, 4)]
     (found,) = [w for w in check(runs, 6) if w.name == "missing-data"]
-    assert found.message.startswith("2 of 3 runs of this week have no distance")
+    assert found.message.startswith("2 of 3 runs of this week have no distance: the week has no number and is not")
+    runs = [a_run(n, None if n < 1 else 8, 50) for n in (0, 2, 4, 6)]
+    (found,) = [w for w in check(runs, 6) if w.name == "missing-data"]
+    assert found.message == "1 of 4 runs of this week has no distance: the week is not compared."
+    (found,) = [w for w in check([a_run(0, None, 50)], 6) if w.name == "missing-data"]
+    assert found.message.startswith("1 of 1 run of this week has no distance: the week has no number")
 
 
 def test_no_rule_looks_at_the_incomplete_first_week_of_a_record():

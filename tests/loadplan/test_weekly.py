@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from loadplan.daily import daily_load
+from loadplan.rules import check_weeks
 from loadplan.weekly import WEEK_KEYS, weekly_load
 from run_logs import a_log, a_run, bare_days, bare_weeks, day, runs_of_weeks
 
@@ -99,6 +100,48 @@ def test_a_week_of_unmeasured_runs_has_no_number_and_neither_has_what_rests_on_i
     assert weeks["build_change_pct"].iloc[6] == pytest.approx(0)
     assert weeks["runs"].iloc[5] == 4
     assert weeks["duration_min"].iloc[5] == pytest.approx(120)
+
+
+def one_unknown(in_weeks: tuple[int, ...], amount: str, count: int = 8) -> list[dict[str, object]]:
+    """Weeks of 4 x 10 km; in some of them one run lacks an amount."""
+    runs = runs_of_weeks(*[40] * count)
+    return [r | {amount: None} if n // 4 in in_weeks and n % 4 == 3 else r for n, r in enumerate(runs)]
+
+
+def test_a_week_half_seen_shows_what_is_known_and_is_compared_with_nothing():
+    weeks = weeks_of(one_unknown((4, 5, 6), "distance_m"), 55)
+    assert weeks["distance_km"].tolist() == [40] * 4 + [30] * 3 + [40]
+    assert weeks["load"].tolist() == weeks["distance_km"].tolist()
+    assert not weeks["recovery"].any()
+    assert not weeks["new_level"].any()
+    assert weeks["change_pct_reason"].tolist()[4:] == ["missing_load"] * 4
+    assert weeks["build_change_pct_reason"].tolist()[4:] == ["missing_load"] * 3 + [None]
+    assert weeks["build_change_pct"].iloc[7] == pytest.approx(0)
+    assert weeks["acwr_reason"].tolist()[4:] == ["missing_load"] * 4
+    assert weeks["acwr_band"].isna().all()
+    assert weeks["duration_build_pct"].tolist()[1:] == [0] * 7
+    assert {w.code for w in check_weeks(weeks)} == {"LP015", "LP018"}
+
+
+def test_one_run_without_time_leaves_the_minutes_uncompared_and_the_distance_alone():
+    no_time = [r | {"elapsed_s": r["moving_s"]} for r in one_unknown((6,), "moving_s")]
+    by_time = weeks_of(no_time, 55, measure="duration")
+    assert by_time["change_pct_reason"].tolist()[6:] == ["missing_load"] * 2
+    assert by_time["acwr_reason"].iloc[6] == "missing_load"
+    assert weeks_of(no_time, 55)["change_pct"].tolist()[1:] == [0] * 7
+
+
+def test_a_run_without_climb_leaves_distance_and_climb_compared():
+    runs = [r | {"descent_m": 50.0} for r in runs_of_weeks(*[40] * 6, ascent_m=50.0)]
+    indoors = [r | ({"ascent_m": None, "surface": "treadmill"} if n % 4 == 3 else {}) for n, r in enumerate(runs)]
+    last = weeks_of(indoors, 41).iloc[-1]
+    assert last[["change_pct", "build_change_pct", "acwr", "ascent_build_pct", "ascent_acwr"]].tolist() == [
+        0,
+        0,
+        1,
+        0,
+        1,
+    ]
 
 
 def test_hands_out_no_zero_for_what_no_watch_recorded():
