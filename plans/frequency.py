@@ -22,6 +22,8 @@ def most_runs(case: Case, number: int, phase: Phase, *, last_runs: int, ladder_e
         most = min(usual, case.runs_before)
     else:
         most = min(usual, last_runs if phase == "recovery" else last_runs + 1)
+    if phase == "relative_rest":
+        most = min(most, case.runs_before)
     if case.is_tendon:
         most = min(most, _tendon_runs(case, number, ladder_end))
     return max(most, 1)

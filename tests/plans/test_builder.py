@@ -378,6 +378,13 @@ def test_fewer_runs_that_begin_later_are_what_the_days_off_are_counted_to(off: i
     assert plan.weeks[0].phase == phase
 
 
+def test_relative_rest_has_no_more_runs_than_before_whatever_is_wished() -> None:
+    past = past_of(40, 4, 8, 1, MONDAY)
+    asked = Request(worst_pain=4, days_per_week=7)
+    plan = build_plan(usual(40, 4), load_protocol("patellofemoral"), MONDAY, request=asked, history=past)
+    assert [week.runs for week in plan.weeks[:4]] == [4, 4, 5, 6]
+
+
 def test_a_start_before_the_last_known_day_is_refused() -> None:
     with pytest.raises(PlanError, match="before the last known day"):
         build_plan(usual(40, 4), load_protocol("general"), MONDAY, history=[PastDay(day=MONDAY + timedelta(days=1))])
