@@ -55,7 +55,8 @@ def session_limits(
         days: Days of the week's sessions, in order; one at least.
         plan_longest: Longest sessions of the plan's last weeks; empty where they do not bind yet.
         spaced: True while a tendon needs 48 hours: no run but one longer than the former mean run.
-        resting: True in relative rest: the onset distance of the outside of the knee binds.
+        resting: True in relative rest: each run is scaled alike, and the onset distance of the outside of the knee
+            binds.
     """
     rise = 1 + case.limit("spike_small_pct") / 100
     references = [session_reference(past, day, before=days[0]) for day in days]
@@ -64,6 +65,9 @@ def session_limits(
     each = max(rise * longest, case.km(case.limit("session_always_min")))
     bound: Bound = "session_cap"
     why = f"each run at most {rise:.2f} x the longest of before ({longest:.1f} km), 10 minutes always"
+    scaled = _scaled_run(case, len(days), spaced=spaced) if resting else inf
+    if scaled < each:
+        each, why = scaled, f"in relative rest no run over {case.factor:.2f} x the longest of before, 10 minutes always"
     onset = case.limit("itb_onset_share") * case.onset_km if case.onset_km is not None and resting else inf
     if onset < each:
         each, bound, why = onset, "itb_onset", f"no run over {onset:.1f} km, well short of where it begins to hurt"
@@ -77,6 +81,18 @@ def session_limits(
     if past.has_long_run(days[long_place(case, days)] - DAYS + 1, days[0] - 1):
         ratio = min(ratio, BELOW_LONG * case.limit("long_run_factor"))
     return SessionLimits(each=each, others=others, over_others=ratio, bound=bound, why=why)
+
+
+def _scaled_run(case: Case, runs: int, *, spaced: bool) -> float:
+    """The longest run of relative rest: fewer runs than before do not make them longer.
+
+    A tendon's 48 hours ask for fewer and longer runs: there only fewer than those make no longer ones.
+    """
+    longest = case.baseline.longest_km or case.mean_run_km or (case.base_km or inf) / case.runs_before
+    if spaced:
+        usual = min(case.runs_before, int(case.limit("tendon_runs_per_week")))
+        longest = inf if runs >= usual else max(longest, (case.base_km or inf) / usual)
+    return max(case.factor * longest, case.km(case.limit("session_always_min")))
 
 
 def longest_share(case: Case, runs: int) -> float:

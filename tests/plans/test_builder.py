@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import pairwise
 from time import perf_counter
@@ -383,6 +383,27 @@ def test_relative_rest_has_no_more_runs_than_before_whatever_is_wished() -> None
     asked = Request(worst_pain=4, days_per_week=7)
     plan = build_plan(usual(40, 4), load_protocol("patellofemoral"), MONDAY, request=asked, history=past)
     assert [week.runs for week in plan.weeks[:4]] == [4, 4, 5, 6]
+
+
+@pytest.mark.parametrize("days", [1, 2, 3, None])
+@pytest.mark.parametrize("known", [True, False])
+def test_fewer_runs_in_relative_rest_are_no_longer_ones(days: int | None, known: bool) -> None:
+    past = past_of(40, 4, 8, 1, MONDAY)
+    asked = Request(worst_pain=4, days_per_week=days)
+    before = usual(40, 4) if known else replace(usual(40, 4), longest_km=None)
+    most = 0.6 * (before.longest_km or 10)
+    plan = build_plan(before, load_protocol("patellofemoral"), MONDAY, request=asked, history=past)
+    for week in plan.weeks[:2]:
+        assert week.longest_km <= most + EPS
+        assert week.distance_km == pytest.approx(min(24, (days or 4) * most))
+        assert week.bound_by == ("relative_rest" if (days or 4) * most >= 24 - EPS else "session_cap")
+
+
+def test_a_tendon_that_runs_less_often_than_every_other_day_runs_no_longer() -> None:
+    past = past_of(40, 4, 8, 1, MONDAY)
+    asked = Request(worst_pain=4, days_per_week=1)
+    plan = build_plan(usual(40, 4), load_protocol("patellar-tendon"), MONDAY, request=asked, history=past)
+    assert plan.weeks[0].distance_km == pytest.approx(0.6 * 40 / 3)
 
 
 def test_a_start_before_the_last_known_day_is_refused() -> None:
