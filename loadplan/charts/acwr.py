@@ -107,7 +107,9 @@ def draw_acwr(ax: Axes, ratio: pd.DataFrame, starts: pd.DatetimeIndex) -> None:
 
 def _bands(ax: Axes) -> None:
     """The limits as lines, named at the left end where they start."""
-    for key, style in (("acwr_lower", ":"), ("acwr_raised", "--"), ("acwr_high", "-")):
+    for key, style, side in (
+        ("acwr_lower", ":", "center"), ("acwr_raised", "--", "top"), ("acwr_high", "-", "bottom"),
+    ):  # fmt: skip
         ax.axhline(limit(key), color=BLACK, linewidth=0.9, linestyle=style)
         ax.annotate(
             f"{limit(key):g}",
@@ -115,7 +117,7 @@ def _bands(ax: Axes) -> None:
             (3, 0),
             xycoords=("axes fraction", "data"),
             textcoords="offset points",
-            va="center",
+            va=side,
         )
 
 

@@ -50,6 +50,8 @@ def chart_hills(weeks: pd.DataFrame, *, units: Units = "km", shown: int = SHOWN_
         return message_figure(TITLE, "No climb is recorded in these weeks.")
     with house_style():
         lines = ["Upward bars: uphill. Downward bars: downhill, which loads the knee more."]
+        if np.isnan(np.concatenate([up, down])).any():
+            lines.append("?: not recorded, or not by enough runs of the week.")
         sheet = Sheet(TITLE, lines, heights=(1, 1))
         draw_hills(sheet.axes[0], weeks, up, down, "m of climb a week")
         slopes = distances(weeks, "hill_up_km", units), distances(weeks, "hill_down_km", units)
@@ -64,7 +66,8 @@ def draw_hills(ax: Axes, weeks: pd.DataFrame, up: Floats, down: Floats, label: s
     week_bars(ax, x, up, BLUE)
     week_bars(ax, x, -down, ORANGE, "\\\\\\")
     ax.axhline(0, color=BLACK, linewidth=0.8)
-    mark_unknown(ax, x, np.isnan(up) & np.isnan(down))
+    mark_unknown(ax, x, np.isnan(up))
+    mark_unknown(ax, x, np.isnan(down), below=True)
     most = float(np.nanmax(np.concatenate([up, down, [0.0]]))) or 1.0
     ax.set_ylim(-1.12 * most, 1.12 * most)
     ax.set_ylabel(label)

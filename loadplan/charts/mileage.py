@@ -64,8 +64,8 @@ def chart_mileage(weeks: pd.DataFrame, *, units: Units = "km", shown: int = SHOW
         return sheet.describe(_words(weeks, units))
 
 
-def draw_mileage(ax: Axes, weeks: pd.DataFrame, units: Units) -> None:
-    """The bars on one pair of axes."""
+def draw_mileage(ax: Axes, weeks: pd.DataFrame, units: Units, *, room: float = 1.1) -> None:
+    """The bars on one pair of axes; ``room`` is the head room, in heights, for labels above the bars."""
     x = day_numbers(pd.DatetimeIndex(weeks.index))
     km, bound = distances(weeks, "distance_km", units), _bounds(weeks, units)
     recovery, complete = flags(weeks, "recovery"), flags(weeks, "complete")
@@ -84,7 +84,7 @@ def draw_mileage(ax: Axes, weeks: pd.DataFrame, units: Units) -> None:
         ax.annotate(
             f"+{change:.0f} %", place, (0, 4), textcoords="offset points", ha="center", va="bottom", rotation=90
         )
-    amount_axis(ax, f"{units} a week", top * (1.1 if beyond.any() else 1))
+    amount_axis(ax, f"{units} a week", top * (room if beyond.any() else 1))
     week_axis(ax, weeks.index[0], weeks.index[-1])
 
 

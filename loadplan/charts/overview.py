@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
 import pandas as pd
 
 from loadplan.acwr import acwr_by_day
@@ -12,7 +11,19 @@ from loadplan.charts.acwr import draw_acwr
 from loadplan.charts.hills import draw_hills
 from loadplan.charts.mileage import draw_mileage
 from loadplan.charts.sessions import draw_sessions
-from loadplan.charts.style import BLUE, ORANGE, POINTS, RED, SKY, Sheet, house_style, line, message_figure, patch
+from loadplan.charts.style import (
+    BLUE,
+    ORANGE,
+    POINTS,
+    PURPLE,
+    RED,
+    SKY,
+    Sheet,
+    house_style,
+    line,
+    message_figure,
+    patch,
+)
 from loadplan.charts.table import SHOWN_WEEKS, from_week, recent
 from loadplan.measures import numbers
 from loadplan.sessions import spike_by_day
@@ -47,12 +58,12 @@ def chart_overview(
         return message_figure(TITLE, "No run is recorded yet.")
     starts = pd.DatetimeIndex(weeks.index)
     with house_style():
-        sheet = Sheet(TITLE, heights=(1, 1, 1, 1), key=2, panel_in=1.85, gap=0.3)
+        sheet = Sheet(TITLE, heights=(1, 1, 1, 1), key=3, panel_in=1.85, gap=0.3)
         distance, longest, climb, ratio = sheet.axes
-        draw_mileage(distance, weeks, units)
+        draw_mileage(distance, weeks, units, room=1.4)
         draw_sessions(longest, from_week(spike_by_day(daily), starts[0]), starts, units)
         up, down = numbers(weeks, "ascent_m"), numbers(weeks, "descent_m")
-        draw_hills(climb, weeks, np.nan_to_num(up), np.nan_to_num(down), "m a week")
+        draw_hills(climb, weeks, up, down, "m a week")
         draw_acwr(ratio, acwr_by_day(daily, method), starts)
         sheet.key(_key(), columns=3)
         names = (
@@ -76,5 +87,6 @@ def _key() -> list[tuple[Artist, str]]:
         (patch("white", edge=BLUE), "week not over"),
         (line(ORANGE, "", "^"), "raised; run over 10 %"),
         (line(RED, "", "s"), "high; run over 30 %"),
+        (line(PURPLE, "", "D"), "run over 100 %"),
         (line(SKY, "", "v"), "lower than usual"),
     ]

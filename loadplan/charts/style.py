@@ -251,7 +251,9 @@ def week_bars(
     ax.bar(x[known] + MID_WEEK_DAYS, height[known], width=BAR_DAYS, color=colour, hatch=hatch, **looks)
 
 
-def mark_unknown(ax: Axes, x: npt.NDArray[np.float64], unknown: npt.NDArray[np.bool_]) -> None:
+def mark_unknown(ax: Axes, x: npt.NDArray[np.float64], unknown: npt.NDArray[np.bool_], *, below: bool = False) -> None:
     """A question mark where a week's value is not known: a gap is no zero."""
     for at in x[unknown]:
-        ax.annotate("?", (at + MID_WEEK_DAYS, 0), (0, 3), textcoords="offset points", ha="center", color=GREY)
+        place, up = (at + MID_WEEK_DAYS, 0), (-3 if below else 3)
+        side = "top" if below else "bottom"
+        ax.annotate("?", place, (0, up), textcoords="offset points", ha="center", va=side, color=GREY)
