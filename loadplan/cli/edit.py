@@ -57,7 +57,7 @@ def add(
         run_id = store.add_run(_typed_run(day, clock, typed))
         twin = next((row["id"] for row in store.runs() if run_id.startswith(f"{row['id']}-")), None)
     if twin is not None:
-        say(clean(f"{twin} starts at the same time; both are kept. If it is the same run: loadplan run remove {run_id}"))
+        say(clean(f"{twin} starts at the same time; both are kept. The same run? loadplan run remove {run_id}"))
     verb = "would be added" if dry_run else "added"
     show(ctx, form, {"id": run_id, "runs": [{"id": run_id}]}, [f"{run_id} {verb}"], rows="runs", as_of=today())
 
