@@ -2,8 +2,8 @@
 
 Unknown is not zero: a day whose runs all lack an amount has NaN, and ``<amount>_missing`` counts its sessions without
 it. A week or a window in which more than a quarter of the sessions lack an amount has none (``missing_load``); below
-that the sum is of what is known, and of distance and time it is shown but compared with nothing. On a treadmill a descent that was not recorded is 0 (it does not go down); its ascent
-is unknown.
+that the sum is of what is known, and of distance and time it is shown but compared with nothing. On a treadmill a
+descent that was not recorded is 0 (it does not go down); its ascent is unknown.
 """
 
 from __future__ import annotations

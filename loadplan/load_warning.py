@@ -10,6 +10,9 @@ from plans.evidence import FINDINGS, Finding
 
 Level = Literal["info", "warn", "strong"]
 
+MOST_DIGITS: Final = 6
+"""digits behind the point with which a number is shown at most."""
+
 NAMES: Final[dict[str, str]] = {
     "LP001": "weekly-change",
     "LP002": "build-change",
@@ -95,6 +98,14 @@ def warning(
         source=_source(finding),
         grade=str(finding.grade),
     )
+
+
+def beyond_limit(value: float, key: str, digits: int) -> str:
+    """A number with so many digits, and more of them while it would read like the limit ``key`` that it passes."""
+    bound = FINDINGS[key].value
+    while digits < MOST_DIGITS and round(value, digits) == round(bound, digits):
+        digits += 1
+    return f"{value:.{digits}f}"
 
 
 def _source(finding: Finding) -> str:

@@ -14,7 +14,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from loadplan.load_warning import NAMES, Level, LoadWarning, warning
+from loadplan.load_warning import NAMES, Level, LoadWarning, beyond_limit, warning
 from loadplan.measures import ALWAYS_KNOWN, UNITS
 from plans.evidence import FINDINGS, limit, within
 
@@ -95,7 +95,8 @@ def weekly_change(week: WeekRow) -> LoadWarning | None:
     before = load / (1 + change / 100)
     if _too_small(load - before, str(week["measure"])):
         return None
-    message = f"This week was {change:.1f} % more than the week before ({_amounts(load, before, week)})."
+    shown = beyond_limit(change, "change_strong_pct", 1)
+    message = f"This week was {shown} % more than the week before ({_amounts(load, before, week)})."
     return warning("LP001", "info", "change_strong_pct", change, message, week=_day(week))
 
 
@@ -109,15 +110,14 @@ def build_change(week: WeekRow) -> LoadWarning | None:
         return None
     strong = _over(change, "change_strong_pct")
     level: Level = "strong" if strong else "warn"
+    key = "change_strong_pct" if strong else "build_change_pct"
+    shown = beyond_limit(change, key, 1)
     beyond = f"; this is beyond {limit('change_strong_pct'):.0f} %" if strong else ""
-    against = (
-        "what is usual after such a break" if is_true(week, "build_after_break") else "the ordinary weeks before it"
-    )
+    against = AFTER_BREAK if is_true(week, "build_after_break") else "the ordinary weeks before it"
     message = (
-        f"This week was {change:.1f} % above {against} ({_amounts(load, reference, week)}). The suggested upper limit "
+        f"This week was {shown} % above {against} ({_amounts(load, reference, week)}). The suggested upper limit "
         f"is {limit('build_change_pct'):.0f} %, a custom of coaches{beyond}."
     )
-    key = "change_strong_pct" if strong else "build_change_pct"
     return warning("LP002", level, key, change, message, week=_day(week))
 
 
@@ -146,8 +146,8 @@ def _acwr(week: WeekRow, band: str, code: str, level: Level, key: str, what: str
         return None
     amounts = _amounts(known(week, "acute") or 0.0, known(week, "chronic") or 0.0, week)
     message = (
-        f"This week was {ratio:.2f} times {AGAINST[str(week['method'])]} ({amounts}). That is {what} against your "
-        "recent training; it is a monitoring signal, not a forecast."
+        f"This week was {beyond_limit(ratio, key, 2)} times {AGAINST[str(week['method'])]} ({amounts}). That is {what} "
+        "against your recent training; it is a monitoring signal, not a forecast."
     )
     return warning(code, level, key, ratio, message, week=_day(week))
 
@@ -157,17 +157,15 @@ def session_spike(week: WeekRow) -> LoadWarning | None:
     spike, band = known(week, "spike_pct"), text(week, "spike_band")
     if spike is None or band in (None, "none"):
         return None
-    against = (
-        "what is usual after such a break"
-        if is_true(week, "spike_after_break")
-        else "the longest of the 30 days before it"
-    )
+    key = f"spike_{band}_pct"
+    shown = beyond_limit(spike, key, 1)
+    against = AFTER_BREAK if is_true(week, "spike_after_break") else "the longest of the 30 days before it"
     message = (
-        f"A run of {known(week, 'spike_km') or 0:.1f} km was {spike:.1f} % longer than {against} "
+        f"A run of {known(week, 'spike_km') or 0:.1f} km was {shown} % longer than {against} "
         f"({known(week, 'spike_reference_km') or 0:.1f} km): a {band} step."
     )
     level: Level = "strong" if band == "large" else "warn"
-    return warning("LP005", level, f"spike_{band}_pct", spike, message, week=_day(week), day=_day(week, "spike_day"))
+    return warning("LP005", level, key, spike, message, week=_day(week), day=_day(week, "spike_day"))
 
 
 def several_long_runs(week: WeekRow) -> LoadWarning | None:
@@ -366,11 +364,12 @@ def missing_data(week: WeekRow) -> LoadWarning | None:
     bare = known(week, "load") is None
     if not (bare or (lack and measure in ALWAYS_KNOWN)):
         return None
+    runs, number = max(runs, lack), "has no number and " if bare else ""
     message = (
-        f"{lack:.0f} of {max(runs, lack):.0f} {'run' if max(runs, lack) == 1 else 'runs'} of this week "
-        f"{'has' if lack == 1 else 'have'} no {measure}: the week {'has no number and ' if bare else ''}is not compared."
+        f"{lack:.0f} of {runs:.0f} {'run' if runs == 1 else 'runs'} of this week {'has' if lack == 1 else 'have'} no "
+        f"{measure}: the week {number}is not compared."
     )
-    share = lack / max(runs, lack, 1.0)
+    share = lack / max(runs, 1.0)
     return warning("LP018", "info", "missing_load_share", share, message, week=_day(week))
 
 

@@ -43,6 +43,15 @@ def test_build_change(weeks, level):
     assert last_week(*weeks).get("build-change") == level
 
 
+def test_no_number_reads_like_the_limit_that_it_passes():
+    said = {w.name: w.message for w in check(runs_of_weeks(30, 30, 30, 30, 33.012), 34)}
+    assert said["build-change"].startswith("This week was 10.04 % above")
+    assert "was 10.04 % longer" in said["session-spike"]
+    assert "was 30.04 % above" in {w.name: w.message for w in check(runs_of_weeks(30, 30, 39.012), 20)}["build-change"]
+    said = {w.name: w.message for w in check(runs_of_weeks(20, 20, 20, 20, 30.002), 34)}
+    assert "1.5001 times" in said["acwr-high"]
+
+
 def test_weekly_change_speaks_beyond_30_percent_but_not_on_leaving_an_easy_week():
     assert last_week(20, 20, 20, 27)["weekly-change"] == "info"
     assert "weekly-change" not in last_week(20, 20, 20, 26)
