@@ -164,7 +164,7 @@ def open_case(
         ladder_level=min(_first_level(base, off, baseline, protocol, request, pace), top),
         ladder_top=top,
         ladder_runs=runs,
-        cadences=cadence_targets(baseline.cadence_spm),
+        cadences=cadence_targets(baseline.cadence_spm, protocol.limit),
         hills=hills_by(descent_m=baseline.descent_m if base else None, careful=route != "layoff"),
         reasons=tuple(reasons),
     )

@@ -39,7 +39,7 @@ def evidence_markdown() -> str:
 
 def _row(f: Finding) -> str:
     source = f"{f.source}. Against: {f.against}" if f.against else f.source
-    span = "fixed" if f.low == f.high else f"{number(f.low)} to {number(f.high)}"
+    span = "fixed" if f.is_fixed else f"{number(f.low)} to {number(f.high)}"
     return f"| `{f.key}` | {number(f.value)} {f.unit} | {span} | {f.says} | {source} | {f.grade} |"
 
 

@@ -57,7 +57,7 @@ class NewThings:
 
     def _is_ready(self, case: Case, thing: Thing, number: int, km: float, weeks_before: Sequence[float]) -> bool:
         if thing == "cadence":
-            return self.cadence_steps < len(case.cadences) and may_step(number, self.last.get("cadence"))
+            return self.cadence_steps < len(case.cadences) and may_step(number, self.last.get("cadence"), case.limit)
         if thing == "hills":
             if case.hills is not HillsBy.SCHEDULE or self.hills_are_back(case):
                 return False

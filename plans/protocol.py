@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal, get_args
 
-from plans.evidence import FINDINGS, TOLERANCE
+from plans.evidence import FINDINGS, TOLERANCE, Finding
 from plans.evidence import limit as general_limit
 from plans.plan import PROFILES, Profile
 
@@ -131,7 +131,7 @@ def _read(name_or_path: str | Path) -> tuple[str, str]:
         return file, files("plans").joinpath("protocols", file).read_text(encoding="utf-8")
     path = Path(name_or_path)
     try:
-        return path.name, path.read_text(encoding="utf-8")
+        return path.name, path.read_text(encoding="utf-8-sig")  # editors on Windows put a mark in front
     except FileNotFoundError as error:
         raise ProtocolError(name, "the file", f"does not exist; built in are: {', '.join(BUILT_IN)}") from error
     except (OSError, UnicodeDecodeError) as error:
@@ -159,44 +159,48 @@ class _Table:
             return None
         value = self.table[name]
         if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
-            raise self.wrong(name, f"must be {what}, not {value!r}")
+            raise self.wrong(name, f"must be {what}, not {_shown(value)}")
         return value
 
     def text(self, name: str, *, needed: bool = True) -> str:
         value = self.get(name, str, "a text", needed=needed)
         if value is not None and not value.strip():
             raise self.wrong(name, "must not be empty")
+        if value is not None and not value.isprintable():
+            raise self.wrong(name, "must be one line without control characters")
         return value or ""
 
     def texts(self, name: str) -> tuple[str, ...]:
         values = self.get(name, list, "a list of texts")
-        if not all(isinstance(value, str) and value.strip() for value in values):
-            raise self.wrong(name, "must be a list of texts")
+        if not values or not all(isinstance(value, str) and value.strip() for value in values):
+            raise self.wrong(name, "must be a list of texts, one at least")
+        if not all(value.isprintable() for value in values):
+            raise self.wrong(name, "must be texts of one line without control characters")
         return tuple(values)
 
     def whole(self, name: str, low: int, high: int, *, needed: bool = True) -> int | None:
         value = self.get(name, int, f"a whole number from {low} to {high}", needed=needed)
         if value is not None and not low <= value <= high:
-            raise self.wrong(name, f"must be a whole number from {low} to {high}, not {value}")
+            raise self.wrong(name, f"must be a whole number from {low} to {high}, not {_shown(value)}")
         return None if value is None else int(value)
 
     def count(self, name: str, low: int, high: int) -> int:
         return self.whole(name, low, high) or 0
 
-    def number(self, name: str, low: float, high: float) -> float:
+    def number(self, name: str, low: float, high: float, *, why: str = "") -> float:
         value = self.get(name, (int, float), f"a number from {low:g} to {high:g}")
         if not low - TOLERANCE <= value <= high + TOLERANCE:
-            raise self.wrong(name, f"must be a number from {low:g} to {high:g}, not {value!r}")
+            raise self.wrong(name, f"must be a number from {low:g} to {high:g}, not {_shown(value)}{why}")
         return float(value)
 
     def below(self, name: str) -> _Table:
         return _Table(self.where, self.key(name), self.get(name, dict, "a table"))
 
     def rows(self, name: str, *, needed: bool = True) -> list[_Table]:
-        rows = self.get(name, list, "a list of tables", needed=needed) or []
-        if not all(isinstance(row, dict) for row in rows):
-            raise self.wrong(name, "must be a list of tables")
-        return [_Table(self.where, f"{self.key(name)}[{place}]", row) for place, row in enumerate(rows, start=1)]
+        rows = self.get(name, list, "a list of tables", needed=needed)
+        if rows is not None and not (rows and all(isinstance(row, dict) for row in rows)):
+            raise self.wrong(name, f"must be a list of tables, one at least, each begun with [[{self.key(name)}]]")
+        return [_Table(self.where, f"{self.key(name)}[{place}]", row) for place, row in enumerate(rows or (), start=1)]
 
     def close(self) -> None:
         for name in self.table:
@@ -204,6 +208,17 @@ class _Table:
                 raise self.wrong(name, f"is not known here; known are: {', '.join(sorted(self.asked))}")
 
 
+def _shown(value: object) -> str:
+    """A value as a message shows it; what is very long only by its beginning, and a huge whole number in words."""
+    try:
+        text = repr(value)
+    except ValueError:  # more digits than Python writes out
+        return "a number that large"
+    return text if len(text) <= MOST_SHOWN else f"{text[:MOST_SHOWN]}..."
+
+
+MOST_SHOWN = 60
+"""Characters of a wrong value that a message shows."""
 MOST_WEEKS = 52
 MOST_SETS = 10
 MOST_MINUTES = 120.0
@@ -282,7 +297,7 @@ def _form(table: _Table) -> Mapping[FormFault, tuple[Drill, ...]]:
 
 
 def _limits(table: _Table) -> Mapping[str, OwnLimit]:
-    """A clinic's own numbers: only known findings, only inside their range, only with a source."""
+    """A clinic's own numbers: only findings that the planner asks it for, inside their range, with a source."""
     if table.get("limits", dict, "a table of own limits", needed=False) is None:
         return {}
     own: dict[str, OwnLimit] = {}
@@ -291,7 +306,16 @@ def _limits(table: _Table) -> Mapping[str, OwnLimit]:
         finding = FINDINGS.get(key)
         if finding is None:
             raise limits.wrong(key, "is no known limit; `loadplan evidence` lists them")
+        if finding.is_fixed:
+            raise limits.wrong(key, f"a protocol cannot set this limit; it is {finding.value:g} {finding.unit} for all")
         row = limits.below(key)
-        own[key] = OwnLimit(value=row.number("value", finding.low, finding.high), source=row.text("source"))
+        own[key] = OwnLimit(value=_own_value(row, finding), source=row.text("source"))
         row.close()
     return own
+
+
+def _own_value(row: _Table, finding: Finding) -> float:
+    value = row.number("value", finding.low, finding.high, why="; the check of a plan judges by the general limit")
+    if finding.is_count and not value.is_integer():
+        raise row.wrong("value", f"must be a whole number of {finding.unit}, not {value:g}")
+    return value
