@@ -14,6 +14,7 @@ from typing import Any, Literal, get_args
 from plans.evidence import FINDINGS, TOLERANCE, Finding
 from plans.evidence import limit as general_limit
 from plans.plan import PROFILES, Profile
+from plans.wrong_value import shown
 
 BUILT_IN: tuple[str, ...] = ("general", "patellofemoral", "itb", "patellar-tendon")
 """Names of the protocols that come with loadplan."""
@@ -159,7 +160,7 @@ class _Table:
             return None
         value = self.table[name]
         if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
-            raise self.wrong(name, f"must be {what}, not {_shown(value)}")
+            raise self.wrong(name, f"must be {what}, not {shown(value)}")
         return value
 
     def text(self, name: str, *, needed: bool = True) -> str:
@@ -181,7 +182,7 @@ class _Table:
     def whole(self, name: str, low: int, high: int, *, needed: bool = True) -> int | None:
         value = self.get(name, int, f"a whole number from {low} to {high}", needed=needed)
         if value is not None and not low <= value <= high:
-            raise self.wrong(name, f"must be a whole number from {low} to {high}, not {_shown(value)}")
+            raise self.wrong(name, f"must be a whole number from {low} to {high}, not {shown(value)}")
         return None if value is None else int(value)
 
     def count(self, name: str, low: int, high: int) -> int:
@@ -190,7 +191,7 @@ class _Table:
     def number(self, name: str, low: float, high: float, *, why: str = "") -> float:
         value = self.get(name, (int, float), f"a number from {low:g} to {high:g}")
         if not low - TOLERANCE <= value <= high + TOLERANCE:
-            raise self.wrong(name, f"must be a number from {low:g} to {high:g}, not {_shown(value)}{why}")
+            raise self.wrong(name, f"must be a number from {low:g} to {high:g}, not {shown(value)}{why}")
         return float(value)
 
     def below(self, name: str) -> _Table:
@@ -208,17 +209,6 @@ class _Table:
                 raise self.wrong(name, f"is not known here; known are: {', '.join(sorted(self.asked))}")
 
 
-def _shown(value: object) -> str:
-    """A value as a message shows it; what is very long only by its beginning, and a huge whole number in words."""
-    try:
-        text = repr(value)
-    except ValueError:  # more digits than Python writes out
-        return "a number that large"
-    return text if len(text) <= MOST_SHOWN else f"{text[:MOST_SHOWN]}..."
-
-
-MOST_SHOWN = 60
-"""Characters of a wrong value that a message shows."""
 MOST_WEEKS = 52
 MOST_SETS = 10
 MOST_MINUTES = 120.0

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from plans.evidence import limit
 from plans.plan import Profile
+from plans.wrong_value import shown
 
 Level = Literal["emergency", "same_day", "clinician", "physio", "guided", "none"]
 AnswerKind = Literal["yes_no", "choice", "number"]
@@ -22,7 +22,10 @@ PROFILE_OF_PLACE: Mapping[str, Profile] = {
     "below": "patellar-tendon",
     "none": "general",
 }
-"""What the runner describes, by place. Inside or behind the knee there is no plan, so no profile."""
+"""What the runner describes, by place; a place that was not told is not "none".
+
+Inside or behind the knee there is no plan, so no profile.
+"""
 
 FLAGS_OF_LEVEL: Mapping[Level, tuple[str, ...]] = {
     "emergency": ("chest_symptoms", "hot_red_fever", "deformity", "cannot_lift_leg", "numb_foot"),
@@ -140,7 +143,7 @@ class Screening:
     flags: tuple[str, ...]
     """Keys of the answers that raised a flag, most urgent first."""
     profile: Profile | None
-    """As the runner describes it; None for pain inside or behind the knee."""
+    """As the runner describes it; None for pain inside or behind the knee, and where no place was told."""
     stops: bool
     """True where no plan is made."""
     advice: tuple[str, ...]
@@ -176,7 +179,7 @@ def screen_answers(answers: Mapping[str, object]) -> Screening:
     return Screening(
         level=level,
         flags=flags,
-        profile=PROFILE_OF_PLACE.get(str(answers.get("location", "none"))),
+        profile=PROFILE_OF_PLACE.get(str(answers.get("location"))),
         stops=any(flag not in ADVICE_ONLY for flag in flags),
         advice=tuple(_advice(level, flags, answers)),
         smallest_factor=any(flag in ADVICE_ONLY for flag in flags),
@@ -228,16 +231,16 @@ def _check_answer(key: str, value: object) -> None:
     if kind is None:
         raise ScreenError(f"unknown key {key!r}; the keys are: {', '.join(sorted(_KINDS))}")
     if kind == "yes_no" and not isinstance(value, bool):
-        raise ScreenError(f"{key}: the answer is true or false, not {value!r}")
+        raise ScreenError(f"{key}: the answer is true or false, not {shown(value)}")
     if kind == "choice" and value not in PLACES:
-        raise ScreenError(f"{key}: the answer is one of {', '.join(PLACES)}, not {value!r}")
+        raise ScreenError(f"{key}: the answer is one of {', '.join(PLACES)}, not {shown(value)}")
     if kind == "number":
         _check_number(key, value)
 
 
 def _check_number(key: str, value: object) -> None:
     low, high = NUMBER_RANGES[key]
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-        raise ScreenError(f"{key}: the answer is a number, not {value!r}")
+    if isinstance(value, bool) or not isinstance(value, int | float) or value != value:
+        raise ScreenError(f"{key}: the answer is a number, not {shown(value)}")
     if not low <= value <= high:
-        raise ScreenError(f"{key}: the answer is a number from {low:g} to {high:g}, not {value!r}")
+        raise ScreenError(f"{key}: the answer is a number from {low:g} to {high:g}, not {shown(value)}")

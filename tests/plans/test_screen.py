@@ -28,7 +28,7 @@ def test_each_flag_has_its_level_and_stops(level: str, key: str) -> None:
 
 def test_no_flag_no_stop() -> None:
     found = screen_answers({})
-    assert (found.level, found.flags, found.stops, found.profile) == ("none", (), False, "general")
+    assert (found.level, found.flags, found.stops) == ("none", (), False)
     assert screen_answers(dict.fromkeys(YES_NO, False)).level == "none"
 
 
@@ -38,6 +38,12 @@ def test_no_flag_no_stop() -> None:
 )
 def test_the_place_chooses_the_profile(place: str, profile: str) -> None:
     assert screen_answers({"location": place}).profile == profile
+
+
+def test_a_place_that_was_not_told_is_no_profile() -> None:
+    """Unknown is not "none"."""
+    assert screen_answers({}).profile is None
+    assert screen_answers({"swelling": False, "daily_life_pain": 3}).profile is None
 
 
 @pytest.mark.parametrize("place", ["inside", "behind"])
@@ -85,6 +91,10 @@ def test_the_most_urgent_flag_sets_the_level(keys: set[str]) -> None:
         ({"age": -1}, "from 0 to 120"),
         ({"daily_life_pain": 11}, "from 0 to 10"),
         ({"age": float("nan")}, "is a number"),
+        ({"age": float("inf")}, "from 0 to 120, not inf"),
+        ({"age": 10**400}, "from 0 to 120, not 1000"),
+        ({"age": 10**5000}, "not a number that large"),
+        ({"swelling": 10**5000}, "true or false, not a number that large"),
     ],
 )
 def test_an_answer_that_cannot_be_read_says_so(answers: dict[str, object], says: str) -> None:
