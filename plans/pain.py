@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from plans.evidence import limit
 from plans.plan import Profile
+from plans.wrong_value import shown
 
 PAIN_SCALE = (0.0, 10.0)
 """Pain is told on a scale from 0 (none) to 10 (worst)."""
@@ -56,7 +57,7 @@ def pain_light(
     swelling: bool = False,
     profile: Profile = "general",
 ) -> Light:
-    """The light of one run.
+    """The light of one run, as far as it is told: without ``after`` and ``morning`` green rests on ``during`` alone.
 
     Args:
         during: worst pain during the run, 0-10; None = no entry, which is unknown.
@@ -120,8 +121,8 @@ def week_light(lights: Iterable[Light], *, mild_starts: Sequence[bool] = (), pro
 
 def _check_score(score: float | None) -> None:
     low, high = PAIN_SCALE
-    if score is not None and not low <= score <= high:
-        raise PainError(f"pain is a number from 0 to 10, not {score!r}")
+    if score is not None and (isinstance(score, bool) or not low <= score <= high):
+        raise PainError(f"pain is a number from 0 to 10, not {shown(score)}")
 
 
 def _worse(score: float | None, usual: float) -> bool:

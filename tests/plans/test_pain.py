@@ -31,6 +31,11 @@ def test_pain_that_stays_beyond_the_hour_is_amber_and_one_that_stays_the_night_i
     assert pain_light(1, 1, 1, usual=1) == Light.GREEN
 
 
+def test_what_was_not_told_after_the_run_does_not_hold_back() -> None:
+    assert pain_light(1) == Light.GREEN
+    assert pain_light(3) == Light.AMBER
+
+
 def test_a_bad_sign_is_red_whatever_the_score() -> None:
     for during in (0, None):
         assert pain_light(during, builds=True) == Light.RED
@@ -56,7 +61,7 @@ def test_a_mild_start_that_fades_is_green_but_three_in_a_row_hold() -> None:
     assert not counts_as_mild_start(None, fades=True)
 
 
-@pytest.mark.parametrize("score", [-1, 11, float("nan")])
+@pytest.mark.parametrize("score", [-1, 11, float("nan"), True])
 def test_a_score_outside_the_scale_is_an_error(score: float) -> None:
     with pytest.raises(PainError, match="0 to 10"):
         pain_light(score)
