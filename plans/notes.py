@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
-from plans.case import Case
+from plans.case import SECONDS_A_MINUTE, Case
 from plans.hill_return import HillsBy
 from plans.past import DAYS
 from plans.plan import Bound
@@ -31,11 +31,14 @@ PLAIN: dict[Bound, str] = {
 }
 """What binds a week, in plain words."""
 
+WITH_PAIN = "Is the knee better than two weeks ago? If not, see a physiotherapist."
+WITHOUT_PAIN = "Do the runs feel easier than two weeks ago? If something hurts and stays, see a physiotherapist."
+
 
 def checkpoints(case: Case, draft: WeekDraft) -> Iterator[str]:
     """What to look at in this week."""
     if draft.number == case.limit("advice_weeks_first") and case.route != "layoff":
-        yield "Is the knee better than two weeks ago? If not, see a physiotherapist."
+        yield WITHOUT_PAIN if case.profile == "general" else WITH_PAIN
     if draft.number == case.limit("form_week"):
         yield "Record your running form again this week or next."
     if draft.number == case.limit("advice_weeks_strong") and case.profile != "general":
@@ -66,8 +69,14 @@ def plan_notes(case: Case, drafts: Sequence[WeekDraft], shown: Sequence[WeekDraf
 def _start_notes(case: Case) -> Iterator[str]:
     if case.first_day > case.wished_start:
         day = date.fromordinal(case.first_day)
-        yield f"The first run is on {day:%A} {day.isoformat()}, the next possible day; days off are counted to it."
+        counted = "" if case.days_off is None else "; days off are counted to it"
+        yield f"The first run is on {day:%A} {day.isoformat()}, the next possible day{counted}."
     off = case.days_off
+    if off is None and case.route == "rest":
+        yield (
+            "Your days off are not known, since no run is in the log: this plan assumes that you have been running. "
+            f"After more than {case.limit('layoff_long_days'):.0f} days off, begin with walking and short runs instead."
+        )
     if off is not None and off > case.limit("layoff_mid_days"):
         most = case.limit("layoff_long_days")
         yield (
@@ -121,7 +130,8 @@ def _goal_date(case: Case, drafts: Sequence[WeekDraft], full: int | None) -> Ite
 
 def _missing(case: Case) -> Iterator[str]:
     if not case.pace_known:
-        yield f"Your pace is not known: km are told at {case.pace_min:.0f}:00 min/km; the minutes count."
+        minutes, seconds = divmod(round(case.pace_min * SECONDS_A_MINUTE), int(SECONDS_A_MINUTE))
+        yield f"Your pace is not known: km are told at {minutes}:{seconds:02d} min/km; the minutes count."
     if not case.cadences:
         known = case.baseline.cadence_spm is not None
         yield "Your cadence is high enough: no step is planned." if known else "Your cadence is not known: no steps."

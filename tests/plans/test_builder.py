@@ -261,6 +261,26 @@ def test_very_little_and_very_much_get_a_plan(km: float, runs: int) -> None:
         assert plan.full_load_week is not None
 
 
+def test_days_off_that_are_not_known_are_said_and_not_counted() -> None:
+    stated = replace(usual(40, 4), stated=True, weeks=0)
+    plan = build_plan(stated, load_protocol("patellofemoral"), MONDAY)
+    assert plan.days_off is None
+    assert any("days off are not known" in note for note in plan.notes)
+    assert any(note.endswith("the next possible day.") for note in plan.notes)
+    assert not any("counted" in note for note in plan.notes)
+
+
+def test_somebody_without_pain_is_not_asked_about_the_knee() -> None:
+    said = {
+        profile: [line for week in build_plan(None, load_protocol(profile), MONDAY).weeks for line in week.checkpoints]
+        for profile in PROFILES
+    }
+    assert [profile for profile, lines in said.items() if any("Is the knee better" in line for line in lines)] == [
+        profile for profile in PROFILES if profile != "general"
+    ]
+    assert any("feel easier" in line for line in said["general"])
+
+
 def test_a_goal_below_the_usual_week_is_full_load() -> None:
     past = past_of(40, 4, 8, 1, MONDAY)
     plan = build_plan(usual(40, 4), load_protocol("itb"), MONDAY, request=Request(goal_km=15), history=past)
