@@ -22,6 +22,8 @@ Route = Literal["rest", "layoff", "ladder"]
 
 SECONDS_A_MINUTE = 60.0
 HOURS_A_DAY = 24.0
+EVERY_OTHER_DAY = 2
+"""Days from one run of the ladder to the next, and from the last run before it."""
 MOST_WEEKS = 104
 """The longest plan that can be asked for."""
 
@@ -134,7 +136,7 @@ def open_case(
     reasons = list(_ladder_reasons(base, off, baseline, protocol, request, pace))
     runs = min(runs_on_ladder(before), wished)
     if reasons:
-        earliest = max(earliest, _after_long_break(past, off, protocol))
+        earliest = max(earliest, _ladder_from(past, off, protocol))
         weekdays = ladder_weekdays(runs, request.long_day, is_tendon=_tendon(protocol))
         first = next(_possible_days(earliest, weekdays, past, protocol))
         off = None if past.last_run is None else first - past.last_run - 1
@@ -233,10 +235,12 @@ def _possible_days(begin: int, weekdays: tuple[int, ...], past: Past, protocol: 
         day += 1
 
 
-def _after_long_break(past: Past, off: int | None, protocol: Protocol) -> int:
-    """The first day with more than 28 days off, where such a break is why the ladder begins: its days must agree."""
+def _ladder_from(past: Past, off: int | None, protocol: Protocol) -> int:
+    """The first day for a ladder: not the day after a run; where a long break is why it begins, after so many days."""
+    if past.last_run is None:
+        return 0
     most = int(protocol.limit("layoff_long_days"))
-    return (past.last_run or 0) + most + 2 if off is not None and off > most else 0
+    return past.last_run + (most + 1 + 1 if off is not None and off > most else EVERY_OTHER_DAY)
 
 
 def _ladder_reasons(

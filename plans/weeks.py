@@ -211,7 +211,8 @@ def _limits(case: Case, at: Standing, days: Sequence[int], phase: Phase) -> Sess
 def _short_week(case: Case, at: Standing, phase: Phase) -> WeekDraft:
     """Week 0: the dose for the days that are left, never more than the calendar week may hold less what was run."""
     runs = most_runs(case, 0, phase, last_runs=at.last_runs, ladder_end=at.ladder_end)
-    days = _from_first_day(case, at, run_weekdays(runs, case.request.long_day))
+    ran = len(list(at.past.run_days(at.week, at.week + DAYS - 1)))
+    days = _from_first_day(case, at, run_weekdays(runs, case.request.long_day))[: max(DAYS - 1 - ran, 0)]
     load = load_bids(case, at.past, at.calendar, at.week)
     whole = dose(case, phase, at.last_build)
     full = min([whole, *_whole_week(case, at, phase, runs, load)], key=lambda one: one.km)

@@ -365,7 +365,35 @@ def test_a_run_on_the_first_day_moves_the_plan_to_the_next() -> None:
     past = [*past_of(40, 4, 8, 0, MONDAY), PastDay(day=MONDAY, distance_km=5, minutes=30, longest_km=5, runs=1)]
     plan = build_plan(usual(40, 4), load_protocol("itb"), MONDAY, history=past)
     assert plan.weeks[0].number == 0
-    assert all(one.day > MONDAY for one in all_runs(plan))
+    first = all_runs(plan)[0].day
+    assert first > MONDAY
+    assert any(f"first run is on {first:%A} {first}" in note for note in plan.notes)
+
+
+@pytest.mark.parametrize("start", range(7))
+def test_the_ladder_does_not_begin_on_the_day_after_a_run(start: int) -> None:
+    day = MONDAY + timedelta(days=start)
+    past = past_of(40, 4, 8, 0, day)
+    plan = build_plan(usual(40, 4), load_protocol("itb"), day, request=Request(itb_onset_km=2), history=past)
+    assert plan.weeks[0].phase == "ladder"
+    assert plan.days_off is not None
+    assert plan.days_off >= 1
+
+
+def test_a_short_week_leaves_a_day_without_a_run() -> None:
+    """Six runs from Monday to Saturday, and a plan from Sunday on."""
+    sunday = MONDAY + timedelta(days=6)
+    past = [
+        PastDay(day=day, distance_km=5 * on, minutes=30 * on, longest_km=5 * on, longest_min=30 * on, runs=on)
+        for n in range(35, 0, -1)
+        for day in [sunday - timedelta(days=n)]
+        for on in [int(day.weekday() != 6)]
+    ]
+    before = replace(usual(30, 6), longest_km=5.0)
+    plan = build_plan(before, load_protocol("general"), sunday, history=past)
+    assert plan.weeks[0].number == 0
+    assert plan.weeks[0].runs == 0
+    assert all_runs(plan)[0].day == sunday + timedelta(days=1)
 
 
 @pytest.mark.parametrize(
