@@ -6,6 +6,7 @@ from plans.case import Case
 from plans.plan import Phase
 
 FORTNIGHT_WEEKS = 2
+"""A tendon gets one run more a fortnight, counted from the last one added."""
 
 
 def is_spaced(case: Case, number: int, ladder_end: int | None) -> bool:
@@ -13,8 +14,13 @@ def is_spaced(case: Case, number: int, ladder_end: int | None) -> bool:
     return case.is_tendon and _rebuild_week(case, number, ladder_end) <= case.limit("tendon_rebuild_weeks")
 
 
-def most_runs(case: Case, number: int, phase: Phase, *, last_runs: int, ladder_end: int | None) -> int:
-    """The most runs that week ``number`` may have, before its km are looked at."""
+def most_runs(
+    case: Case, number: int, phase: Phase, *, last_runs: int, last_added: int | None, ladder_end: int | None
+) -> int:
+    """The most runs that week ``number`` may have, before its km are looked at.
+
+    ``last_added`` is the last week that had a run more than the one before it.
+    """
     usual = case.wished_runs
     if case.request.days_per_week is None and case.route == "ladder":
         usual = max(usual, case.ladder_runs)
@@ -25,7 +31,9 @@ def most_runs(case: Case, number: int, phase: Phase, *, last_runs: int, ladder_e
     if phase == "relative_rest":
         most = min(most, case.runs_before)
     if case.is_tendon:
-        most = min(most, _tendon_runs(case, number, ladder_end))
+        waits = last_added is not None and number - last_added < FORTNIGHT_WEEKS
+        least = int(case.limit("tendon_runs_per_week"))
+        most = min(most, least if is_spaced(case, number, ladder_end) else max(least, last_runs + (not waits)))
     return max(most, 1)
 
 
@@ -38,10 +46,3 @@ def _rebuild_week(case: Case, number: int, ladder_end: int | None) -> int:
     """1 for the first week after relative rest or the ladder, less before."""
     before = ladder_end if ladder_end is not None else int(case.limit("rest_weeks"))
     return number - before
-
-
-def _tendon_runs(case: Case, number: int, ladder_end: int | None) -> int:
-    """Three at first, then one more a fortnight."""
-    first = int(case.limit("tendon_runs_per_week"))
-    after = _rebuild_week(case, number, ladder_end) - int(case.limit("tendon_rebuild_weeks"))
-    return first if after < 1 else first + 1 + (after - 1) // FORTNIGHT_WEEKS

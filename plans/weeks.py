@@ -67,6 +67,8 @@ class Standing:
     """Number of the last week of the ladder."""
     last_build: float | None = None
     last_runs: int = 0
+    last_added: int | None = None
+    """The last week that had a run more than the one before it."""
     longest: list[float] = field(default_factory=list)
     """The longest session of each week of the plan so far, week 0 included."""
     totals: list[float] = field(default_factory=list)
@@ -115,6 +117,8 @@ def _move(case: Case, at: Standing, draft: WeekDraft) -> None:
         at.calendar.ladder.add(draft.week)
     if draft.number > 0:
         at.totals.append(draft.total_km)
+        if len(at.totals) > 1 and len(draft.days) > at.last_runs:
+            at.last_added = draft.number
         at.last_runs = len(draft.days)
         if draft.phase != "recovery":
             at.last_build = draft.total_km
@@ -157,7 +161,7 @@ def _from_first_day(case: Case, at: Standing, weekdays: Sequence[int]) -> tuple[
 
 
 def _full_week(case: Case, at: Standing, phase: Phase) -> WeekDraft:
-    most = most_runs(case, at.number, phase, last_runs=at.last_runs, ladder_end=at.ladder_end)
+    most = most_runs(case, at.number, phase, last_runs=at.last_runs, last_added=at.last_added, ladder_end=at.ladder_end)
     load = load_bids(case, at.past, at.calendar, at.week)
     for runs in range(most, 0, -1):
         draft = _week_of_runs(case, at, phase, runs, load)
@@ -210,7 +214,7 @@ def _limits(case: Case, at: Standing, days: Sequence[int], phase: Phase) -> Sess
 
 def _short_week(case: Case, at: Standing, phase: Phase) -> WeekDraft:
     """Week 0: the dose for the days that are left, never more than the calendar week may hold less what was run."""
-    runs = most_runs(case, 0, phase, last_runs=at.last_runs, ladder_end=at.ladder_end)
+    runs = most_runs(case, 0, phase, last_runs=at.last_runs, last_added=at.last_added, ladder_end=at.ladder_end)
     ran = len(list(at.past.run_days(at.week, at.week + DAYS - 1)))
     days = _from_first_day(case, at, run_weekdays(runs, case.request.long_day))[: max(DAYS - 1 - ran, 0)]
     load = load_bids(case, at.past, at.calendar, at.week)

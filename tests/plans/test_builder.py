@@ -152,7 +152,7 @@ def keeps_the_order(plan: Plan) -> None:
 
 
 def keeps_the_growth(plan: Plan) -> None:
-    build, runs = None, None
+    build, runs, added = None, None, None
     pace = 60 * (plan.target_minutes or 0) / (plan.target_km or 1)
     for week in plan.weeks:
         if week.number == 0:
@@ -164,6 +164,9 @@ def keeps_the_growth(plan: Plan) -> None:
             assert week.distance_km <= max(0.8 * build, 5 * 60 / pace) + EPS
         if runs is not None:
             assert week.runs <= runs + 1
+        if runs is not None and week.runs > runs and week.phase != "ladder" and plan.profile == "patellar-tendon":
+            assert added is None or week.number - added >= 2 or week.runs <= 3
+            added = week.number
         build, runs = (build if week.recovery else week.distance_km), week.runs
 
 
