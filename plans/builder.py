@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import count
 
@@ -13,7 +13,7 @@ from plans.past import Past
 from plans.plan import Baseline, PastDay, Plan, Request, Week
 from plans.protocol import Protocol
 from plans.sessions import run_sessions, week_climb
-from plans.strength import side_sessions
+from plans.strength import last_strength, side_sessions
 from plans.weeks import Standing, WeekDraft, first_standing, next_week
 
 __all__ = ["PlanError", "build_plan"]
@@ -65,7 +65,7 @@ def build_plan(
         baseline=case.baseline,
         target_km=case.target_km,
         target_minutes=case.minutes(case.target_km),
-        weeks=tuple(write_week(case, draft) for draft in shown),
+        weeks=tuple(write_weeks(case, shown)),
         full_load_week=full if full is not None and full <= shown[-1].number else None,
         days_off=case.days_off,
         what_to_do=protocol.what_to_do,
@@ -131,12 +131,25 @@ def _is_complete(case: Case, at: Standing, drafts: Sequence[WeekDraft]) -> bool:
     return at.things.all_done(case, number)
 
 
-def write_week(case: Case, draft: WeekDraft) -> Week:
-    """A drafted week in full: its sessions in words, its reasons and its checkpoints."""
+def write_weeks(case: Case, drafts: Sequence[WeekDraft]) -> Iterator[Week]:
+    """Drafted weeks in full, one after the other: strength looks back over the end of the week."""
+    after: int | None = None
+    for draft in drafts:
+        week = write_week(case, draft, after=after)
+        after = last_strength(case, week)
+        yield week
+
+
+def write_week(case: Case, draft: WeekDraft, *, after: int | None = None) -> Week:
+    """A drafted week in full: its sessions in words, its reasons and its checkpoints.
+
+    ``after`` is the day of the last strength session before it.
+    """
     runs = run_sessions(case, draft)
     climb = week_climb(case, draft)
     order = {"rest": 0, "cross": 2, "strength": 3}
-    sessions = sorted([*runs, *side_sessions(case, draft)], key=lambda one: (one.day, order.get(one.kind, 1)))
+    beside = side_sessions(case, draft, after=after)
+    sessions = sorted([*runs, *beside], key=lambda one: (one.day, order.get(one.kind, 1)))
     return Week(
         number=draft.number,
         start=date.fromordinal(draft.week),

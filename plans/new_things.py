@@ -16,6 +16,8 @@ from plans.shoe_transition import is_settled
 Thing = Literal["cadence", "hills", "shoes", "strides"]
 ORDER: tuple[Thing, ...] = ("cadence", "hills", "shoes", "strides")
 """Who goes first of those that have waited as long and taken as few steps."""
+HARD: frozenset[Thing] = frozenset({"hills", "strides"})
+"""What has no place in relative rest."""
 
 
 def is_quiet(case: Case, phase: Phase, km: float, *, last_build: float | None, last_week: float | None) -> bool:
@@ -41,9 +43,15 @@ class NewThings:
         """The target of now in steps/min; None before the first step or without one."""
         return case.cadences[self.cadence_steps - 1] if self.cadence_steps else None
 
-    def start_one(self, case: Case, number: int, km: float, weeks_before: Sequence[float]) -> Thing | None:
-        """Start or step up the thing whose turn it is in this quiet week, and say which."""
-        ready = [thing for thing in ORDER if self._is_ready(case, thing, number, km, weeks_before)]
+    def start_one(
+        self, case: Case, number: int, phase: Phase, km: float, weeks_before: Sequence[float]
+    ) -> Thing | None:
+        """Start or step up the thing whose turn it is in this quiet week, and say which.
+
+        Relative rest is flat and easy: hills and strides wait until it is over, however small the goal.
+        """
+        may = [thing for thing in ORDER if phase != "relative_rest" or thing not in HARD]
+        ready = [thing for thing in may if self._is_ready(case, thing, number, km, weeks_before)]
         if not ready:
             return None
         chosen = min(ready, key=lambda thing: (self.last.get(thing, 0), self.steps.get(thing, 0), ORDER.index(thing)))

@@ -102,7 +102,7 @@ def next_week(case: Case, at: Standing) -> WeekDraft:
         draft = _full_week(case, at, phase)
     last_week = at.totals[-1] if at.totals else None
     if at.number > 0 and is_quiet(case, phase, draft.total_km, last_build=at.last_build, last_week=last_week):
-        draft = replace(draft, starts=at.things.start_one(case, at.number, draft.total_km, at.totals))
+        draft = replace(draft, starts=at.things.start_one(case, at.number, phase, draft.total_km, at.totals))
     draft = replace(draft, things=replace(at.things, last=dict(at.things.last), steps=dict(at.things.steps)))
     _move(case, at, draft)
     return draft

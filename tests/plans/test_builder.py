@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from plans import PROFILES, Baseline, PastDay, Plan, PlanError, Request, Session, Week, build_plan, load_protocol
+from plans.protocol import OwnLimit
 
 MONDAY = date(2026, 11, 30)
 RUNS = ("run", "run_walk", "long", "hills", "strides")
@@ -350,6 +351,37 @@ def test_a_week_can_be_read_without_asking() -> None:
     assert plan.what_to_watch
 
 
+@settings(max_examples=60, deadline=None)
+@given(RUNNERS)
+def test_strength_that_is_not_daily_has_a_day_between_and_is_not_on_the_eve_of_the_long_run(runner: Runner) -> None:
+    days: dict[str, list[date]] = {}
+    for week in runner.plan().weeks:
+        eves = {one.day - timedelta(days=1) for one in runs_of(week) if one.kind == "long"}
+        for one in week.sessions:
+            if one.kind == "strength" and not one.steps[0].startswith("Stage 1"):
+                days.setdefault(one.steps[0].split(",")[0], []).append(one.day)
+                assert one.day not in eves
+    for each in days.values():
+        assert all((other - one).days >= 2 for one, other in pairwise(each))
+
+
+def test_six_runs_a_week_still_leave_three_days_of_strength() -> None:
+    past = past_of(60, 6, 8, 1, MONDAY)
+    plan = build_plan(usual(60, 6), load_protocol("itb"), MONDAY, history=past)
+    six = [week for week in plan.weeks if week.runs == 6]
+    assert six
+    assert all(sum(one.kind == "strength" for one in week.sessions) == 3 for week in six)
+
+
+def test_the_step_of_cross_training_does_not_repeat_its_minutes() -> None:
+    plan = build_plan(None, load_protocol("itb"), MONDAY)
+    cross = [one for week in plan.weeks for one in week.sessions if one.kind == "cross"]
+    assert {one.steps for one in cross} == {
+        ("easy light cycling at a high cadence or swimming or running in deep water",)
+    }
+    assert {one.minutes for one in cross} == {30}
+
+
 def test_form_findings_choose_drills() -> None:
     plan = build_plan(None, load_protocol("general"), MONDAY, request=Request(form=("overstride",)))
     drills = [line for one in plan.weeks[0].sessions for line in one.drills]
@@ -362,6 +394,21 @@ def test_strides_come_last() -> None:
     starts = [week.starts for week in plan.weeks if week.starts]
     assert starts[-1] == "strides"
     assert starts.count("strides") == 1
+
+
+def test_strides_and_hills_wait_for_the_end_of_relative_rest_however_small_the_goal() -> None:
+    past = past_of(40, 4, 8, 1, MONDAY)
+    asked = Request(strides=True, goal_km=10, worst_pain=4)
+    for own in ({}, {"rest_weeks": OwnLimit(value=3.0, source="ours")}):
+        protocol = replace(load_protocol("itb"), limits=own)
+        plan = build_plan(usual(40, 4, cadence_spm=None), protocol, MONDAY, request=asked, history=past)
+        assert plan.weeks[0].distance_km == pytest.approx(10)
+        assert {week.starts for week in plan.weeks if week.phase == "relative_rest"} == {None}
+        assert {"hills", "strides"} <= {week.starts for week in plan.weeks}
+    flat = build_plan(
+        usual(40, 4, cadence_spm=None, descent_m=0.0), load_protocol("itb"), MONDAY, request=asked, history=past
+    )
+    assert next(week.phase for week in flat.weeks if week.starts == "strides") == "hold"
 
 
 def test_a_run_on_the_first_day_moves_the_plan_to_the_next() -> None:
