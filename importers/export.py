@@ -224,9 +224,10 @@ def decode(member: Member, latest: datetime) -> Outcome:
 
 def _decode(member: Member, latest: datetime) -> Outcome:
     from importers.measure import measure  # numpy is needed by whoever decodes, not by whoever looks
+    from importers.path import note_jumps
     from importers.track import clean_recording
 
-    recordings = [clean_recording(r) for r in _read(member)]
+    recordings = [note_jumps(clean_recording(r)) for r in _read(member)]
     problems = [member.problem] if member.problem else []
     problems += list(dict.fromkeys(p for r in recordings for p in r.problems))
     runs = []

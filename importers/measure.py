@@ -12,24 +12,17 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from importers.climb import Profile, climb, hills, profile
+from importers.path import LOST_S, gap_s, walk
 from importers.run import RUN_SPORT, Recording, Run, Track
-from importers.shape import STANDING_M_S, great_circle_m
+from importers.shape import STANDING_M_S
 from importers.steps import count_steps, is_running, mean_of, run_cadence
 from importers.track import TOTALS, clean_summary, clean_track, top_speed_m_s
 
 if TYPE_CHECKING:
     from importers.run import Column
 
-GAP_S: Final = 10.0
-"""A longer silence between two samples is left out of moving time (s)."""
-LOST_S: Final = 60.0
-"""A longer silence is a pause whatever happened in it; a shorter one that covers ground is a loss of signal (s)."""
 TIMER_SLACK: Final = 1.02
 """Recorded stretches that are no longer than the device's timer, but for this factor, have no pause in them."""
-BATCH_S: Final = 5.0
-"""Some phones hand over several positions at once, a thousandth of a second apart: they stand for so long (s)."""
-SLOW_RECORDER: Final = 2.0
-"""A watch that records more seldom than ``GAP_S`` would be all pauses: its gaps begin at twice its own step."""
 DYNAMICS: Final = (
     "vertical_oscillation_mm",
     "ground_contact_ms",
@@ -114,56 +107,25 @@ def motion(track: Track, sport: str, *, timer_s: float | None = None) -> Motion:
         return Motion(dt_s=np.zeros(0), step_m=np.zeros(0), speed_m_s=np.zeros(0))
     top = top_speed_m_s(sport)
     dt = np.diff(track.time_s)
+    path = walk(track, sport)
     new_segment = np.diff(track.segment) != 0
     paused = new_segment | (dt > _gap_s(dt, float(dt[~new_segment].sum()), timer_s))
-    step = _steps_m(track, new_segment, new_segment | (dt > max(LOST_S, _gap_s(dt, 0.0, None))))
-    allowed = top * np.where(dt < 1, BATCH_S, dt)
-    wrong = (step < 0) | (step > allowed) | ~np.isfinite(step)
-    all_impossible = bool(wrong.any()) and not bool((step[~wrong] > 0).any())
-    step = np.where(wrong, 0.0, step)
     first = np.zeros(1)
     with np.errstate(invalid="ignore"):
-        between = np.where(paused, np.nan, np.minimum(step / dt, top))
+        between = np.where(paused, np.nan, np.minimum(path.step_m / dt, top))
     speed = np.where(np.isnan(track.speed_m_s), np.concatenate([[np.nan], between]), track.speed_m_s)
     return Motion(
         dt_s=np.concatenate([first, np.where(paused, 0.0, dt)]),
-        step_m=np.concatenate([first, step]),
+        step_m=np.concatenate([first, path.step_m]),
         speed_m_s=speed,
-        all_impossible=all_impossible,
+        all_impossible=path.all_impossible,
     )
 
 
 def _gap_s(dt: Column, recorded_s: float, timer_s: float | None) -> float:
     if timer_s is not None and recorded_s <= TIMER_SLACK * timer_s:
         return LOST_S
-    return max(GAP_S, SLOW_RECORDER * float(np.median(dt))) if len(dt) else GAP_S
-
-
-def _steps_m(track: Track, new_segment: Any, silent: Any) -> Column:
-    """Metres between samples: by the device's running distance, else from position, else from speed.
-
-    The device measures on while it records nothing, so its own distance holds over a silence within a segment; a
-    straight line between two positions holds for a short loss of signal only.
-    """
-    recorded = track.distance_m
-    known = np.flatnonzero(np.isfinite(recorded))
-    if len(known) > 1:
-        filled = np.interp(np.arange(len(recorded)), known, recorded[known])
-        return np.where(new_segment, 0.0, np.diff(filled))
-    if np.isfinite(track.latitude_deg).any():
-        return np.where(silent, 0.0, _along_positions(track))
-    return np.where(silent, 0.0, track.speed_m_s[1:] * np.diff(track.time_s))
-
-
-def _along_positions(track: Track) -> Column:
-    """Metres between samples from their positions; a sample without one is passed over."""
-    known = np.flatnonzero(np.isfinite(track.latitude_deg))
-    steps = np.zeros(len(track) - 1)
-    if len(known) > 1:
-        line = great_circle_m(track.latitude_deg[known], track.longitude_deg[known])
-        same = np.diff(track.segment[known]) == 0
-        steps[known[1:] - 1] = np.where(same, line, 0.0)
-    return steps
+    return gap_s(dt)
 
 
 def _distance(track: Track, moved: Motion) -> float | None:

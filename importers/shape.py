@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
@@ -32,9 +32,15 @@ MIN_SAMPLES: Final = 30
 
 
 def great_circle_m(latitude_deg: Column, longitude_deg: Column) -> Column:
-    """Metres from each position to the next (haversine), one fewer than positions; NaN beside an unknown one."""
-    lat, lon = np.radians(latitude_deg), np.radians(longitude_deg)
-    half = np.sin(np.diff(lat) / 2) ** 2 + np.cos(lat[:-1]) * np.cos(lat[1:]) * np.sin(np.diff(lon) / 2) ** 2
+    """Metres from each position to the next, one fewer than positions; NaN beside an unknown one."""
+    return line_m(latitude_deg[:-1], longitude_deg[:-1], latitude_deg[1:], longitude_deg[1:])
+
+
+def line_m(from_lat: Any, from_lon: Any, to_lat: Column, to_lon: Column) -> Column:
+    """Metres from positions to others, in degrees (haversine)."""
+    lat, lon, other_lat, other_lon = (np.radians(angle) for angle in (from_lat, from_lon, to_lat, to_lon))
+    half = np.sin((other_lat - lat) / 2) ** 2
+    half = half + np.cos(lat) * np.cos(other_lat) * np.sin((other_lon - lon) / 2) ** 2
     return np.asarray(2 * EARTH_RADIUS_M * np.arcsin(np.sqrt(np.clip(half, 0, 1))), dtype=np.float64)
 
 

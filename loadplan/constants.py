@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 ROOMS: Final = (
-    ("importers", ("shape", "track", "measure", "climb", "steps", "export")),
+    ("importers", ("shape", "track", "path", "measure", "climb", "steps", "export")),
     ("loadplan", ("sessions", "breaks", "acwr", "hills", "shoes", "cadence", "monotony", "daily")),
 )
 

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from time import perf_counter
+
 import numpy as np
 import pytest
 from activity_files import METRES_PER_DEGREE, recording
@@ -7,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from importers.measure import measure, motion
+from importers.path import note_jumps
 from importers.run import Recording, Summary
 from importers.track import build_track, clean_recording, empty_recording
 
@@ -77,10 +80,63 @@ def test_distance_that_steps_back_adds_nothing_and_is_not_taken_away():
     assert measure(recording(SECONDS, distance_m=metres)).distance_m == pytest.approx(1797)
 
 
-def test_a_position_that_jumps_away_and_back_adds_nothing():
+@pytest.mark.parametrize("at", [1, 300, 599])
+def test_a_value_that_jumps_away_and_back_costs_nothing_and_adds_nothing(at):
+    metres = 3 * SECONDS
+    metres[at] += 400
+    for columns in (north(metres), {"distance_m": metres}):
+        made = recording(SECONDS, **columns)
+        run = measure(made)
+        assert run.distance_m == pytest.approx(1800, rel=1e-6)
+        assert (run.moving_s, run.running_s) == (600, 600)
+        assert [(p.code, p.detail.split()[0]) for p in note_jumps(made).problems] == [("samples_dropped", "1")]
+
+
+def test_a_gps_that_stood_still_and_catches_up_keeps_its_distance_and_time():
+    metres = 3 * SECONDS
+    metres[200:300] = metres[200]
+    made = recording(SECONDS, **north(metres))
+    run = measure(made)
+    assert run.distance_m == pytest.approx(1800, rel=1e-6)
+    assert (run.moving_s, run.running_s) == (600, 600)
+    assert len(note_jumps(made).problems) == 1
+
+
+def test_a_stretch_too_fast_to_be_true_is_measured_from_the_last_good_point():
+    step = np.where((SECONDS > 200) & (SECONDS <= 260), 15.0, 3.0)
+    assert measure(recording(SECONDS, **north(np.cumsum(step)))).distance_m == pytest.approx(540 * 3 + 900, rel=1e-6)
+
+
+def test_a_place_far_away_is_no_distance():
+    first_fix = 3 * SECONDS
+    first_fix[:5] += 2500
+    assert measure(recording(SECONDS, **north(first_fix))).distance_m == pytest.approx(1797, rel=1e-6)
+    moved = 3 * SECONDS + np.where(SECONDS >= 300, 20_000, 0)
+    assert measure(recording(SECONDS, **north(moved))).distance_m == pytest.approx(1797, rel=1e-6)
+
+
+def test_samples_without_a_position_lie_evenly_between_their_neighbours():
+    places = north(3 * SECONDS)
+    for column in places.values():
+        column[100:130] = np.nan
+    run = measure(recording(SECONDS, **places))
+    assert run.distance_m == pytest.approx(1800, rel=1e-6)
+    assert run.moving_s == 600
+
+
+def test_the_devices_total_leaves_its_own_jumps_untold():
     metres = 3 * SECONDS
     metres[300] += 400
-    assert measure(recording(SECONDS, **north(metres))).distance_m == pytest.approx(1794, rel=1e-6)
+    made = recording(SECONDS, distance_m=metres, summary=Summary(distance_m=1800.0, timer_s=600.0))
+    assert note_jumps(made).problems == ()
+
+
+def test_a_hostile_track_of_jumps_is_measured_in_no_time():
+    seconds = np.arange(60_000) / 4
+    wild = np.where(np.arange(60_000) % 7 == 0, 3.0, 5e5 * (np.arange(60_000) % 11))
+    began = perf_counter()
+    measure(recording(seconds, **north(wild % 1e6)))
+    assert perf_counter() - began < 5
 
 
 def test_a_batch_of_positions_at_one_instant_keeps_its_metres():

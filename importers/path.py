@@ -1,0 +1,138 @@
+"""Metres from sample to sample, by the last good point: an impossible step is never taken, and what follows is kept.
+
+A sample that nobody can have reached is left out, and the next one that can be is measured from the last good one: a
+GPS that lagged and catches up keeps its metres and its time, and a single stray position costs nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from importers.problems import Problem
+from importers.shape import line_m
+from importers.track import top_speed_m_s
+
+if TYPE_CHECKING:
+    from importers.run import Column, Recording, Track
+
+GAP_S: Final = 10.0
+"""A longer silence between two samples is left out of moving time (s)."""
+LOST_S: Final = 60.0
+"""A longer silence is a pause whatever happened in it; a shorter one that covers ground is a loss of signal (s)."""
+SLOW_RECORDER: Final = 2.0
+"""A watch that records more seldom than ``GAP_S`` would be all pauses: its gaps begin at twice its own step."""
+BATCH_S: Final = 5.0
+"""Some phones hand over several positions at once, a thousandth of a second apart: they stand for so long (s)."""
+CATCH_UP_S: Final = 300.0
+"""After an impossible step a sample that can be true is looked for within this time; then the path begins anew (s)."""
+FIRST_FIX_S: Final = 10.0
+"""A path younger than this is believed no longer than this: the first fixes of a GPS are often far away (s)."""
+WINDOW_SAMPLES: Final = 1000
+"""Samples that are looked at for one that can be true."""
+SEARCHES_MAX: Final = 2000
+"""Searches in one recording; beyond it is no path, and each impossible step is only left out."""
+
+Between = Callable[[Any, Any], "Column"]
+"""Metres from samples to later samples, by their positions in the list of known ones."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Path:
+    """What was covered between each sample and the next."""
+
+    step_m: Column
+    """Metres, one fewer than samples; 0 over a pause or where the path begins anew, never below 0."""
+    dropped: int = 0
+    """Samples that cannot be true after the ones before them."""
+    all_impossible: bool = False
+    """True if it moved, and every step was too fast to be true: then nothing is known of the distance."""
+
+
+def gap_s(dt: Column) -> float:
+    """A longer time between samples is a gap (s)."""
+    return max(GAP_S, SLOW_RECORDER * float(np.median(dt))) if len(dt) else GAP_S
+
+
+def walk(track: Track, sport: str) -> Path:
+    """Metres between samples: by the device's running distance, else from position, else from speed.
+
+    The device measures on while it records nothing, so its own distance holds over a silence within a segment; a
+    straight line between two positions holds for a short loss of signal only.
+    """
+    top, dt = top_speed_m_s(sport), np.diff(track.time_s)
+    lost_s = max(LOST_S, gap_s(dt))
+    recorded, placed = np.flatnonzero(np.isfinite(track.distance_m)), np.flatnonzero(np.isfinite(track.latitude_deg))
+    if len(recorded) > 1:
+        metres = track.distance_m[recorded]
+        return _along(track, recorded, lambda a, b: metres[b] - metres[a], np.inf, top)
+    if len(placed) > 1:
+        lat, lon = track.latitude_deg[placed], track.longitude_deg[placed]
+        return _along(track, placed, lambda a, b: line_m(lat[a], lon[a], lat[b], lon[b]), lost_s, top)
+    step = track.speed_m_s[1:] * dt
+    unbroken = (np.diff(track.segment) == 0) & (dt <= lost_s) & np.isfinite(step)
+    return Path(step_m=np.where(unbroken, step, 0.0))
+
+
+def _along(track: Track, known: Any, between: Between, lost_s: float, top: float) -> Path:
+    """The path over the known samples; those without a value, and those left out, lie evenly in time between them."""
+    time, at = track.time_s[known], np.arange(len(known))
+    cut = (np.diff(track.segment[known]) != 0) | (np.diff(time) > lost_s)
+    step = between(at[:-1], at[1:])
+    possible = _possible(step, np.diff(time), top)
+    wrong = np.flatnonzero(~possible & ~cut)
+    if len(wrong) and not (step[possible & ~cut] > 0).any():
+        return Path(step_m=np.zeros(len(track) - 1), dropped=len(wrong), all_impossible=True)
+    frozen = np.concatenate([[False], (step == 0) & ~cut])
+    keep, anew = _believed(time, cut, wrong, frozen, between, top)
+    good = np.flatnonzero(keep)
+    part = np.concatenate([[0], np.cumsum(cut | anew)])[good]
+    covered = np.where(np.diff(part) == 0, between(good[:-1], good[1:]), 0.0)
+    total = np.interp(track.time_s, time[good], np.concatenate([[0.0], np.cumsum(covered)]))
+    return Path(step_m=np.diff(total), dropped=int((~keep).sum() + (anew & (step > 0)).sum()))
+
+
+def _possible(step: Column, dt: Column, top: float) -> Any:
+    return (step >= 0) & (step <= top * np.where(dt < 1, BATCH_S, dt))
+
+
+def _believed(time: Column, cut: Any, wrong: Any, frozen: Any, between: Between, top: float) -> tuple[Any, Any]:
+    """Which of the known samples are believed, and after which the path begins anew; a loop over wrong steps only.
+
+    A value that stood still before it caught up was no standing: it is measured from where it froze. Distance that
+    steps back is a counter that was set back: the path begins anew there, and nothing is taken away.
+    """
+    keep, anew = np.ones(len(time), dtype=bool), np.zeros(len(cut), dtype=bool)
+    ends = np.append(np.flatnonzero(cut), len(time) - 1)
+    begun, done = 0, 0
+    for searches, i in enumerate(wrong.tolist()):
+        if i < done:
+            continue
+        k = int(np.searchsorted(ends, i))
+        begun = max(begun, int(ends[k - 1]) + 1 if k else 0)
+        window = CATCH_UP_S if time[i] - time[begun] >= FIRST_FIX_S else FIRST_FIX_S
+        last = min(int(ends[k]), i + WINDOW_SAMPLES, int(np.searchsorted(time, time[i] + window, side="right")) - 1)
+        later = np.arange(i + 2, last + 1) if between(i, i + 1) >= 0 and searches < SEARCHES_MAX else np.arange(0)
+        found = later[_possible(between(i, later), time[later] - time[i], top)]
+        if len(found):
+            before, done = done, int(found[0])
+            while i > before and frozen[i]:
+                i -= 1
+            keep[i + 1 : done] = False
+        else:
+            anew[i], begun = True, i + 1
+    return keep, anew
+
+
+def note_jumps(recording: Recording) -> Recording:
+    """The recording with a problem that counts the samples left out of its path, where no device gave the distance."""
+    if recording.summary.distance_m is not None or len(recording.track) <= 1:
+        return recording
+    count = walk(recording.track, recording.sport).dropped
+    if not count:
+        return recording
+    detail = f"{count} of {len(recording.track)} samples dropped: out of reach from the ones before"
+    return replace(recording, problems=(*recording.problems, Problem(source="", code="samples_dropped", detail=detail)))
