@@ -35,6 +35,8 @@ class NewThings:
 
     cadence_steps: int = 0
     hills_share: float = 0.0
+    shoes_late: int = 0
+    """Days into its first week on which the new pair had its first run."""
     last: dict[Thing, int] = field(default_factory=dict)
     """Week of the last step of each thing."""
     steps: dict[Thing, int] = field(default_factory=dict)
@@ -89,7 +91,7 @@ class NewThings:
     def all_done(self, case: Case, number: int) -> bool:
         """True where no schedule is under way after week ``number``."""
         shoes = case.request.new_shoe is None or (
-            "shoes" in self.last and is_settled(case, number + 1 - self.last["shoes"])
+            "shoes" in self.last and is_settled(case, number + 1 - self.last["shoes"], self.shoes_late)
         )
         strides = not case.request.strides or "strides" in self.last
         return shoes and strides and self.hills_are_back(case) and self.cadence_steps == len(case.cadences)

@@ -136,10 +136,10 @@ def _shoes(case: Case, draft: WeekDraft) -> tuple[list[str | None], dict[int, fl
     since = draft.things.last.get("shoes")
     if since is None:
         return [None] * len(draft.km), {}
-    week = draft.number - since
-    chosen = runs_in_new_pair(case, draft.km, week)
-    part = part_in_new_pair(case, draft.km, week)
-    shortest = min(range(len(draft.km)), key=lambda place: draft.km[place], default=0)
+    week, late = draft.number - since, draft.things.shoes_late
+    chosen = runs_in_new_pair(case, draft.km, week, late)
+    part = part_in_new_pair(case, draft.km, week, late)
+    shortest = min(range(len(draft.km)), key=lambda place: (round(draft.km[place], 6), place), default=0)
     return [case.request.new_shoe if new else None for new in chosen], {shortest: part} if part else {}
 
 

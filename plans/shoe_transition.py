@@ -13,13 +13,14 @@ LEAST_PART_KM = 1.0
 """A part of a run in a new pair is at least 1 km: its own recording."""
 
 
-def allowed_share(case: Case, week: int) -> float:
+def allowed_share(case: Case, week: int, late: int = 0) -> float:
     """Share of the km that may be in the new pair in its week ``week`` (0 = the first).
 
-    The limits hold over any seven days, and weeks differ in size, so a week is planned inside them by the size of a
-    recovery week and of one step of growth.
+    The pair's age counts from its first run, which was ``late`` days into its first week. The limits hold over any
+    seven days, and weeks differ in size, so a week is planned inside them by the size of a recovery week and of one
+    step of growth.
     """
-    age = week * DAYS
+    age = week * DAYS - late
     if age >= case.limit("new_shoe_later_days"):
         share = FULL
     else:
@@ -31,20 +32,32 @@ def allowed_share(case: Case, week: int) -> float:
     return share
 
 
-def is_settled(case: Case, week: int) -> bool:
+def is_settled(case: Case, week: int, late: int = 0) -> bool:
     """True once every run may be in the new pair."""
-    return allowed_share(case, week) >= FULL - TOLERANCE
+    return allowed_share(case, week, late) >= FULL - TOLERANCE
 
 
-def runs_in_new_pair(case: Case, km: Sequence[float], week: int) -> list[bool]:
+def days_until_first(case: Case, days: Sequence[int], km: Sequence[float], week_start: int) -> int:
+    """Days from the start of the pair's first week to its first run, whole or in part."""
+    chosen = [day for day, new in zip(days, runs_in_new_pair(case, km, 0), strict=True) if new]
+    first = min(chosen) if chosen else days[_shortest(km)[0]]
+    return first - week_start
+
+
+def _shortest(km: Sequence[float]) -> list[int]:
+    """Places of the runs, the shortest first; of equal ones the earlier."""
+    return sorted(range(len(km)), key=lambda place: (round(km[place], 6), place))
+
+
+def runs_in_new_pair(case: Case, km: Sequence[float], week: int, late: int = 0) -> list[bool]:
     """Which runs of the pair's week ``week`` are in it, the shortest first; the shortest is always allowed.
 
     After a large change even the shortest run is only taken whole where its share allows it.
     """
-    allowed = allowed_share(case, week) * sum(km)
+    allowed = allowed_share(case, week, late) * sum(km)
     chosen: set[int] = set()
     used = 0.0
-    for place in sorted(range(len(km)), key=lambda p: (round(km[p], 6), p)):
+    for place in _shortest(km):
         first_is_free = not chosen and not case.request.big_shoe_change
         if used + km[place] <= allowed + TOLERANCE or first_is_free:
             chosen.add(place)
@@ -54,8 +67,8 @@ def runs_in_new_pair(case: Case, km: Sequence[float], week: int) -> list[bool]:
     return [place in chosen for place in range(len(km))]
 
 
-def part_in_new_pair(case: Case, km: Sequence[float], week: int) -> float:
+def part_in_new_pair(case: Case, km: Sequence[float], week: int, late: int = 0) -> float:
     """Km of the shortest run in the new pair where no whole run fits: at least 1 km, after a large change only."""
-    if not case.request.big_shoe_change or any(runs_in_new_pair(case, km, week)) or not km:
+    if not case.request.big_shoe_change or any(runs_in_new_pair(case, km, week, late)) or not km:
         return 0.0
-    return min(max(allowed_share(case, week) * sum(km), LEAST_PART_KM), min(km))
+    return min(max(allowed_share(case, week, late) * sum(km), LEAST_PART_KM), min(km))

@@ -19,6 +19,7 @@ from plans.new_things import NewThings, Thing, is_quiet
 from plans.past import DAYS, Past, planned_days, week_of
 from plans.plan import Phase
 from plans.reference import Calendar, read_calendar
+from plans.shoe_transition import days_until_first
 from plans.split import SessionLimits, long_place, longest_share, session_limits, split_week
 from plans.volume import Bid, dose, load_bids, phase_of, smallest
 
@@ -101,8 +102,14 @@ def next_week(case: Case, at: Standing) -> WeekDraft:
     else:
         draft = _full_week(case, at, phase)
     last_week = at.totals[-1] if at.totals else None
-    if at.number > 0 and is_quiet(case, phase, draft.total_km, last_build=at.last_build, last_week=last_week):
+    if (
+        at.number > 0
+        and draft.days
+        and is_quiet(case, phase, draft.total_km, last_build=at.last_build, last_week=last_week)
+    ):
         draft = replace(draft, starts=at.things.start_one(case, at.number, phase, draft.total_km, at.totals))
+    if draft.starts == "shoes":
+        at.things.shoes_late = days_until_first(case, draft.days, draft.km, draft.week)
     draft = replace(draft, things=replace(at.things, last=dict(at.things.last), steps=dict(at.things.steps)))
     _move(case, at, draft)
     return draft

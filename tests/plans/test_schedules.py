@@ -15,7 +15,7 @@ from plans.hill_return import Climb, may_start, spread_climb
 from plans.ladder import LEVELS, Ladder, runs_on_ladder, top_level
 from plans.layout import LADDER_WEEKDAYS, RUN_WEEKDAYS, rest_weekday, run_weekdays, spread_weekdays
 from plans.past import Past
-from plans.shoe_transition import is_settled, part_in_new_pair, runs_in_new_pair
+from plans.shoe_transition import allowed_share, days_until_first, is_settled, part_in_new_pair, runs_in_new_pair
 from plans.split import SessionLimits, split_week
 from plans.volume import dose, is_recovery, phase_of
 
@@ -147,6 +147,16 @@ def test_a_tendons_longest_run_is_no_second_long_run() -> None:
     assert limits.total(3) == pytest.approx(6 + 6 + 8.4)
     assert limits.total(1) == 20
     assert split_week(limits.total(3), 3, share=0.45, limits=limits, least=1) == pytest.approx([6, 6, 8.4])
+
+
+def test_the_age_of_a_pair_counts_from_its_first_run() -> None:
+    case = case_of(30, request=Request(new_shoe="Blue"))
+    monday, km = date(2026, 11, 30).toordinal(), [7.0, 6.0, 7.0, 9.0]
+    late = days_until_first(case, [monday + 1, monday + 2, monday + 4, monday + 6], km, monday)
+    assert late == 2
+    assert allowed_share(case, 2, late) == allowed_share(case, 0) < allowed_share(case, 2)
+    assert not is_settled(case, 4, late)
+    assert is_settled(case, 5, late)
 
 
 def test_a_large_change_of_shoes_takes_a_part_of_a_run_first() -> None:
