@@ -16,7 +16,7 @@ from importers.problems import Problem
 from importers.run import RUN_SPORT, Recording, Summary
 from importers.shape import guess_sport
 from importers.sports import UNKNOWN_SPORT, house_sport, house_surface
-from importers.track import build_track, cut_track, empty_recording
+from importers.track import TOTALS, build_track, cut_track, empty_recording
 
 if TYPE_CHECKING:
     from importers.run import Column, Track
@@ -34,6 +34,8 @@ LONGEST_S: Final = 10 * 86400
 """A record further than this from the others has a broken clock (s)."""
 TOUCH_S: Final = 2.0
 """Sessions that follow each other touch to within this (s)."""
+CUT_S: Final = 60.0
+"""Records of a damaged file that end longer than this before their session does were cut (s)."""
 
 _ACTIVITY: Final = "activity"
 _COLUMNS: Final[dict[str, tuple[str, ...]]] = {
@@ -208,6 +210,10 @@ def _recording(
         sport, why = guess_sport(own, None)
         problems.append(Problem(source="", code="sport_guessed", detail=f"no sport recorded: {sport}, {why}"))
     offset = _utc_offset(decoded)
+    summary = _summary(session, sport)
+    salvaged = any(p.code != "samples_dropped" for p in decoded.problems)
+    if salvaged and len(own) and float(own.time_s[-1]) + epoch < bounds[k][1] - CUT_S:
+        summary = replace(summary, **dict.fromkeys(TOTALS))  # they speak of what was cut off, too
     return Recording(
         start=FIT_EPOCH + timedelta(seconds=start),
         utc_offset_s=offset,
@@ -216,8 +222,8 @@ def _recording(
         surface=surface,
         device=_device(decoded),
         track=_in_house_units(own, sport, epoch - start),
-        summary=_summary(session, sport),
-        salvaged=any(p.code != "samples_dropped" for p in decoded.problems),
+        summary=summary,
+        salvaged=salvaged,
         problems=tuple(problems),
     )
 

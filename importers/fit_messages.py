@@ -117,9 +117,10 @@ def split_chain(data: bytes) -> Iterator[tuple[bytes, tuple[str, str] | None]]:
             return
         header_size, _, _, data_size, _ = _HEADER.unpack(head)
         end = at + header_size + data_size + _CRC_BYTES
-        if data_size == 0 and at + header_size + _CRC_BYTES < len(data):
+        if data_size == 0 and header_size >= _HEADER.size and at + header_size + _CRC_BYTES < len(data):
             size = len(data) - at - header_size
-            patched = head[:4] + struct.pack("<I", size) + head[8:] + data[at + _HEADER.size :]
+            checksum = bytes(header_size - _HEADER.size)  # it was made for a size of 0; zeros say that there is none
+            patched = head[:4] + struct.pack("<I", size) + head[8:] + checksum + data[at + header_size :]
             yield patched, ("unfinished", "the watch never wrote the size of the file")
             return
         yield data[at:end], ("truncated", "the file ends too early") if end > len(data) else None

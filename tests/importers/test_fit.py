@@ -118,6 +118,49 @@ def test_a_file_whose_size_was_never_written_is_recovered():
     assert len(r.track) >= 599
 
 
+def test_a_header_checksum_made_for_a_size_of_zero_is_no_reason_to_lose_the_run():
+    data = bytearray(fit_run())
+    data[4:8] = bytes(4)
+    data[12:14] = struct.pack("<H", crc16(bytes(data[:12])))
+    [r] = read_fit(bytes(data[:-2]))
+    assert r.salvaged
+    assert codes([r]) == [["truncated"]]
+    assert len(r.track) >= 599
+
+
+def test_a_short_header_without_a_size_is_recovered_too():
+    part = Part(start=START, samples=steady(600, 3.0, 168))
+    data = bytearray(encode(activity_messages([part]), short_header=True))
+    data[4:8] = bytes(4)
+    assert len(read_fit(bytes(data[:-2]))[0].track) >= 599
+
+
+def summary_first():
+    """Totals before the records, as some watches write them."""
+    messages = activity_messages([Part(start=START, samples=steady(600, 3.0, 168), totals={"total_ascent": 20})])
+    late = [m for m in messages if m.name in ("lap", "session", "activity")]
+    return encode([messages[0], *late, *(m for m in messages[1:] if m not in late)])
+
+
+def test_totals_of_a_file_that_was_cut_give_way_to_its_samples():
+    data = summary_first()
+    [whole] = read_fit(data)
+    assert (whole.salvaged, measure(whole).distance_m, measure(whole).ascent_m) == (False, 1800, 20)
+    [r] = read_fit(data[: len(data) // 2])
+    run = measure(r)
+    assert r.salvaged
+    assert 200 < r.track.time_s[-1] < 400
+    assert run.distance_m == pytest.approx(3 * r.track.time_s[-1])
+    assert run.moving_s == run.elapsed_s == r.track.time_s[-1]
+    assert run.ascent_m is None
+
+
+def test_totals_hold_where_only_the_end_was_cut():
+    [r] = read_fit(summary_first()[:-40])
+    assert r.salvaged
+    assert measure(r).distance_m == 1800
+
+
 def test_chained_files_are_read_one_after_the_other():
     second = fit_run(start=START + timedelta(days=1), seconds=300)
     recordings = read_fit(fit_run() + second)
