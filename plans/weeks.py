@@ -102,11 +102,8 @@ def next_week(case: Case, at: Standing) -> WeekDraft:
     else:
         draft = _full_week(case, at, phase)
     last_week = at.totals[-1] if at.totals else None
-    if (
-        at.number > 0
-        and draft.days
-        and is_quiet(case, phase, draft.total_km, last_build=at.last_build, last_week=last_week)
-    ):
+    quiet = is_quiet(case, phase, draft.total_km, last_build=at.last_build, last_week=last_week)
+    if quiet and draft.days and at.number > 0:
         draft = replace(draft, starts=at.things.start_one(case, at.number, phase, draft.total_km, at.totals))
     if draft.starts == "shoes":
         at.things.shoes_late = days_until_first(case, draft.days, draft.km, draft.week)
