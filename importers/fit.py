@@ -212,7 +212,8 @@ def _recording(
     offset = _utc_offset(decoded)
     summary = _summary(session, sport)
     salvaged = any(p.code != "samples_dropped" for p in decoded.problems)
-    if salvaged and len(own) and float(own.time_s[-1]) + epoch < bounds[k][1] - CUT_S:
+    first = decoded.summarised < decoded.record_count
+    if salvaged and first and len(own) and float(own.time_s[-1]) + epoch < bounds[k][1] - CUT_S:
         summary = replace(summary, **dict.fromkeys(TOTALS))  # they speak of what was cut off, too
     return Recording(
         start=FIT_EPOCH + timedelta(seconds=start),

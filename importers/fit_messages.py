@@ -75,6 +75,8 @@ class Decoded:
     messages: dict[str, list[Values]] = field(default_factory=lambda: {name: [] for name in _MESSAGES})
     records: dict[str, array[float]] = field(default_factory=lambda: {n: array("d") for n in RECORD_FIELDS})
     problems: list[Problem] = field(default_factory=list)
+    summarised: int = 0
+    """Records that stood before the last summary of a session; more of them came after it."""
 
     @property
     def record_count(self) -> int:
@@ -88,6 +90,8 @@ class Decoded:
             for name, column in self.records.items():
                 column.append(number(values, name, none=_NONE))
         elif message.name in self.messages:
+            if message.name == "session":
+                self.summarised = self.record_count
             self.messages[message.name].append(_values(message))
 
     def first(self, name: str) -> Values:

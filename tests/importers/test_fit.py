@@ -155,6 +155,13 @@ def test_totals_of_a_file_that_was_cut_give_way_to_its_samples():
     assert run.ascent_m is None
 
 
+def test_totals_behind_the_records_hold_whatever_is_wrong_with_the_file():
+    data = fit_run(totals={"total_elapsed_time": 900, "total_timer_time": 900, "total_distance": 2700})
+    [r] = read_fit(data[:-1] + bytes([data[-1] ^ 1]))
+    assert r.salvaged
+    assert (measure(r).distance_m, measure(r).moving_s) == (2700, 900)
+
+
 def test_totals_hold_where_only_the_end_was_cut():
     [r] = read_fit(summary_first()[:-40])
     assert r.salvaged
