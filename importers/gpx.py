@@ -12,7 +12,7 @@ import gpxpy
 
 from importers.problems import Problem
 from importers.run import RUN_SPORT, Recording, Summary
-from importers.shape import cadence_unit, guess_sport
+from importers.shape import cadence_unit, guess_sport, undecided_cadence
 from importers.sports import UNKNOWN_SPORT, house_sport, house_surface
 from importers.track import build_track, empty_recording
 from importers.xmlguard import Guard, HostileXMLError, as_utc, trim
@@ -185,6 +185,7 @@ def _described(
     if sport == RUN_SPORT:
         factor, rule = cadence_unit(track)
         track.cadence_spm[:] *= factor if factor is not None else float("nan")
+        problems += undecided_cadence(factor, rule)
     recording = Recording(
         start=start,
         utc_offset_s=offset,

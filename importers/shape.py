@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from importers.problems import Problem
 from importers.run import RUN_SPORT
 from importers.sports import UNKNOWN_SPORT, sport_of_title
 
@@ -72,6 +73,13 @@ def cadence_unit(track: Track) -> tuple[float | None, str | None]:
     if median > STEPS_ABOVE:
         return 1.0, f"steps: median {median:.0f} while running"
     return None, f"undecided: median {median:.0f} while running"
+
+
+def undecided_cadence(factor: float | None, rule: str | None) -> list[Problem]:
+    """The problem that a file's cadence cannot be read, for want of a unit; none where it can."""
+    if factor is not None:
+        return []
+    return [Problem(source="", code="cadence_undecided", detail=f"one foot or both? Its cadence is left out ({rule})")]
 
 
 def guess_sport(track: Track, title: str | None) -> tuple[str, str]:

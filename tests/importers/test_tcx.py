@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from activity_files import START, tcx, tcx_activity
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from importers import read_export
 from importers.measure import measure
 from importers.tcx import read_tcx
 
@@ -46,6 +49,69 @@ def test_no_points_is_no_activity_and_no_times_is_a_problem():
     assert codes(read_tcx(tcx(tcx_activity()).replace(b"<Time>", b"<Tame>").replace(b"</Time>", b"</Tame>"))) == [
         "no_time"
     ]
+
+
+def lap(minute, seconds=60, metres=180.0, points=True, recorded=True):
+    """One lap of a run at 3 m/s; ``points`` with their distance if ``recorded``, else none."""
+    begun = START + timedelta(minutes=minute)
+    stamp = lambda t: (begun + timedelta(seconds=t)).strftime("%Y-%m-%dT%H:%M:%SZ")  # noqa: E731
+    inside = "".join(
+        f"<Trackpoint><Time>{stamp(t)}</Time>"
+        + (f"<DistanceMeters>{3.0 * (60 * minute + t)}</DistanceMeters>" if recorded else "")
+        + "</Trackpoint>"
+        for t in range(seconds)
+    )
+    return (
+        f'<Lap StartTime="{stamp(0)}"><TotalTimeSeconds>{seconds}</TotalTimeSeconds>'
+        + (f"<DistanceMeters>{metres}</DistanceMeters>" if metres is not None else "")
+        + (f"<Track>{inside}</Track></Lap>" if points else "</Lap>")
+    )
+
+
+def laps(*made, sport="Running"):
+    return tcx(f'<Activity Sport="{sport}"><Id>{START:%Y-%m-%dT%H:%M:%SZ}</Id>{"".join(made)}</Activity>')
+
+
+def test_a_run_indoors_without_a_point_is_a_run_with_its_totals(tmp_path):
+    data = laps(lap(0, 600, 2000.0, points=False), lap(10, 300, 900.0, points=False))
+    [r] = read_tcx(data)
+    run = measure(r)
+    assert (r.start, r.sport, r.problems, len(r.track)) == (START, "run", (), 0)
+    assert (run.distance_m, run.moving_s, run.elapsed_s) == (2900, 900, 900)
+    (tmp_path / "indoors.tcx").write_bytes(data)
+    export = read_export(tmp_path)
+    assert [(row.fate, row.runs) for row in export.ledger] == [("kept", 1)]
+
+
+def test_a_lap_of_nothing_is_no_activity():
+    assert codes(read_tcx(laps(lap(0, 0, 0.0, points=False)))) == ["no_points"]
+
+
+@pytest.mark.parametrize("metres", [None, 0.0])
+def test_a_lap_without_a_distance_has_that_of_its_points(metres):
+    [r] = read_tcx(laps(lap(0), lap(1, metres=metres)))
+    assert measure(r).distance_m == pytest.approx(360, abs=4)
+    assert codes([r]) == ["lap_distance_missing"]
+    [r] = read_tcx(laps(lap(0, metres=metres), lap(1, metres=metres)))
+    assert measure(r).distance_m == pytest.approx(354)  # and not the step from lap to lap
+    assert codes([r]) == []
+
+
+def test_a_lap_of_standing_still_is_left_at_zero():
+    [r] = read_tcx(laps(lap(0), lap(1, metres=0.0, recorded=False)))
+    assert (measure(r).distance_m, codes([r])) == (180, [])
+
+
+def test_half_a_run_of_unknown_distance_is_said():
+    [r] = read_tcx(laps(lap(0), lap(1, metres=None, points=False)))
+    assert (measure(r).distance_m, codes([r])) == (180, ["lap_distance_missing"])
+
+
+def test_what_names_no_sport_and_a_cadence_of_neither_unit_are_said():
+    assert codes(read_tcx(laps(lap(0), sport="Other"))) == ["sport_unknown"]
+    [r] = read_tcx(tcx(tcx_activity(400, cadence=125)))
+    assert codes([r]) == ["cadence_undecided"]
+    assert measure(r).cadence_spm is measure(r).steps is None
 
 
 def test_a_document_type_is_refused():
