@@ -22,6 +22,7 @@ Route = Literal["rest", "layoff", "ladder"]
 
 SECONDS_A_MINUTE = 60.0
 HOURS_A_DAY = 24.0
+ANY_DAY = tuple(range(DAYS))
 EVERY_OTHER_DAY = 2
 """Days from one run of the ladder to the next, and from the last run before it."""
 MOST_WEEKS = 104
@@ -130,21 +131,22 @@ def open_case(
     begin = max(start.toordinal(), (past.last_run or 0) + 1)
     first_runs = min(before, wished, int(protocol.limit("tendon_runs_per_week")) if _tendon(protocol) else DAYS)
     earliest = max(begin, first_run or 0)
-    weekdays = run_weekdays(first_runs, request.long_day) if first_run is None else tuple(range(DAYS))
+    weekdays = run_weekdays(first_runs, request.long_day) if first_run is None else ANY_DAY
     first = next(_possible_days(earliest, weekdays, past, protocol))
     off = None if past.last_run is None else first - past.last_run - 1
     reasons = list(_ladder_reasons(base, off, baseline, protocol, request, pace))
     runs = min(runs_on_ladder(before), wished)
+    target, bound = _target(base, request, pace, runs)
     if reasons:
+        while runs > 1 and not top_level(runs, target * pace):
+            runs -= 1
         earliest = max(earliest, _ladder_from(past, off, protocol))
-        weekdays = ladder_weekdays(runs, request.long_day, is_tendon=_tendon(protocol))
+        if first_run is None:
+            weekdays = ladder_weekdays(runs, request.long_day, is_tendon=_tendon(protocol))
         first = next(_possible_days(earliest, weekdays, past, protocol))
         off = None if past.last_run is None else first - past.last_run - 1
         reasons = list(_ladder_reasons(base, off, baseline, protocol, request, pace)) or reasons
     route = _route(bool(reasons), protocol, request)
-    target, bound = _target(base, request, pace, runs)
-    while route == "ladder" and runs > 1 and not top_level(runs, target * pace):
-        runs -= 1
     top = max(top_level(runs, target * pace), FIRST)
     return Case(
         protocol=protocol,

@@ -420,6 +420,19 @@ def test_a_run_on_the_first_day_moves_the_plan_to_the_next() -> None:
     assert any(f"first run is on {first:%A} {first}" in note for note in plan.notes)
 
 
+@pytest.mark.parametrize("long_day", range(7))
+def test_a_ladder_of_one_run_a_week_begins_on_its_day(long_day: int) -> None:
+    """A goal of 10 minutes holds one run of the first level; days off are counted to the long day."""
+    thursday = MONDAY + timedelta(days=3)
+    asked = Request(goal_km=1.7, long_day=long_day)
+    plan = build_plan(
+        usual(5, 5), load_protocol("general"), thursday, request=asked, history=past_of(5, 5, 8, 29, thursday)
+    )
+    first = all_runs(plan)[0].day
+    assert first.weekday() == long_day
+    assert plan.days_off == 29 + (first - thursday).days
+
+
 @pytest.mark.parametrize("start", range(7))
 def test_the_ladder_does_not_begin_on_the_day_after_a_run(start: int) -> None:
     day = MONDAY + timedelta(days=start)
