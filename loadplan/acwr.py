@@ -101,6 +101,8 @@ def acwr_by_day(
         False while an exponential mean still leans on its first day. A band speaks of a week that ends on that day.
 
     Example:
+        >>> import pandas as pd
+        >>> from loadplan import acwr_by_day
         >>> days = pd.date_range("2026-01-05", periods=35, name="day")
         >>> daily = pd.DataFrame({"distance_km": [20 / 7] * 28 + [31 / 7] * 7}, index=days)
         >>> last = acwr_by_day(daily).iloc[-1]

@@ -29,9 +29,9 @@ def plan_baseline(weeks: pd.DataFrame, *, before: date | None = None) -> Baselin
         a week to rest on.
 
     Example:
-        >>> from loadplan.daily import daily_load
+        >>> from datetime import date
+        >>> from loadplan import daily_load, plan_baseline, weekly_load
         >>> from loadplan.runlog import log_table
-        >>> from loadplan.weekly import weekly_load
         >>> runs = [{"start": f"2026-03-{d:02}T07:00:00+00:00", "sport": "run", "distance_m": 9000, "moving_s": 3240}
         ...         for d in (2, 4, 6, 9, 11, 13)]
         >>> base = plan_baseline(weekly_load(daily_load(log_table(runs), date(2026, 3, 15))))

@@ -34,6 +34,7 @@ def measuring_constants() -> list[Constant]:
     """Every documented number at the top of a measuring room, in the order of the rooms.
 
     Example:
+        >>> from loadplan.constants import measuring_constants
         >>> next(c.value for c in measuring_constants() if c.name == "WALK_BELOW_SPM")
         140.0
     """

@@ -77,6 +77,8 @@ def daily_load(log: pd.DataFrame, as_of: date, *, week_start: str = "mon", shoes
         ``DAILY_COLUMNS`` by ``day`` (midnight, naive). Empty without a run.
 
     Example:
+        >>> from datetime import date
+        >>> from loadplan import daily_load
         >>> from loadplan.runlog import log_table
         >>> run = {"start": "2026-03-02T07:00:00+00:00", "sport": "run", "distance_m": 5000, "moving_s": 1800}
         >>> daily_load(log_table([run]), date(2026, 3, 4))["distance_km"].tolist()

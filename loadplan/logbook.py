@@ -16,6 +16,7 @@ def open_log(store: Path | str, athlete: str = "me") -> pd.DataFrame:
     """Read the run log of one athlete from a store that exists.
 
     Example:
+        >>> from loadplan import open_log
         >>> log = open_log("loadplan.db")  # doctest: +SKIP
     """
     with Store.open(Path(store), create=False, athlete=athlete) as opened:

@@ -43,7 +43,8 @@ def check_weeks(weeks: pd.DataFrame, *, ignore: Collection[str] = ()) -> list[Lo
         The warnings, week by week, in the order of their codes.
 
     Example:
-        >>> from loadplan.weekly import weekly_load
+        >>> import pandas as pd
+        >>> from loadplan import check_weeks, weekly_load
         >>> days = pd.date_range("2026-01-05", periods=35, name="day")
         >>> km = [5, 5, 5, 5, 0, 0, 0] * 4 + [8, 8, 0, 15, 0, 0, 0]
         >>> weeks = weekly_load(pd.DataFrame({"distance_km": km}, index=days))

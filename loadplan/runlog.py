@@ -91,6 +91,7 @@ def log_table(runs: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
         ValueError: A row has no start, a start without a zone, or a value that is no number.
 
     Example:
+        >>> from loadplan.runlog import log_table
         >>> log = log_table([{"id": "a", "start": "2026-03-02T07:00:00+00:00", "sport": "run", "distance_m": 5000}])
         >>> log["distance_m"].tolist()
         [5000.0]

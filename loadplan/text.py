@@ -18,6 +18,7 @@ _WIDE: Final = frozenset("WF")
 def clean(text: object) -> str:
     r"""The text with every control, escape and bidi character replaced by U+FFFD; tabs and line ends become blanks.
 
+    >>> from loadplan.text import clean
     >>> clean("a\x1b[31mb\nc") == "a\ufffd[31mb c"
     True
     """

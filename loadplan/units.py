@@ -33,6 +33,7 @@ def in_units(km: float | None, units: Units) -> float | None:
 def distance(km: float | None, units: Units = "km", digits: int = 1) -> str:
     """A distance in km or miles, without the unit's name.
 
+    >>> from loadplan.units import distance
     >>> distance(16.09344, "mi")
     '10.0'
     """
@@ -42,6 +43,7 @@ def distance(km: float | None, units: Units = "km", digits: int = 1) -> str:
 def percent(value: float | None) -> str:
     """A signed whole percentage.
 
+    >>> from loadplan.units import percent
     >>> percent(12.4), percent(-0.2), percent(None)
     ('+12%', '0%', '-')
     """
@@ -54,6 +56,7 @@ def percent(value: float | None) -> str:
 def duration(seconds: float | None) -> str:
     """Hours, minutes and seconds.
 
+    >>> from loadplan.units import duration
     >>> duration(3723), duration(2890)
     ('1:02:03', '48:10')
     """
@@ -67,6 +70,7 @@ def duration(seconds: float | None) -> str:
 def pace(seconds: float | None, metres: float | None, units: Units = "km") -> str:
     """Minutes and seconds per km or mile.
 
+    >>> from loadplan.units import pace
     >>> pace(1500, 5000)
     '5:00'
     """

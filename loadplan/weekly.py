@@ -83,6 +83,8 @@ def weekly_load(
         over at ``as_of``, whose ``acwr`` is the rolling value with the reason ``partial_week`` and no band.
 
     Example:
+        >>> import pandas as pd
+        >>> from loadplan import weekly_load
         >>> days = pd.date_range("2026-01-05", periods=14, name="day")
         >>> weeks = weekly_load(pd.DataFrame({"distance_km": [2.0] * 7 + [2.2] * 7}, index=days))
         >>> weeks["change_pct"].round(6).tolist()
