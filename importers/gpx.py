@@ -10,6 +10,7 @@ from xml.parsers import expat
 
 import gpxpy
 
+from importers.gpx_mend import mend
 from importers.problems import Problem
 from importers.run import RUN_SPORT, Recording, Summary
 from importers.shape import cadence_unit, guess_sport, undecided_cadence
@@ -50,12 +51,23 @@ def read_gpx(data: bytes) -> list[Recording]:
         cut = _guard(data, text)
         if cut:
             problems.append(_problem("truncated", f"not well-formed ({cut}); points before it are kept"))
-        return _recordings(gpxpy.parse(_close_open_elements(text) if cut else text), problems)
+        return _recordings(_parse(_close_open_elements(text) if cut else text, problems), problems)
     except HostileXMLError as error:
         return [empty_recording(_problem("hostile_xml", str(error)))]
     except Exception as error:  # gpxpy lets value, type, key and XML errors through
         detail = f"{error}" if isinstance(error, gpxpy.gpx.GPXException) else f"{type(error).__name__}: {error}"
         return [empty_recording(_problem("malformed_xml", detail[:300]))]
+
+
+def _parse(text: str, problems: list[Problem]) -> Any:
+    """The document by gpxpy; what it refuses is written anew without its bad values, and they are counted."""
+    try:
+        return gpxpy.parse(text)
+    except Exception:  # one bad number, or a prefix that is declared nowhere
+        mended, lost = mend(_DECLARATION.sub("", text))
+        if lost:
+            problems.append(_problem("samples_dropped", lost))
+        return gpxpy.parse(mended)
 
 
 def _problem(code: str, detail: str) -> Problem:

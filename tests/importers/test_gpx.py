@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import numpy as np
@@ -99,6 +100,41 @@ def test_depth_and_text_are_bounded():
     deep = gpx("<extensions>" + "<a>" * 5000 + "</a>" * 5000 + "</extensions>")
     long = gpx("", name="x" * 100_000)
     assert codes(read_gpx(deep)) == codes(read_gpx(long)) == ["hostile_xml"]
+
+
+@pytest.mark.parametrize(("good", "bad", "points", "said"), [
+    ('lat="10.', 'lat="abc', 600, "1 points without a place dropped"),
+    ('lat="10.', 'wat="10.', 600, "1 points without a place dropped"),
+    ("<ele>100.0</ele>", "<ele>abc</ele>", 601, "1 values that are no numbers or times dropped"),
+    ("<time>2024-05-04T", "<time>2024-05-94T", 600, "1 points without a time dropped"),
+])  # fmt: skip
+def test_one_bad_value_costs_one_value(good, bad, points, said):
+    data = gpx(gpx_points(range(601), extra=lambda t: tpx(hr=140, cad=84)), name='A "run" & <more>').decode()
+    data = data.replace('A "run" & <more>', "A &quot;run&quot; &amp; &lt;more&gt;")
+    assert data.count(good) >= 601
+    head, _, rest = data.partition("</trkpt>")
+    [r] = read_gpx((head + "</trkpt>" + rest.replace(good, bad, 1)).encode())
+    assert said in [p.detail for p in r.problems]
+    assert set(codes([r])) == {"samples_dropped"}
+    assert len(r.track) == points
+    run = measure(r)
+    assert run.distance_m == pytest.approx(1800, rel=1e-3)
+    assert (run.heart_rate_bpm, run.cadence_spm, r.sport, r.summary.title) == (140, 168, "run", 'A "run" & <more>')
+
+
+def test_prefixes_that_are_declared_nowhere_are_read():
+    data = gpx(gpx_points(range(601), extra=lambda t: tpx(hr=140, cad=84))).decode()
+    bare = re.sub(r' xmlns:\w+="[^"]*"', "", data)
+    assert bare != data
+    [r] = read_gpx(bare.encode())
+    assert (codes([r]), len(r.track), measure(r).heart_rate_bpm, measure(r).cadence_spm) == ([], 601, 140, 168)
+
+
+def test_a_cut_file_with_a_bad_value_keeps_the_points_before_the_cut():
+    data = gpx(gpx_points(range(600))).replace(b"<ele>100.0</ele>", b"<ele>?</ele>", 1)
+    [r] = read_gpx(data[: len(data) // 2])
+    assert codes([r]) == ["truncated", "samples_dropped"]
+    assert len(r.track) > 290
 
 
 def test_a_cut_file_keeps_its_points():
