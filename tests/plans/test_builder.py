@@ -3,103 +3,15 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import pairwise
 from time import perf_counter
 
 import pytest
 from hypothesis import given, settings
-from hypothesis import strategies as st
+from usual_runners import EPS, MONDAY, RUNNERS, Runner, all_runs, past_of, runs_of, usual
 
-from plans import PROFILES, Baseline, PastDay, Plan, PlanError, Request, Session, Week, build_plan, load_protocol
-from plans.protocol import OwnLimit
-
-MONDAY = date(2026, 11, 30)
-RUNS = ("run", "run_walk", "long", "hills", "strides")
-EPS = 1e-6
-
-
-def past_of(km: float, runs: int, weeks: int, off: int, start: date, *, pace: float = 6.0) -> list[PastDay]:
-    """``weeks`` equal weeks of ``runs`` runs, the last one longer, then ``off`` days without a run before ``start``."""
-    last = start - timedelta(days=off + 1)
-    length = [km / (runs + 0.4)] * (runs - 1) + [1.4 * km / (runs + 0.4)]
-    places = sorted((6 - round(n * 7 / runs)) % 7 for n in range(runs))
-    days = []
-    for n in range(weeks * 7 + off):
-        day = last - timedelta(days=weeks * 7 - 1 - n)
-        place = n % 7 if n < weeks * 7 else -1
-        one = length[places.index(place)] if place in places else 0.0
-        days.append(
-            PastDay(day=day, distance_km=one, minutes=one * pace, longest_km=one, longest_min=one * pace,
-                    runs=int(one > 0))
-        )  # fmt: skip
-    return days
-
-
-def usual(km: float, runs: int, *, pace: float = 6.0, weeks: int = 4, **more: float | None) -> Baseline:
-    return Baseline(
-        distance_km=km,
-        minutes=km * pace,
-        runs_per_week=float(runs),
-        longest_km=1.4 * km / (runs + 0.4),
-        pace_s_per_km=60 * pace,
-        weeks=weeks,
-        ascent_m=more.get("descent_m", 10 * km),
-        descent_m=more.get("descent_m", 10 * km),
-        cadence_spm=more.get("cadence_spm", 160.0),
-    )
-
-
-def runs_of(week: Week) -> list[Session]:
-    return [one for one in week.sessions if one.kind in RUNS]
-
-
-def all_runs(plan: Plan) -> list[Session]:
-    return [one for week in plan.weeks for one in runs_of(week)]
-
-
-@dataclass(frozen=True)
-class Runner:
-    km: float
-    runs: int
-    weeks: int
-    off: int
-    pace: float
-    start: date
-    request: Request
-
-    def past(self) -> list[PastDay]:
-        return past_of(self.km, self.runs, self.weeks, self.off, self.start, pace=self.pace) if self.weeks else []
-
-    def plan(self) -> Plan:
-        baseline = usual(self.km, self.runs, pace=self.pace, weeks=min(self.weeks, 4)) if self.weeks else None
-        protocol = load_protocol(self.request.profile)
-        return build_plan(baseline, protocol, self.start, request=self.request, history=self.past())
-
-
-RUNNERS = st.builds(
-    Runner,
-    km=st.floats(5, 150),
-    runs=st.integers(1, 6),
-    weeks=st.integers(0, 14),
-    off=st.integers(0, 120),
-    pace=st.floats(4, 9),
-    start=st.integers(0, 6).map(lambda n: MONDAY + timedelta(days=n)),
-    request=st.builds(
-        Request,
-        profile=st.sampled_from(PROFILES),
-        days_per_week=st.none() | st.integers(2, 7),
-        long_day=st.integers(0, 6),
-        week_start=st.sampled_from([0, 6]),
-        goal_km=st.none() | st.floats(4, 200),
-        worst_pain=st.none() | st.integers(0, 10),
-        itb_onset_km=st.none() | st.floats(1, 15),
-        smallest_factor=st.booleans(),
-        new_shoe=st.sampled_from([None, "Blue"]),
-        strides=st.booleans(),
-    ),
-)
+from plans import PROFILES, Baseline, PastDay, Plan, PlanError, Request, Week, build_plan, load_protocol
 
 
 @settings(max_examples=200, deadline=None)
@@ -232,17 +144,6 @@ def test_the_screening_can_ask_for_the_smallest_dose() -> None:
         assert any("smallest" in note for note in plan.notes)
 
 
-@pytest.mark.parametrize("days", range(7))
-def test_a_start_inside_a_week_opens_a_short_week(days: int) -> None:
-    start = MONDAY + timedelta(days=days)
-    plan = build_plan(usual(40, 5), load_protocol("itb"), start, history=past_of(40, 5, 8, 1, start))
-    first = plan.weeks[0]
-    assert first.number == (1 if days == 0 else 0)
-    assert first.start == MONDAY
-    assert first.distance_km <= 24 * (7 - days) / 7 + EPS
-    assert plan.weeks[1 if days else 0].distance_km == pytest.approx(24, rel=0.2)
-
-
 def test_nothing_known_still_gets_a_plan_and_says_what_is_missing() -> None:
     for baseline in (None, Baseline(), Baseline(distance_km=1.0, minutes=7.0, runs_per_week=1.0, weeks=4)):
         plan = build_plan(baseline, load_protocol("general"), MONDAY)
@@ -263,15 +164,6 @@ def test_very_little_and_very_much_get_a_plan(km: float, runs: int) -> None:
             usual(km, runs), load_protocol(profile), MONDAY, history=past_of(km, min(runs, 6), 8, 3, MONDAY)
         )
         assert plan.full_load_week is not None
-
-
-def test_days_off_that_are_not_known_are_said_and_not_counted() -> None:
-    stated = replace(usual(40, 4), stated=True, weeks=0)
-    plan = build_plan(stated, load_protocol("patellofemoral"), MONDAY)
-    assert plan.days_off is None
-    assert any("days off are not known" in note for note in plan.notes)
-    assert any(note.endswith("the next possible day.") for note in plan.notes)
-    assert not any("counted" in note for note in plan.notes)
 
 
 def test_somebody_without_pain_is_not_asked_about_the_knee() -> None:
@@ -321,13 +213,6 @@ def test_the_onset_distance_binds_and_the_first_run_past_it_is_named() -> None:
     assert any("first run past 6 km" in note for note in plan.notes)
     early = build_plan(usual(40, 4), load_protocol("itb"), MONDAY, request=Request(itb_onset_km=2), history=past)
     assert early.weeks[0].phase == "ladder"
-
-
-@pytest.mark.parametrize("off", [1, 42])
-def test_an_early_onset_starts_the_ladder_at_its_first_level(off: int) -> None:
-    past = past_of(40, 4, 8, off, MONDAY)
-    plan = build_plan(usual(40, 4), load_protocol("itb"), MONDAY, request=Request(itb_onset_km=2), history=past)
-    assert [one.level for one in all_runs(plan)[:3]] == [1, 1, 2]
 
 
 def test_a_week_can_be_read_without_asking() -> None:
@@ -396,69 +281,6 @@ def test_strides_come_last() -> None:
     assert starts.count("strides") == 1
 
 
-def test_strides_and_hills_wait_for_the_end_of_relative_rest_however_small_the_goal() -> None:
-    past = past_of(40, 4, 8, 1, MONDAY)
-    asked = Request(strides=True, goal_km=10, worst_pain=4)
-    for own in ({}, {"rest_weeks": OwnLimit(value=3.0, source="ours")}):
-        protocol = replace(load_protocol("itb"), limits=own)
-        plan = build_plan(usual(40, 4, cadence_spm=None), protocol, MONDAY, request=asked, history=past)
-        assert plan.weeks[0].distance_km == pytest.approx(10)
-        assert {week.starts for week in plan.weeks if week.phase == "relative_rest"} == {None}
-        assert {"hills", "strides"} <= {week.starts for week in plan.weeks}
-    flat = build_plan(
-        usual(40, 4, cadence_spm=None, descent_m=0.0), load_protocol("itb"), MONDAY, request=asked, history=past
-    )
-    assert next(week.phase for week in flat.weeks if week.starts == "strides") == "hold"
-
-
-def test_a_run_on_the_first_day_moves_the_plan_to_the_next() -> None:
-    past = [*past_of(40, 4, 8, 0, MONDAY), PastDay(day=MONDAY, distance_km=5, minutes=30, longest_km=5, runs=1)]
-    plan = build_plan(usual(40, 4), load_protocol("itb"), MONDAY, history=past)
-    assert plan.weeks[0].number == 0
-    first = all_runs(plan)[0].day
-    assert first > MONDAY
-    assert any(f"first run is on {first:%A} {first}" in note for note in plan.notes)
-
-
-@pytest.mark.parametrize("long_day", range(7))
-def test_a_ladder_of_one_run_a_week_begins_on_its_day(long_day: int) -> None:
-    """A goal of 10 minutes holds one run of the first level; days off are counted to the long day."""
-    thursday = MONDAY + timedelta(days=3)
-    asked = Request(goal_km=1.7, long_day=long_day)
-    plan = build_plan(
-        usual(5, 5), load_protocol("general"), thursday, request=asked, history=past_of(5, 5, 8, 29, thursday)
-    )
-    first = all_runs(plan)[0].day
-    assert first.weekday() == long_day
-    assert plan.days_off == 29 + (first - thursday).days
-
-
-@pytest.mark.parametrize("start", range(7))
-def test_the_ladder_does_not_begin_on_the_day_after_a_run(start: int) -> None:
-    day = MONDAY + timedelta(days=start)
-    past = past_of(40, 4, 8, 0, day)
-    plan = build_plan(usual(40, 4), load_protocol("itb"), day, request=Request(itb_onset_km=2), history=past)
-    assert plan.weeks[0].phase == "ladder"
-    assert plan.days_off is not None
-    assert plan.days_off >= 1
-
-
-def test_a_short_week_leaves_a_day_without_a_run() -> None:
-    """Six runs from Monday to Saturday, and a plan from Sunday on."""
-    sunday = MONDAY + timedelta(days=6)
-    past = [
-        PastDay(day=day, distance_km=5 * on, minutes=30 * on, longest_km=5 * on, longest_min=30 * on, runs=on)
-        for n in range(35, 0, -1)
-        for day in [sunday - timedelta(days=n)]
-        for on in [int(day.weekday() != 6)]
-    ]
-    before = replace(usual(30, 6), longest_km=5.0)
-    plan = build_plan(before, load_protocol("general"), sunday, history=past)
-    assert plan.weeks[0].number == 0
-    assert plan.weeks[0].runs == 0
-    assert all_runs(plan)[0].day == sunday + timedelta(days=1)
-
-
 @pytest.mark.parametrize(
     "asked",
     [{"days_per_week": 0}, {"days_per_week": 8}, {"weeks": 0}, {"goal_km": 0.0}, {"goal_km": float("nan")},
@@ -467,54 +289,6 @@ def test_a_short_week_leaves_a_day_without_a_run() -> None:
 def test_a_wish_that_is_no_plan_is_refused(asked: dict[str, object]) -> None:
     with pytest.raises(PlanError):
         build_plan(usual(40, 4), load_protocol("general"), MONDAY, request=Request(**asked))  # type: ignore[arg-type]
-
-
-@settings(max_examples=60, deadline=None)
-@given(RUNNERS)
-def test_days_off_are_counted_to_the_first_run_of_the_plan(runner: Runner) -> None:
-    plan, past = runner.plan(), runner.past()
-    ran = [one.day for one in past if one.runs]
-    first = all_runs(plan)[0].day
-    assert plan.days_off == ((first - ran[-1]).days - 1 if ran else None)
-    assert (first == plan.start) != any(f"first run is on {first:%A} {first}" in note for note in plan.notes)
-
-
-@pytest.mark.parametrize(("off", "phase"), [(7, "relative_rest"), (28, "ladder")])
-def test_fewer_runs_that_begin_later_are_what_the_days_off_are_counted_to(off: int, phase: str) -> None:
-    """Six runs of 5 minutes would begin on Monday; half of that is three runs from Tuesday on."""
-    past = past_of(5, 6, 8, off, MONDAY)
-    asked = Request(worst_pain=5)
-    plan = build_plan(usual(5, 6), load_protocol("patellofemoral"), MONDAY, request=asked, history=past)
-    assert plan.days_off == (all_runs(plan)[0].day - MONDAY).days + off > off
-    assert plan.weeks[0].phase == phase
-
-
-def test_relative_rest_has_no_more_runs_than_before_whatever_is_wished() -> None:
-    past = past_of(40, 4, 8, 1, MONDAY)
-    asked = Request(worst_pain=4, days_per_week=7)
-    plan = build_plan(usual(40, 4), load_protocol("patellofemoral"), MONDAY, request=asked, history=past)
-    assert [week.runs for week in plan.weeks[:4]] == [4, 4, 5, 6]
-
-
-@pytest.mark.parametrize("days", [1, 2, 3, None])
-@pytest.mark.parametrize("known", [True, False])
-def test_fewer_runs_in_relative_rest_are_no_longer_ones(days: int | None, known: bool) -> None:
-    past = past_of(40, 4, 8, 1, MONDAY)
-    asked = Request(worst_pain=4, days_per_week=days)
-    before = usual(40, 4) if known else replace(usual(40, 4), longest_km=None)
-    most = 0.6 * (before.longest_km or 10)
-    plan = build_plan(before, load_protocol("patellofemoral"), MONDAY, request=asked, history=past)
-    for week in plan.weeks[:2]:
-        assert week.longest_km <= most + EPS
-        assert week.distance_km == pytest.approx(min(24, (days or 4) * most))
-        assert week.bound_by == ("relative_rest" if (days or 4) * most >= 24 - EPS else "session_cap")
-
-
-def test_a_tendon_that_runs_less_often_than_every_other_day_runs_no_longer() -> None:
-    past = past_of(40, 4, 8, 1, MONDAY)
-    asked = Request(worst_pain=4, days_per_week=1)
-    plan = build_plan(usual(40, 4), load_protocol("patellar-tendon"), MONDAY, request=asked, history=past)
-    assert plan.weeks[0].distance_km == pytest.approx(0.6 * 40 / 3)
 
 
 def test_a_start_before_the_last_known_day_is_refused() -> None:
