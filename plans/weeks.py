@@ -78,13 +78,13 @@ class Standing:
 
 
 def first_standing(case: Case, past: Past) -> Standing:
-    """Where the runner stands on the first day of the plan."""
+    """Where the runner stands on the first day of the plan. A week before that of the first run is number 0."""
     week = week_of(case.start, past.week_start)
     past.ends_break(case.first_day)
     if past.first is None:
         past.first = case.first_day
     return Standing(
-        number=1 if week == case.start else 0,
+        number=1 if week == case.start and case.first_day < week + DAYS else 0,
         week=week,
         past=past,
         calendar=read_calendar(past, week),

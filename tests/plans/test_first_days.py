@@ -62,6 +62,15 @@ def test_a_ladder_of_one_run_a_week_begins_on_its_day(long_day: int) -> None:
     assert plan.days_off == 29 + (first - thursday).days
 
 
+@pytest.mark.parametrize("profile", ["itb", "patellar-tendon"])
+def test_a_week_in_which_the_only_day_is_too_soon_is_not_the_first(profile: str) -> None:
+    """A run on Sunday, and then one run a week, on Mondays: the next possible Monday is eight days later."""
+    asked = Request(days_per_week=1, long_day=0, itb_onset_km=2)
+    plan = build_plan(usual(20, 2), load_protocol(profile), MONDAY, request=asked, history=past_of(20, 2, 8, 0, MONDAY))
+    assert all_runs(plan)[0].day == MONDAY + timedelta(days=7)
+    assert [(week.number, week.runs) for week in plan.weeks[:2]] == [(0, 0), (1, 1)]
+
+
 @pytest.mark.parametrize("start", range(7))
 def test_the_ladder_does_not_begin_on_the_day_after_a_run(start: int) -> None:
     day = MONDAY + timedelta(days=start)
