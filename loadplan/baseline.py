@@ -8,6 +8,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
+from loadplan.measures import MEASURE_COLUMNS
 from plans.evidence import limit
 from plans.plan import Baseline, PastDay
 
@@ -18,7 +19,8 @@ def plan_baseline(weeks: pd.DataFrame, *, before: date | None = None) -> Baselin
     """The median of the last four complete weeks before the pain or the break.
 
     Empty weeks and weeks touched by a break are skipped; at most twelve weeks back from the last week with a run; fewer
-    than four are used, and ``weeks`` says how many.
+    than four are used, and ``weeks`` says how many. A week with a run of unknown distance or time gives that amount
+    only where no other week does.
 
     Args:
         weeks: As ``weekly_load`` gives it.
@@ -41,16 +43,17 @@ def plan_baseline(weeks: pd.DataFrame, *, before: date | None = None) -> Baselin
     used = _weeks_used(weeks, before)
     if used.empty:
         return Baseline()
+    km, minutes = _whole(used, "distance"), _whole(used, "duration")
     first, last = used.index[0].date(), used.index[-1].date() + timedelta(days=6)
     return Baseline(
-        distance_km=_median(used["distance_km"]),
-        minutes=_median(used["duration_min"]),
+        distance_km=_median(km if km.notna().any() else used["distance_km"]),
+        minutes=_median(minutes if minutes.notna().any() else used["duration_min"]),
         runs_per_week=_median(used["runs"]),
         longest_km=_median(used["longest_km"]),
         ascent_m=_median(used["ascent_m"]),
         descent_m=_median(used["descent_m"]),
         cadence_spm=_median(used["cadence_spm"]),
-        pace_s_per_km=_pace(used),
+        pace_s_per_km=_pace(km, minutes),
         first=first,
         last=last,
         weeks=len(used),
@@ -70,15 +73,20 @@ def _weeks_used(weeks: pd.DataFrame, before: date | None) -> pd.DataFrame:
     return used
 
 
+def _whole(used: pd.DataFrame, measure: str) -> pd.Series[float]:
+    """Sums of the weeks of which every run is known; of the others NaN."""
+    return used[MEASURE_COLUMNS[measure]].where(used[f"{measure}_missing"] == 0)
+
+
 def _median(column: pd.Series[float]) -> float | None:
     value = column.dropna().median()
     return None if pd.isna(value) else float(value)
 
 
-def _pace(used: pd.DataFrame) -> float | None:
+def _pace(distance_km: pd.Series[float], duration_min: pd.Series[float]) -> float | None:
     """Seconds per km over the weeks used that have both distance and time."""
-    known = used[["distance_km", "duration_min"]].dropna()
-    km, minutes = known["distance_km"].sum(), known["duration_min"].sum()
+    both = distance_km.notna() & duration_min.notna()
+    km, minutes = distance_km[both].sum(), duration_min[both].sum()
     return float(minutes * SECONDS_A_MINUTE / km) if km > 0 and minutes > 0 else None
 
 

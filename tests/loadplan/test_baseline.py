@@ -36,6 +36,19 @@ def weeks_of(*weeks: float, **more: float) -> pd.DataFrame:
     return weekly_load(daily_load(log_table(runs(*weeks, **more)), last))
 
 
+def test_a_week_half_seen_does_not_make_the_usual_week_smaller_nor_its_pace_slower() -> None:
+    log = runs(30, 30, 30, 30)
+    half = [run | {"distance_m": None} if n in (3, 6, 9) else run for n, run in enumerate(log)]
+    assert plan_baseline(weekly_load(daily_load(log_table(half), MONDAY + timedelta(days=27)))).distance_km == 30
+    four = runs(40, 40, 40, 40, per_week=4)
+    quarter = [run | {"distance_m": None} if n % 4 == 3 else run for n, run in enumerate(four)]
+    usual = plan_baseline(weekly_load(daily_load(log_table(quarter), MONDAY + timedelta(days=27))))
+    assert (usual.distance_km, usual.minutes, usual.pace_s_per_km) == (30, 240, None)
+    once = [run | {"distance_m": None} if n == 3 else run for n, run in enumerate(four)]
+    usual = plan_baseline(weekly_load(daily_load(log_table(once), MONDAY + timedelta(days=27))))
+    assert (usual.distance_km, usual.pace_s_per_km) == (40, 360)
+
+
 def test_the_baseline_is_the_median_of_the_last_four_complete_weeks() -> None:
     assert plan_baseline(weeks_of(90, 30, 33, 36, 60)).distance_km == pytest.approx(34.5)
 
