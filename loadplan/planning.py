@@ -99,8 +99,32 @@ def make_plan(store: Store, daily: pd.DataFrame, wish: Wish, *, as_of: date, wee
     before = wish.pain_since or pain_began(store.pain(last=as_of), as_of, protocol.profile)
     baseline = plan_baseline(weeks, before=before) if len(daily) else None
     baseline = stated(baseline or Baseline(), wish)
+    most = most_in_fewer_runs(baseline, wish)
+    if most is not None:
+        request = replace(request, goal_km=most, notes=(*request.notes, _fewer_runs_note(most, baseline)))
     plan = build_plan(baseline, protocol, wish.start, request=request, history=past_days(daily))
     return judged(plan.as_json(), daily)
+
+
+def most_in_fewer_runs(baseline: Baseline, wish: Wish) -> float | None:
+    """The km a week that a wish for fewer runs than usual leaves, so that no run outgrows the longest usual one.
+
+    None where nothing is asked that would stretch the runs. Custom: the plan brings back what was usual, and a run of
+    a length that was never usual is not that.
+    """
+    runs, longest, usual = baseline.runs_per_week, baseline.longest_km, baseline.distance_km
+    if wish.days is None or runs is None or longest is None or usual is None or wish.days >= runs:
+        return None
+    most = wish.days * longest
+    return most if most < min(usual, wish.goal_km or usual) else None
+
+
+def _fewer_runs_note(most: float, baseline: Baseline) -> str:
+    return (
+        f"With fewer runs a week than usual the plan goes up to {most:.1f} km a week and not to "
+        f"{baseline.distance_km:.1f}: no run is planned longer than your longest usual one, "
+        f"{baseline.longest_km:.1f} km."
+    )
 
 
 def check_wish(wish: Wish) -> None:

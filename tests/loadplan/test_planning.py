@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from loadplan.daily import daily_load
-from loadplan.planning import PlanStopError, Wish, make_plan, pain_began, stated, worst_pain
+from loadplan.planning import PlanStopError, Wish, make_plan, most_in_fewer_runs, pain_began, stated, worst_pain
 from loadplan.runlog import log_table
 from loadplan.store import Store
 from plans.builder import PlanError
@@ -116,3 +116,22 @@ def test_what_the_runner_states_stands_in_place_of_the_log() -> None:
 def test_a_statement_is_enough_for_a_plan_without_any_run() -> None:
     told = stated(Baseline(), Wish(start=AS_OF, usual_km=20.0))
     assert (told.distance_km, told.longest_km, told.minutes) == (20.0, None, None)
+
+
+def test_fewer_runs_than_usual_do_not_make_longer_ones(daily: pd.DataFrame) -> None:
+    wish = Wish(start=date(2026, 3, 30), profile="general", days=1)
+    with Store.open(None) as store:
+        plan = make_plan(store, daily, wish, as_of=AS_OF)
+    assert plan["baseline"]["longest_km"] == pytest.approx(8)
+    assert max(week["longest_km"] for week in plan["weeks"]) == pytest.approx(8)
+    assert any("fewer runs a week than usual" in note for note in plan["notes"])
+
+
+@pytest.mark.parametrize(
+    ("days", "goal_km", "most"), [(None, None, None), (4, None, None), (2, None, 16), (2, 10, None)]
+)
+def test_only_a_wish_that_would_stretch_the_runs_lowers_the_goal(
+    days: int | None, goal_km: float | None, most: float | None
+) -> None:
+    base = Baseline(distance_km=32.0, runs_per_week=4.0, longest_km=8.0)
+    assert most_in_fewer_runs(base, Wish(start=AS_OF, days=days, goal_km=goal_km)) == most
