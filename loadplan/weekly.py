@@ -350,7 +350,9 @@ def _habits(daily: pd.DataFrame, grid: Grid, columns: dict[str, Any], calendar: 
         **surfaces,
         **missing,
         "run_streak_days": np.maximum.reduceat(run_streaks(runs_of(daily)), grid.starts),
-        "weeks_without_recovery": weeks_without_recovery(columns["recovery"], columns["new_level"], calendar),
+        "weeks_without_recovery": weeks_without_recovery(
+            columns["recovery"], columns["new_level"], ~np.isnan(columns["load"]), calendar
+        ),
         "after_easier": np.concatenate([[False], (columns["recovery"] | calendar.touched)[:-1]]),
         "whole": grid.whole,
         "first_part": grid.first_part,

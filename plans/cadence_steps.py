@@ -16,6 +16,7 @@ def cadence_targets(baseline_spm: float | None, number: Callable[[str], float] =
     doi:10.1249/MSS.0b013e3181ebedf4). ``number`` answers for a finding; a protocol may bring its own.
 
     Example:
+        >>> from plans.cadence_steps import cadence_targets
         >>> cadence_targets(150)
         (154.0, 158.0, 162.0, 165.0)
     """

@@ -107,6 +107,7 @@ def load_protocol(name_or_path: str | Path) -> Protocol:
     """A protocol by name (one of ``BUILT_IN``) or from a TOML file.
 
     Example:
+        >>> from plans import load_protocol
         >>> load_protocol("itb").profile
         'itb'
 

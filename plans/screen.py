@@ -166,6 +166,7 @@ def screen_answers(answers: Mapping[str, object]) -> Screening:
     """Level, flags and profile from the answers to ``QUESTIONS``; all of them optional.
 
     Example:
+        >>> from plans import screen_answers
         >>> screen_answers({"location": "front"}).profile
         'patellofemoral'
 

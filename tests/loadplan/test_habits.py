@@ -30,3 +30,8 @@ def test_the_row_begins_anew_with_a_plan_and_after_the_ladder():
 
 def test_the_unfinished_week_is_not_counted():
     assert weekly_load(bare_days([5.0] * 17))["weeks_without_recovery"].tolist() == [1, 2, 0]
+
+
+def test_weeks_whose_load_is_not_known_are_not_called_hard() -> None:
+    days = bare_days([5.0] * 56).assign(srpe=float("nan"), runs=1)
+    assert weekly_load(days, measure="srpe")["weeks_without_recovery"].tolist() == [0] * 8
