@@ -34,6 +34,8 @@ WEEK_KEYS: Final = (
 WEEKS_SHOWN: Final = 16
 BAR_CELLS: Final = 7
 WEEK: Final = timedelta(days=7)
+THIS_AND_LAST: Final = 2
+"""weeks that ``check`` reads; every rule judges one row of the weekly table."""
 STRICT_LEVELS: Final = ("warn", "strong")
 BAND_WORDS: Final = {
     "insufficient_history": "too early", "zero_chronic": "no base", "low_chronic": "low base", "partial_week": "so far",
@@ -93,7 +95,9 @@ def load(
         table_of_weeks = weekly(ctx, store, day, method=method, measure=measure)
         if table_of_weeks is None:
             say_empty(ctx, store, "runs")
-        rows = [] if table_of_weeks is None else week_rows(table_of_weeks)[-weeks:]
+        else:
+            table_of_weeks = table_of_weeks.tail(weeks)
+        rows = [] if table_of_weeks is None else week_rows(table_of_weeks)
         if rows and not any(row["runs"] for row in rows):
             last = store.runs(last=day, sport=RUN_SPORT)[-1]["day"]
             say(f"No run in these weeks. The last one is of {last}: --as-of {last} shows the weeks up to it.")
@@ -117,6 +121,8 @@ def check(
         table_of_weeks = weekly(ctx, store, day)
         if table_of_weeks is None:
             say_empty(ctx, store, "runs")
+        else:
+            table_of_weeks = table_of_weeks.tail(THIS_AND_LAST)
     found = [] if table_of_weeks is None else _warnings(table_of_weeks, _codes(ignore or []))
     rows = [] if table_of_weeks is None else week_rows(table_of_weeks)
     recent = _of_weeks(found, _this_and_last(rows))

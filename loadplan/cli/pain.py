@@ -13,7 +13,6 @@ from loadplan.cli.frame import AsOf, DryRun, Format, Formatted, command, group, 
 from loadplan.cli.output import show
 from loadplan.cli.reasons import reasoned
 from loadplan.cli.table import Column, coloured, table
-from loadplan.planning import SCORED, light_of
 from loadplan.text import clean
 from loadplan.units import number
 
@@ -23,7 +22,10 @@ if TYPE_CHECKING:
     from loadplan.store import Store
     from plans.plan import Profile
 
-ENTRY_KEYS: Final = ("id", "day", *SCORED, "onset_km", "note", "light")
+ENTRY_KEYS: Final = (
+    "id", "day", "during", "after", "morning", "usual", "fades", "builds", "altered_stride", "swelling", "onset_km",
+    "note", "light",
+)  # fmt: skip
 MOST_DAYS: Final = 366
 MOST_ONSET_KM: Final = 300.0
 LIGHT_LEVELS: Final = {"red": "strong", "amber": "warn", "green": "info"}
@@ -52,6 +54,8 @@ def add(
     form: Formatted = Format.TABLE,
 ) -> None:
     """Enter how a run felt; its light follows."""
+    from loadplan.planning import light_of
+
     if day > today():
         raise usage(f"{day} is in the future")
     if onset_km is not None and not 0 <= onset_km <= MOST_ONSET_KM:
@@ -83,6 +87,8 @@ def none(ctx: typer.Context, first: FirstDay, last: LastDay, dry_run: DryRun = F
 @command(pain_app, "list", "loadplan pain list --format json")
 def list_(ctx: typer.Context, as_of: AsOf = None, form: Formatted = Format.TABLE) -> None:
     """The diary, the oldest first."""
+    from loadplan.planning import light_of
+
     day = as_of or today()
     with open_store(ctx) as store:
         profile = profile_of(store, day)

@@ -8,8 +8,9 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from loadplan.cli.pain import ENTRY_KEYS
 from loadplan.daily import daily_load
-from loadplan.planning import PlanStopError, Wish, make_plan, most_in_fewer_runs, pain_began, stated, worst_pain
+from loadplan.planning import SCORED, PlanStopError, Wish, make_plan, most_in_fewer_runs, pain_began, stated, worst_pain
 from loadplan.runlog import log_table
 from loadplan.store import Store
 from plans.builder import PlanError
@@ -135,3 +136,7 @@ def test_only_a_wish_that_would_stretch_the_runs_lowers_the_goal(
 ) -> None:
     base = Baseline(distance_km=32.0, runs_per_week=4.0, longest_km=8.0)
     assert most_in_fewer_runs(base, Wish(start=AS_OF, days=days, goal_km=goal_km)) == most
+
+
+def test_the_diary_shows_everything_that_decides_a_light() -> None:
+    assert set(SCORED) < set(ENTRY_KEYS)
