@@ -6,8 +6,8 @@ import re
 import tomllib
 from pathlib import Path
 
-OLD_FRIENDS = ("pyparsing<3.2",)
-"""What the lowest versions need in turn: matplotlib 3.9 calls names that newer versions of pyparsing warn of."""
+OLD_FRIENDS = ("pyparsing<3.2", "click<8.2")
+"""What the lowest versions need in turn: matplotlib 3.9 and typer 0.16 call names that newer friends warn of."""
 
 PROJECT = Path(__file__).resolve().parents[1] / "pyproject.toml"
 
