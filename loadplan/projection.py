@@ -50,7 +50,8 @@ def project_plan(plan_json: Mapping[str, Any], daily: pd.DataFrame, *, week_star
     if not plan.weeks:
         return past
     begin = max(begin, pd.Timestamp(plan.weeks[0].start))
-    between = pd.date_range(past.index[-1] + pd.Timedelta(days=1) if len(past) else begin, begin, inclusive="left")
+    since = past.index[-1] + pd.Timedelta(days=1) if len(past) else begin
+    between = pd.date_range(since, periods=max(0, (begin - since).days))
     parts = [past, _table(between, [REST] * len(between)), _planned_days(plan, begin, week_start)]
     return pd.concat([part for part in parts if len(part)])
 
