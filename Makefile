@@ -25,7 +25,9 @@ $(VENV)/.dev: $(VENV)/.run
 
 # The whole tour on a synthetic runner, and on your own export: make demo EXPORT=~/Downloads/export_1234.zip
 demo: install
-	@$(BIN)/loadplan demo --out "$(OUT)" --force $(if $(EXPORT),--export "$(EXPORT)")
+	@e="$(EXPORT)"; case "$$e" in "~/"*) e="$$HOME/$${e#"~/"}";; esac; \
+	$(BIN)/loadplan demo --out "$(OUT)" --force $${e:+--export "$$e"} \
+	|| [ $$? -eq 3 ]  # 3: all was read but some files, which are named above
 
 test: dev
 	$(BIN)/python -m pytest
