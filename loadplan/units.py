@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from datetime import date, time
 from typing import Final, Literal
 
@@ -11,6 +12,8 @@ KM_PER_MILE: Final = 1.609344
 METRES_PER_KM: Final = 1000
 SECONDS_PER_MINUTE: Final = 60
 SECONDS_PER_HOUR: Final = 3600
+_KM: Final = re.compile(r"(?P<first>\d+(?:\.\d+)?)(?:(?P<other> against )(?P<second>\d+(?:\.\d+)?))? km\b")
+_PACE: Final = re.compile(r"(\d+):(\d\d) min/km\b")
 UNKNOWN: Final = "-"
 """What a table shows where nothing is known."""
 
@@ -38,6 +41,34 @@ def distance(km: float | None, units: Units = "km", digits: int = 1) -> str:
     '10.0'
     """
     return number(in_units(km, units), digits)
+
+
+def spoken(sentence: str, units: Units) -> str:
+    """A sentence with its kilometres in the reader's unit; both numbers of a comparison, and a pace, too.
+
+    >>> from loadplan.units import spoken
+    >>> spoken("30.0 against 19.2 km, at 6:00 min/km", "mi")
+    '18.6 against 11.9 mi, at 9:39 min/mi'
+    """
+    if units == "km":
+        return sentence
+    told = _KM.sub(_miles, sentence)
+    return _PACE.sub(lambda m: f"{_pace_in_miles(int(m[1]), int(m[2]))} min/mi", told)
+
+
+def _miles(found: re.Match[str]) -> str:
+    first, other, second = found["first"], found["other"] or "", found["second"]
+    against = f"{other}{_mile_number(second)}" if second else ""
+    return f"{_mile_number(first)}{against} mi"
+
+
+def _mile_number(km: str) -> str:
+    return f"{float(km) / KM_PER_MILE:.{len(km.partition('.')[2]) or 1}f}"
+
+
+def _pace_in_miles(minutes: int, seconds: int) -> str:
+    whole = round((minutes * SECONDS_PER_MINUTE + seconds) * KM_PER_MILE)
+    return f"{whole // SECONDS_PER_MINUTE}:{whole % SECONDS_PER_MINUTE:02d}"
 
 
 def percent(value: float | None) -> str:

@@ -15,7 +15,7 @@ from loadplan.cli.frame import AsOf, Format, Formatted, command, open_store, set
 from loadplan.cli.log import say_empty
 from loadplan.cli.output import show
 from loadplan.cli.table import Column, bar, coloured, table, wrapped
-from loadplan.units import distance, number, percent
+from loadplan.units import distance, number, percent, spoken
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -129,7 +129,11 @@ def check(
     if rows and not any(row["runs"] for row in _this_and_last(rows)):
         with open_store(ctx) as store:
             say(f"No run in these weeks. The last one is of {store.runs(last=day, sport=RUN_SPORT)[-1]['day']}.")
-    lines = warning_lines(recent) if recent else ["Nothing stands out in this week and the last complete one."]
+    lines = (
+        warning_lines(recent, settings_of(ctx).units)
+        if recent
+        else ["Nothing stands out in this week and the last complete one."]
+    )
     show(ctx, form, {"warnings": recent}, lines if rows else [], rows="warnings", as_of=day)
     if strict and any(warning["level"] in STRICT_LEVELS for warning in recent):
         raise typer.Exit(Exit.STOP)
@@ -243,7 +247,7 @@ def load_lines(
     build = "Build: against the larger of the last two ordinary weeks. r: a recovery week."
     used = [BAND_LEGEND[r] for r in BAND_LEGEND if any(row["acwr_reason"] == r for row in rows)]
     legend = wrapped(" ".join([about, build, *(f"{text[0].upper()}{text[1:]}." for text in used)]))
-    return [*lines, "", *legend, *(["", *warning_lines(warnings)] if warnings else [])]
+    return [*lines, "", *legend, *(["", *warning_lines(warnings, units)] if warnings else [])]
 
 
 def _load_title(measure: str, units: Units) -> str:
@@ -261,7 +265,7 @@ def _week_cells(row: Mapping[str, Any], most: float, measure: str, units: Units)
     ]  # fmt: skip
 
 
-def warning_lines(warnings: Sequence[Mapping[str, Any]]) -> list[str]:
+def warning_lines(warnings: Sequence[Mapping[str, Any]], units: Units) -> list[str]:
     """Warnings for people; each names what it rests on by number, and the sources follow once."""
     grounds = list(dict.fromkeys(f"{one['source']} ({one['grade']})" for one in warnings))
     lines = ["Warnings"]
@@ -269,7 +273,7 @@ def warning_lines(warnings: Sequence[Mapping[str, Any]]) -> list[str]:
         when = f"week of {one['week']}" if one.get("week") else str(one.get("day"))
         lines.append(f"  {one['code']} {one['name']}, {coloured(one['level'], one['level'])}, {when}")
         number_of = grounds.index(f"{one['source']} ({one['grade']})") + 1
-        lines += wrapped(f"{one['message']} [{number_of}]", "    ")
+        lines += wrapped(f"{spoken(one['message'], units)} [{number_of}]", "    ")
     lines += ["", "What they rest on (suggested upper limits, not forecasts)"]
     for n, ground in enumerate(grounds, start=1):
         lines += wrapped(ground, "      ", f"  [{n}] ")

@@ -155,7 +155,10 @@ def check(
         plan = _kept(store)
         day = date.fromisoformat(plan["as_of"])
         warnings = [warning.as_json() for warning in check_plan(plan, daily_table(ctx, store, day))]
-    lines = [*lifted_lines(plan), *(warning_lines(warnings) if warnings else ["The plan keeps every rule."])]
+    lines = [
+        *lifted_lines(plan),
+        *(warning_lines(warnings, settings_of(ctx).units) if warnings else ["The plan keeps every rule."]),
+    ]
     show(ctx, form, {"plan": plan["id"], "warnings": warnings}, lines, rows="warnings", as_of=day)
     if strict and any(warning["level"] in STRICT_LEVELS for warning in warnings):
         raise typer.Exit(Exit.STOP)
@@ -172,7 +175,14 @@ def why(
         plan = _kept(store)
     week = _week(plan, number)
     body = {key: week[key] for key in ("number", "start", "phase", "distance_km", "minutes", "bound_by", "why")}
-    show(ctx, form, {"week": body}, [*lifted_lines(plan), *why_lines(week)], rows=[body], as_of=today())
+    show(
+        ctx,
+        form,
+        {"week": body},
+        [*lifted_lines(plan), *why_lines(week, settings_of(ctx).units)],
+        rows=[body],
+        as_of=today(),
+    )
 
 
 def _check(start: date, as_of: date) -> None:

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from loadplan.cli.table import Column, table, wrapped
-from loadplan.units import distance, number
+from loadplan.units import distance, number, spoken
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -48,7 +48,7 @@ def plan_lines(
     lines += _listed("What to do", plan.get("what_to_do", ())) + _listed("What to watch", plan.get("what_to_watch", ()))
     lines += _exercises(chosen)
     for note in plan["notes"]:
-        lines += ["", *wrapped(note)] if not note.startswith((UNSCREENED, LIFTED)) else []
+        lines += ["", *wrapped(spoken(note, units))] if not note.startswith((UNSCREENED, LIFTED)) else []
     return [*lines, "", *wrapped(FOOTER), *_warning_signs()]
 
 
@@ -69,10 +69,10 @@ def _warning_signs() -> list[str]:
     return lines
 
 
-def why_lines(week: Mapping[str, Any]) -> list[str]:
+def why_lines(week: Mapping[str, Any], units: Units) -> list[str]:
     """Why a week is as it is."""
     head = f"Week {week['number']} from {week['start']}: {week['phase']}, bound by {week['bound_by']}"
-    return [head, *(line for reason in week["why"] for line in wrapped(reason, "    ", "  - "))]
+    return [head, *(line for reason in week["why"] for line in wrapped(spoken(reason, units), "    ", "  - "))]
 
 
 def lifted_lines(plan: Mapping[str, Any]) -> list[str]:
@@ -121,7 +121,7 @@ def _week_page(week: Mapping[str, Any], units: Units) -> list[str]:
         head = f"  {day:%a %d %b}  {session['kind'].replace('_', ' '):<9} "
         lines += wrapped(_session(session, units), " " * len(head), head)
     for note in (*week.get("checkpoints", ()), *week["warnings"]):
-        lines += wrapped(note, "    ", "  ! ")
+        lines += wrapped(spoken(note, units), "    ", "  ! ")
     return lines
 
 

@@ -85,3 +85,22 @@ def test_a_shortened_text_fits(stranger: str, room: int) -> None:
 def test_wide_letters_take_two_columns() -> None:
     assert text.columns_wide("ランニング") == 10
     assert text.shortened("ランニング", 5) == "ラン…"
+
+
+@pytest.mark.parametrize(
+    ("km", "miles"),
+    [
+        ("(32.0 against 16.0 km)", "(19.9 against 9.9 mi)"),
+        ("at most 1 km", "at most 0.6 mi"),
+        (
+            "21.5 km (a tenth more than the last build week, 19.5 km)",
+            "13.4 mi (a tenth more than the last build week, 12.1 mi)",
+        ),
+        ("40 % of the km of these 7 days", "40 % of the km of these 7 days"),
+        ("You climbed 900 m this week", "You climbed 900 m this week"),
+        ("km are told at 7:00 min/km", "km are told at 11:16 min/mi"),
+    ],
+)
+def test_sentences_speak_the_reader_s_unit(km: str, miles: str) -> None:
+    assert units.spoken(km, "mi") == miles
+    assert units.spoken(km, "km") == km
