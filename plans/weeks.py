@@ -133,7 +133,9 @@ def _move(case: Case, at: Standing, draft: WeekDraft) -> None:
 
 
 def _ladder_week(case: Case, at: Standing) -> WeekDraft:
-    weekdays = ladder_weekdays(case.ladder_runs, case.request.long_day, is_tendon=case.is_tendon)
+    # A first week that its first run cut short has fewer: from there, too, one run more a week.
+    runs = min(case.ladder_runs, at.last_runs + 1) if at.number > 1 else case.ladder_runs
+    weekdays = ladder_weekdays(runs, case.request.long_day, is_tendon=case.is_tendon)
     days = _from_first_day(case, at, weekdays)
     bids = [] if at.number else load_bids(case, at.past, at.calendar, at.week)
     room = min((bid.km for bid in bids), default=case.target_km) + TOLERANCE

@@ -301,3 +301,11 @@ def test_a_plan_is_quick() -> None:
     begin = perf_counter()
     build_plan(usual(40, 5), load_protocol("patellofemoral"), MONDAY, history=past)
     assert perf_counter() - begin < 2  # a floor against accidents; benchmarks measure
+
+
+def test_a_first_ladder_week_cut_short_is_followed_by_one_run_more_and_not_two() -> None:
+    late = Runner(
+        km=5.0, runs=5, weeks=1, off=25, pace=4.0, start=MONDAY,
+        request=Request(profile="patellar-tendon", long_day=5),
+    )  # fmt: skip
+    assert [week.runs for week in late.plan().weeks[:2]] == [1, 2]
