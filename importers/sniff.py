@@ -29,7 +29,6 @@ class Kind(StrEnum):
 
 
 ACTIVITIES: Final = (Kind.FIT, Kind.GPX, Kind.TCX)
-CONTAINERS: Final = (Kind.ZIP, Kind.GZIP)
 CODES: Final[dict[Kind, str]] = {
     Kind.EMPTY: "empty_file",
     Kind.PICTURE: "picture",

@@ -28,10 +28,6 @@ SHOWN_WEEKS: Final = 10
 CHART_WEEKS: Final = 26
 STORE_FILES: Final = ("demo.db", "demo.db-wal", "demo.db-shm")
 DAYS_A_WEEK: Final = 7
-INTRODUCTION: Final = """\
-A runner who never was. For a year about 35 km a week; then, within three weeks,
-more distance, a new pair of shoes, hills and one very long run; then pain at
-the front of the knee. The export of the watch holds some disorder, as real ones do."""
 ANSWERS: Final = """\
 # What the synthetic runner answers. Everything left out is no.
 location = "front"

@@ -11,7 +11,6 @@ Units = Literal["km", "mi"]
 KM_PER_MILE: Final = 1.609344
 METRES_PER_KM: Final = 1000
 SECONDS_PER_MINUTE: Final = 60
-SECONDS_PER_HOUR: Final = 3600
 _KM: Final = re.compile(r"(?P<first>\d+(?:\.\d+)?)(?:(?P<other> against )(?P<second>\d+(?:\.\d+)?))? km\b")
 _PACE: Final = re.compile(r"(\d+):(\d\d) min/km\b")
 UNKNOWN: Final = "-"

@@ -74,7 +74,6 @@ HEIDERSCHEIT = "Heiderscheit 2011, MSSE 43:296, doi:10.1249/MSS.0b013e3181ebedf4
 ANDERSON = "Anderson 2022, Sports Med Open (limited evidence on injury)"
 SHOES = "Warne & Gruber 2017, Sports Med Open 3:33, doi:10.1186/s40798-017-0096-x; Ridge 2013, MSSE 45:1363"
 FOSTER = "Foster 1998, MSSE 30:1164, doi:10.1097/00005768-199807000-00023"
-WALKING = "Hum Mov Sci 2023, 90:103117"
 CUSTOM = "Coaching and clinical custom; no trial"
 SIMULATED = "Custom, checked on 3,000 simulated plans: without it 2 to 12 % of correct plans would be warned of"
 
@@ -148,7 +147,6 @@ _add("longest_share_2", 0.60, "share of week", (0.5, 0.6), X, CUSTOM, "With two 
 _add("climb_change_pct", 10, "%", FIXED, X, f"{CUSTOM}; downhill loads the knee more: {SHIH}",
      "Ascent and descent each grow by at most a tenth over the build reference.")
 _add("climb_change_m", 50, "m/week", FIXED, X, CUSTOM, "A rise of up to 50 m of climb a week is too small to speak of.")
-_add("downhill_knee_work", 1, "direction", FIXED, O, SHIH, "Running downhill shifts the work to the knee.")
 # --- monotony ----------------------------------------------------------------------------------------------------
 _add("monotony_note", 2, "ratio", FIXED, X, FOSTER, "Days that are all alike give a high monotony; information only.")
 # --- shoes -------------------------------------------------------------------------------------------------------

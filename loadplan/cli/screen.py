@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from loadplan.store import Store
-    from plans.screen import Screening
 
 LEVELS: Final = {
     "emergency": "emergency: get help now",
@@ -88,14 +87,6 @@ def questions() -> list[str]:
     from plans.screen import QUESTIONS
 
     return [line for key, question, _ in QUESTIONS for line in wrapped(f"{question} ({key})", "    ", "  - ")]
-
-
-def stored_screening(store: Store, as_of: date) -> tuple[dict[str, Any] | None, Screening | None]:
-    """The last screening kept, and its answers judged by today's rules."""
-    from plans.screen import screen_answers
-
-    kept = store.last_screening(as_of)
-    return kept, None if kept is None else screen_answers(kept["answers"])
 
 
 def screen_lines(result: Mapping[str, Any]) -> list[str]:
