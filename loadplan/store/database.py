@@ -49,8 +49,6 @@ _WORDS: Final[dict[int, str]] = {
     sqlite3.SQLITE_NOTADB: _DAMAGED,
     sqlite3.SQLITE_IOERR: _UNREADABLE,
 }
-_TORN: Final = "its pages do not fit together"
-"""What a copy of a damaged store is refused with."""
 _PRIMARY_CODE: Final = 0xFF
 """SQLite's extended codes carry the primary one in their lowest byte."""
 
@@ -126,7 +124,7 @@ class Database:
             try:
                 self._sqlite.backup(copy)
                 copy.execute("PRAGMA journal_mode = DELETE")
-                _check_copy(copy)
+                self._check_copy(copy)
             except BaseException:
                 partial.unlink(missing_ok=True)
                 raise
@@ -134,6 +132,10 @@ class Database:
                 copy.close()
             _flush(partial)
             partial.replace(target)
+
+    def _check_copy(self, copy: sqlite3.Connection) -> None:
+        if copy.execute("PRAGMA quick_check").fetchone() != ("ok",):
+            raise StoreError(f"the store {self.path} {_DAMAGED}.")
 
     def check(self) -> list[str]:
         """What SQLite's own check finds wrong; empty when all is well."""
@@ -150,7 +152,7 @@ class Database:
         try:
             yield
         except sqlite3.Error as error:
-            code = sqlite3.SQLITE_CORRUPT if str(error) == _TORN else getattr(error, "sqlite_errorcode", None)
+            code = getattr(error, "sqlite_errorcode", None)
             if code is None or (code & _PRIMARY_CODE) not in _WORDS:
                 raise
             raise StoreError(f"the store {self.path} {_WORDS[code & _PRIMARY_CODE]} ({error}).") from error
@@ -190,19 +192,19 @@ class Database:
 
 
 def _connect(path: Path | None) -> sqlite3.Connection:
-    """The file in memory, on disk, or, in a folder where nothing may be written, for reading only."""
+    """The file in memory, on disk, or, in a folder where nothing may be written, for reading only.
+
+    What still stands in a journal beside the file would be overlooked by reading it as immutable: then it is not.
+    """
     if path is None:
         return sqlite3.connect(":memory:", isolation_level=None)
-    if path.exists() and not os.access(path.parent, os.W_OK):
+    journal = path.with_name(f"{path.name}-wal")
+    pending = journal.exists() and journal.stat().st_size > 0
+    if path.exists() and not pending and not os.access(path.parent, os.W_OK):
         read_only = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
         return sqlite3.connect(read_only, uri=True, timeout=BUSY_S, isolation_level=None)
     _make_private(path)
     return sqlite3.connect(path, timeout=BUSY_S, isolation_level=None)
-
-
-def _check_copy(copy: sqlite3.Connection) -> None:
-    if copy.execute("PRAGMA quick_check").fetchone() != ("ok",):
-        raise sqlite3.DatabaseError(_TORN)
 
 
 def _make_private(path: Path) -> None:
