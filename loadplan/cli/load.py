@@ -123,17 +123,13 @@ def check(
             say_empty(ctx, store, "runs")
         else:
             table_of_weeks = table_of_weeks.tail(THIS_AND_LAST)
-    found = [] if table_of_weeks is None else _warnings(table_of_weeks, _codes(ignore or []))
-    rows = [] if table_of_weeks is None else week_rows(table_of_weeks)
-    recent = _of_weeks(found, _this_and_last(rows))
-    if rows and not any(row["runs"] for row in _this_and_last(rows)):
-        with open_store(ctx) as store:
+        rows = [] if table_of_weeks is None else _this_and_last(week_rows(table_of_weeks))
+        if rows and not any(row["runs"] for row in rows):
             say(f"No run in these weeks. The last one is of {store.runs(last=day, sport=RUN_SPORT)[-1]['day']}.")
-    lines = (
-        warning_lines(recent, settings_of(ctx).units)
-        if recent
-        else ["Nothing stands out in this week and the last complete one."]
-    )
+    found = [] if table_of_weeks is None else _warnings(table_of_weeks, _codes(ignore or []))
+    recent = _of_weeks(found, rows)
+    quiet = ["Nothing stands out in this week and the last complete one."]
+    lines = warning_lines(recent, settings_of(ctx).units) if recent else quiet
     show(ctx, form, {"warnings": recent}, lines if rows else [], rows="warnings", as_of=day)
     if strict and any(warning["level"] in STRICT_LEVELS for warning in recent):
         raise typer.Exit(Exit.STOP)
