@@ -109,6 +109,8 @@ class Run:
     descent_m: float | None = None
     climb_source: str | None = None
     """device, barometric, gps or manual; with ':<device>' behind it where the device is known."""
+    climb_quality: str | None = None
+    """How far climb and hill metres can be trusted: good, or low (altitude by GPS alone); None without an altitude."""
     hill_up_m: float | None = None
     hill_down_m: float | None = None
     steps: float | None = None
@@ -130,6 +132,8 @@ class Run:
     session: int = 0
     """Which session of its file, 0 for the first."""
     salvaged: bool = False
+    flags: tuple[str, ...] = ()
+    """Codes of what does not add up in this very run, sorted; () where it adds up."""
 
     @property
     def is_run(self) -> bool:

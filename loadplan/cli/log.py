@@ -11,6 +11,7 @@ import typer
 from importers.run import RUN_SPORT
 from loadplan.cli.app import app
 from loadplan.cli.exits import say, usage
+from loadplan.cli.flags import climb_words, flag_words
 from loadplan.cli.frame import Format, Formatted, command, open_store, settings_of, today, typed_day
 from loadplan.cli.output import show
 from loadplan.cli.reasons import NOT_RECORDED, reasoned
@@ -26,13 +27,13 @@ if TYPE_CHECKING:
 
 KEYS: Final = (
     "id", "start", "day", "sport", "surface", "distance_m", "moving_s", "elapsed_s", "running_s", "ascent_m",
-    "descent_m", "climb_source", "hill_up_m", "hill_down_m", "steps", "cadence_spm", "heart_rate_bpm", "power_w",
-    "vertical_oscillation_mm", "ground_contact_ms", "ground_contact_balance_pct", "vertical_ratio_pct",
-    "step_length_mm", "rpe", "shoe", "shoe_source", "title", "device", "salvaged", "source",
+    "descent_m", "climb_source", "climb_quality", "hill_up_m", "hill_down_m", "steps", "cadence_spm", "heart_rate_bpm",
+    "power_w", "vertical_oscillation_mm", "ground_contact_ms", "ground_contact_balance_pct", "vertical_ratio_pct",
+    "step_length_mm", "rpe", "shoe", "shoe_source", "title", "device", "salvaged", "flags", "source",
 )  # fmt: skip
 WHY_KEYS: Final = (
-    "id", "start", "source", "content_sha256", "session", "imported", "reader", "salvaged", "utc_offset_s",
-    "offset_source", "climb_source", "shoe", "shoe_source", "corrections",
+    "id", "start", "source", "content_sha256", "session", "imported", "reader", "salvaged", "flags", "utc_offset_s",
+    "offset_source", "climb_source", "climb_quality", "shoe", "shoe_source", "corrections",
 )  # fmt: skip
 HASH_SHOWN: Final = 12
 
@@ -130,9 +131,10 @@ def _origin_lines(row: Mapping[str, Any]) -> list[str]:
         came, mark = "typed in by hand", "no file"
     zone = row["offset_source"] or "unknown, UTC is used"
     parts = [
-        came, mark, f"local time from: {zone}", f"climb from: {row['climb_source'] or 'not recorded'}",
+        came, mark, f"local time from: {zone}", climb_words(row["climb_source"], row["climb_quality"]),
         f"pair: {row['shoe'] or 'unknown'} ({row['shoe_source'] or 'not said'})",
         *(f"corrected: {c['field']} = {c['value']} on {c['made']}" for c in row["corrections"]),
         *(["salvaged: the file is damaged, what was whole is kept"] if row["salvaged"] else []),
+        *flag_words(row["flags"]),
     ]  # fmt: skip
     return [row["id"], *(line for part in parts for line in wrapped(part, "    ", "  "))]

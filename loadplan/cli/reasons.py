@@ -7,12 +7,14 @@ from typing import Any, Final
 
 ENDING: Final = "_reason"
 NOT_RECORDED: Final = "not_recorded"
+NOT_CHECKED: Final = "not_checked"
 DOES_NOT_APPLY: Final = "does_not_apply"
 """Such as the distance of a rest day."""
 REASONS: Final[dict[str, str]] = {
     "shoe": "not_named",
     "shoe_source": "not_named",
     "rpe": "not_told",
+    "flags": NOT_CHECKED,
     "title": "not_told",
     "during": "not_told",
     "after": "not_told",

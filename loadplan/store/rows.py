@@ -14,9 +14,10 @@ if TYPE_CHECKING:
 
 WHOLE: Final = frozenset({"utc_offset_s", "session", "salvaged"})
 MEASURED: Final = (
-    "surface", "distance_m", "elapsed_s", "moving_s", "running_s", "ascent_m", "descent_m", "climb_source", "hill_up_m",
-    "hill_down_m", "steps", "cadence_spm", "heart_rate_bpm", "power_w", "vertical_oscillation_mm", "ground_contact_ms",
-    "ground_contact_balance_pct", "vertical_ratio_pct", "step_length_mm", "shoe", "rpe", "title", "device", "salvaged",
+    "surface", "distance_m", "elapsed_s", "moving_s", "running_s", "ascent_m", "descent_m", "climb_source",
+    "climb_quality", "hill_up_m", "hill_down_m", "steps", "cadence_spm", "heart_rate_bpm", "power_w",
+    "vertical_oscillation_mm", "ground_contact_ms", "ground_contact_balance_pct", "vertical_ratio_pct",
+    "step_length_mm", "shoe", "rpe", "title", "device", "salvaged", "flags",
 )  # fmt: skip
 """Columns that a newer reader may measure again. Identity (start, sport, content) stays as it was first seen."""
 RUN_FIELDS: Final = ("utc_offset_s", "offset_source", "sport", *MEASURED, "source", "content_sha256", "session")
@@ -54,9 +55,11 @@ def base_id(run: Run) -> str:
 
 
 def bound(name: str, value: Any) -> Any:
-    """A value as SQLite takes it: plain numbers, no NaN, no infinity."""
+    """A value as SQLite takes it: plain numbers, no NaN, no infinity; codes in one text, a blank between them."""
     if value is None or isinstance(value, str):
         return value
+    if isinstance(value, tuple):
+        return " ".join(value)
     number = float(value)
     if not math.isfinite(number):
         return None

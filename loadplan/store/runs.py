@@ -149,4 +149,5 @@ def _shown(row: dict[str, Any], typed: Mapping[str, str], wardrobe: Any) -> dict
     row["start_utc"] = row["start"]
     row["start"] = local_start(row).isoformat()
     row["salvaged"] = bool(row["salvaged"])
+    row["flags"] = None if row["flags"] is None else tuple(row["flags"].split())
     return row

@@ -52,7 +52,13 @@ _ONE: Final = (
     "CREATE INDEX pain_by_day ON pain (athlete, day)",
 )
 
-MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (_ONE,)
+# NULL in `flags`: measured by a reader that did not check yet. Else codes, one blank between them, "" for none.
+_TWO: Final = (
+    "ALTER TABLE run ADD COLUMN climb_quality TEXT",
+    "ALTER TABLE run ADD COLUMN flags TEXT",
+)
+
+MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (_ONE, _TWO)
 """Statements that lead from version N to N + 1; ``PRAGMA user_version`` says how many were done."""
 
 VERSION: Final = len(MIGRATIONS)

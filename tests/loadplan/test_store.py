@@ -391,3 +391,34 @@ def test_killed_in_the_middle_of_an_import_the_store_is_as_before_and_a_rerun_co
 def test_the_store_needs_neither_numpy_nor_pandas() -> None:
     code = "import sys, loadplan.store; sys.exit(any(m in sys.modules for m in ('numpy', 'pandas', 'typer')))"
     assert subprocess.run([sys.executable, "-c", code], check=False, env={**os.environ}).returncode == 0
+
+
+def test_a_store_of_the_first_version_keeps_its_runs_and_is_checked_at_the_next_import(path: Path) -> None:
+    path.parent.mkdir()
+    first = sqlite3.connect(path)
+    for statement in schema_room.MIGRATIONS[0]:
+        first.execute(statement)
+    first.execute("INSERT INTO athlete VALUES (1, 'me')")
+    first.execute(
+        """INSERT INTO run (athlete, base_id, start, day, sport, distance_m, source, content_sha256, session, salvaged,
+            reader) VALUES (1, '20260302T120000-run', ?, '2026-03-02', 'run', 4000, 'a.fit', 'a', 0, 0, 'test 1')""",
+        (NOON.isoformat(),),
+    )
+    first.execute(f"PRAGMA application_id = {schema_room.APPLICATION_ID}")
+    first.execute("PRAGMA user_version = 1")
+    first.commit()
+    first.close()
+    with Store.open(path) as store:
+        row = store.runs()[0]
+        assert (row["climb_quality"], row["flags"]) == (None, None)
+        assert keep(store, a_run("a", climb_quality="low", flags=("gaps", "speed")), reader="test 2") == 0
+        row = store.runs()[0]
+        assert (row["id"], row["distance_m"]) == ("20260302T120000-run", 5000.0)
+        assert (row["climb_quality"], row["flags"]) == ("low", ("gaps", "speed"))
+    assert path.with_name(f"{path.name}.version-1.bak").exists()
+
+
+def test_a_run_that_adds_up_has_no_flags(path: Path) -> None:
+    with Store.open(path) as store:
+        keep(store, a_run())
+        assert store.runs()[0]["flags"] == ()
