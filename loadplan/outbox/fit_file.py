@@ -19,7 +19,9 @@ from typing import Final, Literal
 
 from loadplan.outbox.fit_profile import BYTE, MESSAGES, NAMES, STRING, UINT32, Base, Field
 
-Value = float | int | str | bytes | datetime | None
+Single = float | int | str | bytes | datetime | None
+Value = Single | tuple[float | int | None, ...]
+"""A value of a field; a tuple fills a field that is an array."""
 Endian = Literal["<", ">"]
 
 EPOCH: Final = datetime(1989, 12, 31, tzinfo=UTC)
@@ -34,6 +36,8 @@ SLOTS: Final = 16
 ROLLOVER_S: Final = 32
 """A compressed header has five bits for the time."""
 LONGEST_STRING: Final = 255
+FLOAT_INVALID: Final = b"\xff"
+"""Each byte of a float that is not recorded."""
 
 
 class FitValueError(ValueError):
@@ -42,7 +46,10 @@ class FitValueError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class DeveloperField:
-    """A field that an app adds to a message. ``size`` other than the base type's own makes an odd field (raw bytes)."""
+    """A field that an app adds to a message. ``size`` other than the base type's own makes an odd field (raw bytes).
+
+    ``native`` names the field of the record message that this one stands for.
+    """
 
     number: int
     name: str
@@ -50,6 +57,7 @@ class DeveloperField:
     units: str = ""
     index: int = 0
     size: int | None = None
+    native: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,12 +122,12 @@ def _scaled(spec: Field, value: float) -> float:
     return stored if spec.base.code in "fd" else round(stored)
 
 
-def _stored(spec: Field, value: Value) -> float | bytes:
-    """The value as it goes into the file: a number, or bytes for strings and byte fields."""
+def _stored(spec: Field, value: Single) -> float | bytes:
+    """The value as it goes into the file: a number, or bytes for strings, byte fields and unknown floats."""
     if spec.base in (STRING, BYTE):
         return _text(value)
     if value is None or value != value:  # NaN is the only value that differs from itself
-        return spec.base.invalid
+        return FLOAT_INVALID * struct.calcsize(spec.base.code) if spec.base.code in "fd" else spec.base.invalid
     if isinstance(value, datetime):
         return seconds(value)
     if isinstance(value, str):
@@ -131,7 +139,7 @@ def _stored(spec: Field, value: Value) -> float | bytes:
     return _scaled(spec, value)
 
 
-def _text(value: Value) -> bytes:
+def _text(value: Single) -> bytes:
     """A string ends with a zero byte; bytes stay as they are."""
     if isinstance(value, bytes):
         return value[:LONGEST_STRING]
@@ -148,11 +156,18 @@ def _pack(spec: Field, stored: float | bytes, endian: Endian) -> bytes:
         raise FitValueError(f"{stored} does not fit into field {spec.number}: {error}") from error
 
 
+def _packed(spec: Field, value: Value, endian: Endian) -> bytes:
+    """The bytes of a field; those of an array one value after the other."""
+    if isinstance(value, tuple):
+        return b"".join(_pack(spec, _stored(spec, v), endian) for v in value)
+    return _pack(spec, _stored(spec, value), endian)
+
+
 def _pack_developer(spec: DeveloperField, value: Value, endian: Endian) -> bytes:
     if spec.size is not None and isinstance(value, bytes):
         return value[: spec.size].ljust(spec.size, b"\0")
     plain = Field(spec.number, spec.base)
-    return _pack(plain, _stored(plain, value), endian)
+    return _packed(plain, value, endian)
 
 
 # ---------------------------------------------------------------- the file
@@ -175,7 +190,7 @@ class _Writer:
         delta = self._delta(message.name, specs)
         if delta is not None:
             specs = [(s, v) for s, v in specs if s.number != TIMESTAMP]
-        parts = [_pack(s, _stored(s, v), self.endian) for s, v in specs]
+        parts = [_packed(s, v, self.endian) for s, v in specs]
         apps = [_pack_developer(s, v, self.endian) for s, v in message.developer.items()]
         slots = tuple((s.number, len(p), s.base.number) for (s, _), p in zip(specs, parts, strict=True))
         app_slots = tuple((s.number, len(p), s.index) for s, p in zip(message.developer, apps, strict=True))
@@ -186,7 +201,7 @@ class _Writer:
     def _delta(self, name: str, specs: Sequence[tuple[Field, Value]]) -> int | None:
         """The five bits of a compressed header, or None where the time is written in full."""
         stamp = next((v for s, v in specs if s.number == TIMESTAMP), None)
-        if stamp is None or isinstance(stamp, str | bytes):
+        if stamp is None or isinstance(stamp, str | bytes | tuple):
             return None
         now = seconds(stamp) if isinstance(stamp, datetime) else int(stamp)
         before, self.clock = self.clock, now
@@ -214,7 +229,12 @@ class _Writer:
 
 
 def encode(
-    messages: Iterable[Message], *, endian: Endian = "<", compress: bool = False, short_header: bool = False
+    messages: Iterable[Message],
+    *,
+    endian: Endian = "<",
+    compress: bool = False,
+    short_header: bool = False,
+    header_crc: bool = True,
 ) -> bytes:
     """A whole FIT file: header, messages, CRC.
 
@@ -223,6 +243,7 @@ def encode(
         endian: byte order of the messages (the header is always little-endian).
         compress: write the time of records into their header where it follows closely (5 bits).
         short_header: 12 bytes without a CRC of its own, as old devices write it.
+        header_crc: False leaves the header's own CRC at zero, which says that there is none.
 
     Raises:
         FitValueError: a value does not fit its field, or the profile has no such name.
@@ -233,7 +254,7 @@ def encode(
     size = 12 if short_header else 14
     header = struct.pack("<BBHI4s", size, PROTOCOL, PROFILE, len(writer.out), b".FIT")
     if not short_header:
-        header += struct.pack("<H", crc16(header))
+        header += struct.pack("<H", crc16(header) if header_crc else 0)
     whole = header + bytes(writer.out)
     return whole + struct.pack("<H", crc16(whole))
 
@@ -248,5 +269,8 @@ def describe(fields: Iterable[DeveloperField]) -> list[Message]:
     for f in fields:
         values: dict[str, Value] = {"developer_data_index": f.index, "field_definition_number": f.number}
         values |= {"fit_base_type_id": f.base.number, "field_name": f.name, "units": f.units}
+        if f.native is not None:
+            values["native_mesg_num"] = MESSAGES["record"].number
+            values["native_field_num"] = _field("record", f.native).number
         out.append(Message("field_description", values))
     return out

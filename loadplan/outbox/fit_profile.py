@@ -34,6 +34,9 @@ FLOAT32: Final = Base(0x88, "f", float("nan"))
 FLOAT64: Final = Base(0x89, "d", float("nan"))
 UINT16Z: Final = Base(0x8B, "H", 0x0000)
 UINT32Z: Final = Base(0x8C, "I", 0x00000000)
+SINT64: Final = Base(0x8E, "q", 0x7FFFFFFFFFFFFFFF)
+UINT64: Final = Base(0x8F, "Q", 0xFFFFFFFFFFFFFFFF)
+UINT64Z: Final = Base(0x90, "Q", 0x0000000000000000)
 
 SEMICIRCLES: Final = 2**31 / 180
 """Units of a FIT position per degree."""

@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from loadplan.outbox.fit_activity import Part, activity_file, activity_messages, file_id
-from loadplan.outbox.fit_file import DeveloperField, FitValueError, Message, crc16, encode, strides
-from loadplan.outbox.fit_profile import BYTE, FLOAT32, MESSAGES, UINT16, Field
+from loadplan.outbox.fit_file import DeveloperField, FitValueError, Message, crc16, describe, encode, strides
+from loadplan.outbox.fit_profile import BYTE, FLOAT32, MESSAGES, UINT16, UINT64, Field
 from loadplan.outbox.gpx_file import Point, gpx_bytes
 
 START = datetime(2026, 3, 1, 7, 0, tzinfo=UTC)
@@ -112,6 +112,34 @@ def test_an_odd_developer_field_keeps_its_odd_size() -> None:
     data = encode(activity_messages([part], developer=[odd]))
     assert b"abc" in data
     assert crc16(data) == 0
+
+
+def test_a_developer_field_can_name_the_native_field_it_stands_for() -> None:
+    power = DeveloperField(0, "Power", UINT16, "W", native="power")
+    data = encode([file_id(START), *describe([power]), Message("record", {"timestamp": START}, {power: 250})])
+    (description,) = by_fitdecode(data, "field_description")
+    assert (description["native_mesg_num"], description["native_field_num"]) == ("record", 7)
+    assert by_fitdecode(data, "record")[0]["Power"] == 250
+
+
+@pytest.mark.parametrize("endian", ["<", ">"])
+def test_arrays_and_wide_numbers_are_read_back(endian: str) -> None:
+    extra = {Field(200, UINT16): (1, None, 3), Field(201, UINT64): 2**40}
+    data = encode([file_id(START), Message("record", {"timestamp": START}, extra=extra)], endian=endian)  # type: ignore[arg-type]
+    for (row,) in (by_fitparse(data, "record"), by_fitdecode(data, "record")):
+        assert (tuple(row["unknown_200"]), row["unknown_201"]) == ((1, None, 3), 2**40)  # type: ignore[arg-type]
+
+
+def test_a_float_that_is_not_recorded_is_all_ones() -> None:
+    data = encode([file_id(START), Message("record", {"timestamp": START}, extra={Field(202, FLOAT32): None})])
+    assert data[:-2].endswith(b"\xff" * 4)
+
+
+def test_a_header_can_say_that_it_has_no_sum_of_its_own() -> None:
+    data = encode([file_id(START)], header_crc=False)
+    assert data[12:14] == b"\0\0"
+    assert crc16(data) == 0
+    assert by_fitparse(data, "file_id")
 
 
 def test_other_kinds_of_file_say_what_they_are() -> None:
