@@ -23,6 +23,14 @@ $(VENV)/.dev: $(VENV)/.run
 	$(BIN)/python -m pip install --quiet --editable '.[dev]'
 	@touch $@
 
+$(VENV)/.bench: $(VENV)/.dev
+	$(BIN)/python -m pip install --quiet --editable '.[bench]'
+	@touch $@
+
+$(VENV)/.fuzz: $(VENV)/.dev
+	$(BIN)/python -m pip install --quiet --editable '.[fuzz]'
+	@touch $@
+
 # The whole tour on a synthetic runner, and on your own export: make demo EXPORT=~/Downloads/export_1234.zip
 demo: install
 	@e="$(EXPORT)"; case "$$e" in "~/"*) e="$$HOME/$${e#"~/"}";; esac; \
@@ -39,7 +47,7 @@ check: dev
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-bench: dev
+bench: $(VENV)/.bench
 	@for b in benchmarks/*.py; do echo "== $$b"; $(BIN)/python $$b || exit 1; done
 
 # Pages that are made from the code; tests keep them the same.
@@ -54,7 +62,7 @@ pictures: dev
 lowest: $(BIN)/python
 	$(PYTHON) -m venv --clear .venv-lowest
 	$(BIN)/python tests/lowest.py > .venv-lowest/constraints.txt
-	.venv-lowest/bin/python -m pip install --quiet --constraint .venv-lowest/constraints.txt --editable . hypothesis fitdecode 'pytest>=8.2'
+	.venv-lowest/bin/python -m pip install --quiet --constraint .venv-lowest/constraints.txt --editable . hypothesis fitdecode tcxreader 'pytest>=8.2'
 	.venv-lowest/bin/python -m pytest -q
 
 # What a user installs: the built wheel, without the checkout.
