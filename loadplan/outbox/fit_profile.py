@@ -109,6 +109,12 @@ MESSAGES: Final[MappingProxyType[str, Layout]] = MappingProxyType(
             number=Field(5, UINT16),
             product_name=Field(8, STRING),
         ),
+        "sport": _layout(
+            12,
+            sport=Field(0, ENUM, names="sport"),
+            sub_sport=Field(1, ENUM, names="sub_sport"),
+            name=Field(3, STRING),
+        ),
         "session": _layout(
             18,
             **_span(
