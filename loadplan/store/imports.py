@@ -48,14 +48,16 @@ class ImportTables(RunTables):
     ) -> ImportResult:
         """Keep a batch (or an ``importers.Export``) in one transaction: all of it, or nothing.
 
-        ``reader`` names the version that measured; a newer one measures known runs again. ``each`` hears of every run
-        and whether it was new.
+        ``reader`` names the version that measured; another one measures known runs again: they keep their ids, their
+        corrections and their pairs, also where it finds other sessions or another start in the same file. ``each``
+        hears of every run and whether it was new.
         """
         with self._db.transaction():
             athlete = self._writer()
             sql = "INSERT INTO import (athlete, made, reader, paths, counts, problems) VALUES (?, ?, ?, ?, '{}', ?)"
             told = json.dumps([[p.source, p.code, p.detail] for p in batch.problems])
             key = self._db.change(sql, (athlete, now(), reader, json.dumps(list(paths)), told))
+            self._find_again(batch.runs, athlete, reader)
             new = 0
             for run in batch.runs:
                 _, fresh = self._keep(run, athlete, key, reader)

@@ -19,7 +19,9 @@ MEASURED: Final = (
     "vertical_oscillation_mm", "ground_contact_ms", "ground_contact_balance_pct", "vertical_ratio_pct",
     "step_length_mm", "shoe", "rpe", "title", "device", "salvaged", "flags",
 )  # fmt: skip
-"""Columns that a newer reader may measure again. Identity (start, sport, content) stays as it was first seen."""
+"""What is measured in a recording."""
+AGAIN: Final = ("start", "sport", *MEASURED)
+"""Columns that another reader measures again. A run keeps the id under which it was first seen."""
 RUN_FIELDS: Final = ("utc_offset_s", "offset_source", "sport", *MEASURED, "source", "content_sha256", "session")
 
 CORRECTABLE: Final = frozenset(
@@ -71,6 +73,14 @@ def run_values(run: Run) -> dict[str, Any]:
     row = {name: bound(name, getattr(run, name)) for name in RUN_FIELDS}
     start = run.start.astimezone(UTC)
     return row | {"base_id": base_id(run), "start": start.isoformat(), "day": run.day.isoformat()}
+
+
+def is_better_offset(new: str | None, known: str | None, *, other: bool) -> bool:
+    """Whether a source of the local time is believed over the one known.
+
+    A zone typed again is the runner's latest word; what another reader finds in the same file is the newer one.
+    """
+    return offset_rank(new) < offset_rank(known) or (new == known and (new == "tz" or (other and new == "file")))
 
 
 def offset_rank(source: str | None) -> int:

@@ -5,20 +5,21 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, Final
 
+from loadplan.store.known import SUPERSEDED, paired
 from loadplan.store.rows import (
+    AGAIN,
     CORRECTABLE,
-    MEASURED,
     RUN_FIELDS,
     corrected,
+    is_better_offset,
     local_start,
     now,
-    offset_rank,
     run_values,
 )
 from loadplan.store.shoes import ShoeTables
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
 
     from importers.run import Run
@@ -30,7 +31,8 @@ _NUMBERED: Final = """
     FROM run WHERE athlete = ?"""
 _COLUMNS: Final = ("athlete", "import", "reader", "base_id", "start", "day", *RUN_FIELDS)
 _INSERT: Final = f"INSERT INTO run ({', '.join(_COLUMNS)}) VALUES ({', '.join('?' * len(_COLUMNS))})"
-_REMEASURE: Final = f"UPDATE run SET {', '.join(f'{name} = ?' for name in (*MEASURED, 'reader'))} WHERE key = ?"
+_REMEASURE: Final = f"UPDATE run SET {', '.join(f'{name} = ?' for name in (*AGAIN, 'reader'))} WHERE key = ?"
+_KNOWN: Final = "key, reader, start, utc_offset_s, offset_source, source, session, content_sha256"
 
 
 class RunTables(ShoeTables):
@@ -99,10 +101,11 @@ class RunTables(ShoeTables):
         if known is None:
             values |= {"athlete": athlete, "import": batch, "reader": reader}
             return self._db.change(_INSERT, [values[name] for name in _COLUMNS]), True
-        if known["reader"] != reader:
-            self._db.change(_REMEASURE, [*(values[name] for name in MEASURED), reader, known["key"]])
-        if offset_rank(run.offset_source) < offset_rank(known["offset_source"]) or run.offset_source == "tz":
-            self._place(known, values)
+        other = known["reader"] != reader
+        if other:
+            again = [*(values[name] for name in AGAIN), reader, known["key"]]
+            self._db.change(_REMEASURE, again)
+        self._place(known | ({"start": values["start"]} if other else {}), values, other=other)
         if values["source"] < known["source"]:
             self._db.change("UPDATE run SET source = ? WHERE key = ?", (values["source"], known["key"]))
         return known["key"], False
@@ -110,16 +113,46 @@ class RunTables(ShoeTables):
     def _known(self, run: Run, athlete: int) -> dict[str, Any] | None:
         if run.content_sha256 is None:
             return None
-        sql = "SELECT key, reader, offset_source, source FROM run WHERE athlete=? AND content_sha256=? AND session=?"
+        sql = f"SELECT {_KNOWN} FROM run WHERE athlete = ? AND content_sha256 = ? AND session = ?"
         rows = self._db.rows(sql, (athlete, run.content_sha256, run.session))
         return rows[0] if rows else None
 
-    def _place(self, known: Mapping[str, Any], values: Mapping[str, Any]) -> None:
-        """A better word on the local time moves the run to its right day."""
-        if known["offset_source"] in (None, "tz") or values["offset_source"] != "tz":
-            sql = "UPDATE run SET utc_offset_s = ?, offset_source = ?, day = ? WHERE key = ?"
-            place = (values["utc_offset_s"], values["offset_source"], values["day"], known["key"])
-            self._db.change(sql, place)
+    def _place(self, known: Mapping[str, Any], values: Mapping[str, Any], *, other: bool) -> None:
+        """A better word on the local time, or another start, moves the run to its right day."""
+        place = values if is_better_offset(values["offset_source"], known["offset_source"], other=other) else known
+        if place is known and not other:
+            return
+        day = local_start({"start": known["start"], "utc_offset_s": place["utc_offset_s"]}).date().isoformat()
+        sql = "UPDATE run SET utc_offset_s = ?, offset_source = ?, day = ? WHERE key = ?"
+        self._db.change(sql, (place["utc_offset_s"], place["offset_source"], day, known["key"]))
+
+    def _find_again(self, runs: Iterable[Run], athlete: int, reader: str) -> None:
+        """Number the rows of older readers as this reader numbers the sessions of their files.
+
+        What it no longer finds in a file that it does read leaves the log, and comes back if it is found again.
+        """
+        sql = f"SELECT {_KNOWN} FROM run WHERE athlete = ? AND content_sha256 IS NOT NULL AND reader <> ?"
+        older: dict[str, list[dict[str, Any]]] = {}
+        for row in self._db.rows(sql, (athlete, reader)):
+            older.setdefault(row["content_sha256"], []).append(row)
+        now_read: dict[str, list[Run]] = {}
+        for run in runs:
+            if run.content_sha256 in older:
+                now_read.setdefault(run.content_sha256, []).append(run)
+        for content, found in now_read.items():
+            self._renumber(found, older[content], reader)
+
+    def _renumber(self, runs: Sequence[Run], rows: Sequence[Mapping[str, Any]], reader: str) -> None:
+        pairs = paired(runs, rows)
+        if len(pairs) == len(rows) and all(row["session"] == runs[n].session for n, row in pairs.items()):
+            return
+        found = {row["key"] for row in pairs.values()}
+        gone = [(reader, SUPERSEDED, row["key"]) for row in rows if row["key"] not in found]
+        self._db.change_all("UPDATE run SET reader = ?, removed = coalesce(removed, ?) WHERE key = ?", gone)
+        # A number may be another row's until that one has moved: first all of them out of the way.
+        self._db.change_all("UPDATE run SET session = -key WHERE key = ?", [(row["key"],) for row in rows])
+        back = "UPDATE run SET session = ?, removed = nullif(removed, ?) WHERE key = ?"
+        self._db.change_all(back, [(runs[n].session, SUPERSEDED, row["key"]) for n, row in pairs.items()])
 
     def _key(self, run_id: str) -> int:
         row = self.run(run_id)

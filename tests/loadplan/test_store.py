@@ -422,3 +422,96 @@ def test_a_run_that_adds_up_has_no_flags(path: Path) -> None:
     with Store.open(path) as store:
         keep(store, a_run())
         assert store.runs()[0]["flags"] == ()
+
+
+def ids(store: Store) -> list[str]:
+    return [row["id"] for row in store.runs()]
+
+
+def test_a_file_that_an_older_reader_rejected_is_kept_by_a_newer_one(path: Path) -> None:
+    with Store.open(path) as store:
+        lost = LedgerRow(source="a.fit", fate=Fate.REJECTED, code="malformed", content_sha256="a")
+        store.add_import(Batch((), (lost,), ()), ["x.zip"], reader="test 1")
+        assert keep(store, a_run("a"), reader="test 2") == 1
+        assert len(store.runs()) == 1
+
+
+def test_a_newer_reader_that_finds_an_earlier_session_leaves_the_others_their_ids_and_corrections(path: Path) -> None:
+    evening = NOON + timedelta(hours=6)
+    with Store.open(path) as store:
+        keep(store, a_run("a"), a_run("a", session=1, start=evening))
+        noon_id, evening_id = ids(store)
+        store.edit_run(noon_id, {"distance_m": 5100.0})
+        store.wear(evening_id, "old pair")
+        again = (
+            a_run("a", start=NOON - timedelta(hours=4)),
+            a_run("a", session=1, distance_m=5050.0),
+            a_run("a", session=2, start=evening + timedelta(seconds=1)),
+        )
+        assert keep(store, *again, reader="test 2") == 1
+        assert ids(store)[1:] == [noon_id, evening_id]
+        rows = {row["id"]: row for row in store.runs()}
+        assert rows[noon_id]["distance_m"] == 5100.0
+        assert rows[evening_id]["shoe"] == "old pair"
+        before = store.runs()
+        assert keep(store, *again, reader="test 2") == 0
+        assert store.runs() == before
+
+
+def test_a_run_whose_start_was_wrong_keeps_its_id_and_moves_to_its_day(path: Path) -> None:
+    with Store.open(path) as store:
+        keep(store, a_run("a"))
+        run_id = ids(store)[0]
+        store.edit_run(run_id, {"title": "Along the river"})
+        right = a_run("a", start=NOON - timedelta(days=30), utc_offset_s=-12 * 3600, offset_source="file")
+        assert keep(store, right, reader="test 2") == 0
+        row = store.runs()[0]
+        assert (row["id"], row["title"], row["day"]) == (run_id, "Along the river", "2026-01-31")
+
+
+def test_what_a_newer_reader_no_longer_finds_in_a_file_leaves_the_log_and_may_come_back(path: Path) -> None:
+    both = (a_run("a"), a_run("a", session=1, start=NOON + timedelta(hours=2)))
+    with Store.open(path) as store:
+        keep(store, *both)
+        first = store.runs()
+        store.edit_run(first[1]["id"], {"rpe": 4})
+        assert keep(store, both[0], reader="test 2") == 0
+        assert ids(store) == [first[0]["id"]]
+        assert keep(store, both[0], reader="test 2") == 0
+        assert ids(store) == [first[0]["id"]]
+        assert keep(store, *both, reader="test 3") == 0
+        assert [row["id"] for row in first] == ids(store)
+        assert store.runs()[1]["rpe"] == 4
+
+
+def test_a_file_that_a_newer_reader_rejects_keeps_the_run_of_the_older_one(path: Path) -> None:
+    with Store.open(path) as store:
+        keep(store, a_run("a"))
+        lost = LedgerRow(source="a.fit", fate=Fate.REJECTED, code="too_slow", content_sha256="a")
+        store.add_import(Batch((), (lost,), ()), ["x.zip"], reader="test 2")
+        assert len(store.runs()) == 1
+
+
+def test_a_removed_run_stays_removed_when_a_newer_reader_numbers_it_anew(path: Path) -> None:
+    with Store.open(path) as store:
+        keep(store, a_run("a"))
+        store.remove_run(ids(store)[0])
+        again = (a_run("a", start=NOON - timedelta(hours=4)), a_run("a", session=1))
+        assert keep(store, *again, reader="test 2") == 1
+        assert [row["start"] for row in store.runs()] == [again[0].start.isoformat()]
+
+
+@given(st.lists(st.integers(0, 40), max_size=5, unique=True), st.lists(st.integers(0, 40), max_size=5, unique=True))
+@settings(max_examples=60, deadline=None)
+def test_whatever_sessions_a_newer_reader_finds_the_log_is_what_it_reads(older: list[int], newer: list[int]) -> None:
+    def runs(hours: list[int]) -> list[Run]:
+        return [a_run("a", session=n, start=NOON + timedelta(hours=hour)) for n, hour in enumerate(hours)]
+
+    with Store.open(None) as store:
+        keep(store, *runs(older), reader="test 1")
+        known = {row["start"]: row["id"] for row in store.runs()}
+        keep(store, *runs(newer), reader="test 2")
+        log = store.runs()
+        expected = newer or older
+        assert sorted(row["start"] for row in log) == sorted(run.start.isoformat() for run in runs(expected))
+        assert all(row["id"] == known[row["start"]] for row in log if row["start"] in known)
