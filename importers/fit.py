@@ -6,54 +6,47 @@ What stood before damage is kept, flagged ``salvaged``, with the reason as a Pro
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from importers.fit_messages import Decoded, Values, number, read_chain
+from importers.fit_clock import FIT_EPOCH, POWER_UP_CLOCK, Clock, number, read_clock
+from importers.fit_decode import read_chain
+from importers.fit_names import FILE_TYPES, SPORTS, SUB_SPORTS, maker_and_product, word, word_or_number
+from importers.fit_samples import LONGEST_S, read_samples
+from importers.fit_sessions import own_samples, read_sessions
 from importers.problems import Problem
 from importers.run import RUN_SPORT, Recording, Summary
 from importers.shape import guess_sport
 from importers.sports import UNKNOWN_SPORT, house_sport, house_surface
-from importers.track import TOTALS, build_track, cut_track, empty_recording
+from importers.track import TOTALS, empty_recording
 
 if TYPE_CHECKING:
-    from importers.run import Column, Track
+    from importers.fit_decode import Decoded, Values
+    from importers.fit_samples import Samples
+    from importers.fit_sessions import Session
+    from importers.run import Track
 
-FIT_EPOCH: Final = datetime(1989, 12, 31, tzinfo=UTC)
-POWER_UP_CLOCK: Final = 0x10000000
-"""Timestamps below this are seconds since the watch was switched on, not a date (FIT protocol, date_time)."""
-DEGREES_PER_SEMICIRCLE: Final = 180 / 2**31
 STEPS_PER_STRIDE: Final = 2
-OFFSET_STEP_S: Final = 900
-"""Local offsets are whole quarters of an hour (s)."""
-OFFSET_MAX_S: Final = 15 * 3600
-"""Offsets beyond are no zone of this earth (s)."""
-LONGEST_S: Final = 10 * 86400
-"""A record further than this from the others has a broken clock (s)."""
-TOUCH_S: Final = 2.0
-"""Sessions that follow each other touch to within this (s)."""
 CUT_S: Final = 60.0
 """Records of a damaged file that end longer than this before their session does were cut (s)."""
+NAME_MAX: Final = 60
+"""Letters of a device's name that are kept."""
 
 _ACTIVITY: Final = "activity"
-_COLUMNS: Final[dict[str, tuple[str, ...]]] = {
-    "distance_m": ("distance",),
-    "altitude_m": ("enhanced_altitude", "altitude"),
-    "speed_m_s": ("enhanced_speed", "speed"),
-    "heart_rate_bpm": ("heart_rate",),
-    "power_w": ("power",),
-    "vertical_oscillation_mm": ("vertical_oscillation",),
-    "ground_contact_ms": ("stance_time",),
-    "ground_contact_balance_pct": ("stance_time_balance",),
-    "vertical_ratio_pct": ("vertical_ratio",),
-    "step_length_mm": ("step_length",),
-    "latitude_deg": ("position_lat",),
-    "longitude_deg": ("position_long",),
-    "cadence_spm": ("cadence",),
-}
-"""Column -> fields of a record, the better one first. Semicircles and strides are turned into our units after."""
+_GENERIC: Final = "generic"
+_NOT_ONLY: Final = (_GENERIC, "fitness_equipment", "training")
+"""Sports that say so little that a sub-sport of running decides."""
+_RUNNING: Final = "running"
+_RUNNING_ONLY: Final = ("treadmill", "street", "trail", "track", "indoor_running")
+"""Sub-sports that are those of a run and of nothing else (FIT profile)."""
+_CREATOR: Final = 0
+"""``device_index`` of the device that wrote the file."""
+_BAROMETER: Final = 4
+"""``device_type`` of a barometer inside the watch (FIT profile, local_device_type)."""
+_LOCAL: Final = (None, 5)
+"""``source_type`` of a sensor inside the watch; older watches do not say it."""
 
 
 def read_fit(data: bytes) -> list[Recording]:
@@ -61,212 +54,130 @@ def read_fit(data: bytes) -> list[Recording]:
 
     A file that holds no activity gives one empty recording whose problem says why. Nothing is raised for bad data.
     """
-    recordings: list[Recording] = []
-    for decoded in read_chain(data):
-        recordings.extend(_recordings(decoded))
+    with np.errstate(all="ignore"):  # of numbers that nobody recorded, and of damaged ones beyond all bounds
+        recordings = [recording for decoded in read_chain(data) for recording in _recordings(decoded)]
     kept = [r for r in recordings if r.start is not None]
-    problems = {p: None for r in recordings for p in r.problems}
-    if kept:  # settings and the like in a chain behind an activity are not worth a word; damage is
-        other = tuple(p for p in problems if p.code not in ("not_activity", "no_records"))
-        lost = [p for p in other if not any(p in r.problems for r in kept)]
-        kept[-1:] = [_with_problems(kept[-1], lost)]
-        return kept
-    return recordings[:1] or [empty_recording(Problem(source="", code="bad_header", detail="not a FIT file"))]
-
-
-def _with_problems(recording: Recording, problems: list[Problem]) -> Recording:
-    return replace(recording, problems=(*recording.problems, *problems)) if problems else recording
+    if not kept:
+        return recordings[:1] or [empty_recording(Problem(source="", code="bad_header", detail="not a FIT file"))]
+    told = {p for r in kept for p in r.problems}
+    lost = {p: None for r in recordings for p in r.problems if p not in told}
+    # settings and the like in a chain behind an activity are not worth a word; damage is
+    lost = {p: None for p in lost if p.code not in ("not_activity", "no_records")}
+    if lost:
+        kept[-1] = replace(kept[-1], problems=(*kept[-1].problems, *lost))
+    return kept
 
 
 # ---------------------------------------------------------------- messages to recordings
 def _recordings(decoded: Decoded) -> list[Recording]:
+    refused = _refused(decoded)
+    if refused is not None:
+        return [empty_recording(refused)]
+    clock = read_clock(decoded)
+    samples = read_samples(decoded, clock)
+    sessions = read_sessions(decoded, samples, clock)
+    shared = (*decoded.problems, *clock.problems(), *samples.problems)
+    return [_recording(decoded, clock, shared, samples, sessions, k) for k in range(len(sessions))]
+
+
+def _refused(decoded: Decoded) -> Problem | None:
+    """Why a file is no recording, None where it is one. Where its type is missing or unknown, its content decides."""
     kind = decoded.first("file_id").get("type")
-    unsupported = [p for p in decoded.problems if p.code == "unsupported"]
-    if unsupported:  # the file is whole, only not for fitparse: half of a run would be worse than none
-        return [empty_recording(unsupported[0])]
-    if kind != _ACTIVITY and not (kind is None and decoded.record_count):
+    named = word(FILE_TYPES, kind)
+    holds = decoded.record_count > 0 and (kind is None or bool(decoded.messages["session"]))
+    if named != _ACTIVITY and not (named is None and holds):
         if decoded.problems and kind is None:
-            return [empty_recording(decoded.problems[0])]
-        return [empty_recording(Problem(source="", code="not_activity", detail=f"a FIT file of type {kind}"))]
-    if not decoded.record_count and not decoded.messages["session"]:
-        return [_nothing_inside(decoded)]
-    track, epoch = _track(decoded)
-    sessions = decoded.messages["session"] or [_session_from_records(decoded, track, epoch)]
-    bounds = _all_bounds(sessions, track, epoch)
-    return [_recording(decoded, session, track, epoch, bounds, k) for k, session in enumerate(sessions)]
-
-
-def _nothing_inside(decoded: Decoded) -> Recording:
+            return decoded.problems[0]
+        kind_said = "none" if kind is None else word_or_number(FILE_TYPES, kind)
+        return Problem(source="", code="not_activity", detail=f"a FIT file of type {kind_said}")
+    if decoded.record_count or decoded.messages["session"] or decoded.messages["lap"]:
+        return None
     if decoded.problems:
-        return empty_recording(decoded.problems[0])
-    return empty_recording(Problem(source="", code="no_records", detail="an activity file without any record"))
-
-
-def _clock(values: Values, *names: str) -> float | None:
-    """First of the named times that is a date, in FIT seconds."""
-    return next((t for n in names if (t := number(values, n)) is not None and t >= POWER_UP_CLOCK), None)
-
-
-def _track(decoded: Decoded) -> tuple[Track, float]:
-    """All records of the file as one track; its seconds count from the returned FIT second."""
-    records = {name: np.array(column, dtype=np.float64) for name, column in decoded.records.items()}
-    time = _plausible_times(records["timestamp"], decoded)
-    known = time[np.isfinite(time)]
-    epoch = float(known.min()) if len(known) else 0.0
-    columns: dict[str, Column] = {column: _column(records, names) for column, names in _COLUMNS.items()}
-    columns["cadence_spm"] = columns["cadence_spm"] + np.nan_to_num(_column(records, ("fractional_cadence",)))
-    columns["latitude_deg"] *= DEGREES_PER_SEMICIRCLE
-    columns["longitude_deg"] *= DEGREES_PER_SEMICIRCLE
-    columns["segment"] = _segments(time, decoded.messages["event"])
-    return build_track(time - epoch, columns), epoch
-
-
-def _column(records: dict[str, Column], names: tuple[str, ...]) -> Column:
-    """A record's field as a column; where it is missing, the next best one."""
-    column = records[names[0]]
-    for name in names[1:]:
-        column = np.where(np.isnan(column), records[name], column)
-    return column.copy()
-
-
-def _plausible_times(time: Column, decoded: Decoded) -> Column:
-    """Times without those of a broken clock: seconds since power-up, and records days away from the rest."""
-    with np.errstate(invalid="ignore"):
-        powered = time < POWER_UP_CLOCK
-        if powered.any() and not powered.all():
-            time = np.where(powered, np.nan, time)
-        middle = np.nanmedian(time) if np.isfinite(time).any() else 0.0
-        far = np.abs(time - middle) > LONGEST_S
-    if far.any():
-        decoded.trouble("samples_dropped", f"{int(far.sum())} records with a broken clock dropped")
-    return np.where(far, np.nan, time)
-
-
-def _segments(time: Column, events: list[Values]) -> Column:
-    """Number of the stretch of each record: a new one begins at each start of the timer after a stop."""
-    starts, stopped = [], False
-    for event in events:
-        if event.get("event") == "timer":
-            if str(event.get("event_type")).startswith("stop"):
-                stopped = True
-            elif event.get("event_type") == "start" and stopped:
-                starts.append(number(event, "timestamp") or np.inf)
-                stopped = False
-    return np.searchsorted(np.sort(np.array(starts)), time, side="right").astype(np.float64)
-
-
-def _session_from_records(decoded: Decoded, track: Track, epoch: float) -> Values:
-    """What little is known of an activity that says nothing of itself."""
-    sport = decoded.first("sport")
-    session: Values = {k: sport[k] for k in ("sport", "sub_sport") if k in sport}
-    if len(track):
-        session["start_time"] = epoch
-    return session
-
-
-def _all_bounds(sessions: list[Values], track: Track, epoch: float) -> list[tuple[float, float]]:
-    """First and last FIT second of each session; none reaches into the one that follows it.
-
-    Some watches write a start that is too late: where the end is another session's start, the end is believed.
-    """
-    bounds = [_bounds(session, track, epoch) for session in sessions]
-    for k, session in enumerate(sessions):
-        start, end = bounds[k]
-        later = [b[0] for b in bounds if b[0] > start]
-        stamp = _clock(session, "timestamp")
-        if later and end > min(later) + TOUCH_S and stamp is not None and abs(stamp - min(later)) <= TOUCH_S:
-            start = stamp - (end - start)
-        bounds[k] = (start, min([end, *later]) if later else end)
-    return bounds
-
-
-def _bounds(session: Values, track: Track, epoch: float) -> tuple[float, float]:
-    """First and last FIT second of a session. ``session.timestamp`` is its end in some files, its start in others."""
-    elapsed = number(session, "total_elapsed_time", "total_timer_time") or 0.0
-    start = _clock(session, "start_time")
-    if start is None:
-        end = _clock(session, "timestamp")
-        start = end - elapsed if end is not None else epoch
-    return start, start + elapsed
+        return decoded.problems[0]
+    return Problem(source="", code="no_records", detail="an activity file without any record")
 
 
 def _recording(
-    decoded: Decoded, session: Values, track: Track, epoch: float, bounds: list[tuple[float, float]], k: int
+    decoded: Decoded,
+    clock: Clock,
+    shared: tuple[Problem, ...],
+    samples: Samples,
+    sessions: list[Session],
+    k: int,
 ) -> Recording:
-    start = bounds[k][0]
-    problems = list(decoded.problems)
-    if start <= 0:
+    session = sessions[k]
+    if session.start_s <= 0:
         return empty_recording(Problem(source="", code="no_time", detail="no time of day is recorded"))
+    track = own_samples(samples, sessions, k)
+    start, track, problems = _matched_start(session, track)
     if start < POWER_UP_CLOCK:
         detail = "the clock of the watch was not set: the day is unknown"
         return empty_recording(Problem(source="", code="power_up_clock", detail=detail))
-    own = _own_records(track, epoch, bounds, k)
-    if len(bounds) == 1 and len(own) and abs(float(own.time_s[0]) + epoch - start) > LONGEST_S:
-        detail = "the session's start is days away from its records: theirs is taken"
-        problems.append(Problem(source="", code="start_mismatch", detail=detail))
-        start = float(own.time_s[0]) + epoch
-    sport, surface = _sport(session, decoded.first("sport"))
-    if sport == UNKNOWN_SPORT:
-        sport, why = guess_sport(own, None)
-        problems.append(Problem(source="", code="sport_guessed", detail=f"no sport recorded: {sport}, {why}"))
-    offset = _utc_offset(decoded)
-    summary = _summary(session, sport)
-    salvaged = any(p.code != "samples_dropped" for p in decoded.problems)
-    first = decoded.summarised < decoded.record_count
-    if salvaged and first and len(own) and float(own.time_s[-1]) + epoch < bounds[k][1] - CUT_S:
+    sport, surface, guessed = _sport(session, decoded, track)
+    if sport == RUN_SPORT:
+        track = replace(track, cadence_spm=STEPS_PER_STRIDE * track.cadence_spm)
+    summary = _summary(session.values, sport)
+    if decoded.problems and _was_cut(decoded, session, track):
         summary = replace(summary, **dict.fromkeys(TOTALS))  # they speak of what was cut off, too
     return Recording(
         start=FIT_EPOCH + timedelta(seconds=start),
-        utc_offset_s=offset,
-        offset_source="file" if offset is not None else None,
+        utc_offset_s=clock.utc_offset_s,
+        offset_source="file" if clock.utc_offset_s is not None else None,
         sport=sport,
         surface=surface,
         device=_device(decoded),
-        track=_in_house_units(own, sport, epoch - start),
+        barometric=_barometric(decoded),
+        track=track,
         summary=summary,
-        salvaged=salvaged,
-        problems=tuple(problems),
+        salvaged=bool(decoded.problems),
+        problems=(*shared, *problems, *guessed),
     )
 
 
-def _own_records(track: Track, epoch: float, bounds: list[tuple[float, float]], k: int) -> Track:
-    """Records of session ``k``. Distance runs on through a file: each later session starts again at 0."""
-    if len(bounds) == 1:
-        return track
-    begin, end = bounds[k][0] - epoch, bounds[k][1] - epoch
-    follows = any(other > k and b[0] - epoch <= end + 1 for other, b in enumerate(bounds))
-    time = track.time_s
-    inside = (time >= begin) & ((time < end) if follows else (time <= end + 1))
-    own = cut_track(track, inside)
-    known = np.isfinite(track.distance_m)
-    before, after = track.distance_m[known & (time < begin)], own.distance_m[np.isfinite(own.distance_m)]
-    if len(before) and len(after) and before[-1] <= after[0]:
-        own.distance_m[:] -= np.interp(begin, time[known], track.distance_m[known])
-    return own
+def _matched_start(session: Session, track: Track) -> tuple[float, Track, list[Problem]]:
+    """Start of a session (FIT seconds), and its track from there. A start far from the records gives way to theirs."""
+    if not session.alone or not len(track):
+        return session.start_s, track, []
+    first, last, length = float(track.time_s[0]), float(track.time_s[-1]), session.end_s - session.start_s
+    apart = first > length + CUT_S or last < -CUT_S
+    if abs(first) <= LONGEST_S and not (apart and length > 0):
+        return session.start_s, track, []
+    detail = "the session's start is not that of its records: theirs is taken"
+    problem = Problem(source="", code="start_mismatch", detail=detail)
+    return session.start_s + first, replace(track, time_s=track.time_s - first), [problem]
 
 
-def _in_house_units(track: Track, sport: str, shift_s: float) -> Track:
-    """Seconds from the start of the session, and for running steps instead of strides."""
-    track.time_s[:] += shift_s
-    if sport == RUN_SPORT:
-        track.cadence_spm[:] *= STEPS_PER_STRIDE
-    return track
+def _was_cut(decoded: Decoded, session: Session, track: Track) -> bool:
+    """Whether records of a damaged file are missing that its summary, written before them, still counts."""
+    before = decoded.summarised < decoded.record_count
+    return before and len(track) > 0 and float(track.time_s[-1]) < session.end_s - session.start_s - CUT_S
 
 
-def _sport(session: Values, sport_message: Values) -> tuple[str, str | None]:
-    word = session.get("sport", sport_message.get("sport"))
-    sub = session.get("sub_sport", sport_message.get("sub_sport"))
-    if word == "fitness_equipment" and sub == "treadmill":
-        word = "running"
-    sport = house_sport(word) if isinstance(word, str) else UNKNOWN_SPORT
-    return sport, house_surface(sub) if sport == RUN_SPORT else None
+# ---------------------------------------------------------------- what the file says of a session
+def _sport(session: Session, decoded: Decoded, track: Track) -> tuple[str, str | None, list[Problem]]:
+    """Sport and surface: of the session, else of the sport message or a lap, else guessed from how it moved."""
+    said = [session.values]
+    if session.alone:
+        said += [*decoded.messages["sport"][:1], *decoded.messages["lap"][:1]]
+    named = [values for values in said if values.get("sport") is not None]
+    best = next((v for v in named if word(SPORTS, v["sport"]) != _GENERIC), named[0] if named else {})
+    sub = word(SUB_SPORTS, next((v["sub_sport"] for v in (best, *said) if v.get("sub_sport") is not None), None))
+    name = word(SPORTS, best.get("sport"))
+    if name in _NOT_ONLY and sub in _RUNNING_ONLY:
+        name = _RUNNING
+    sport, guessed = house_sport(name), []
+    if sport == UNKNOWN_SPORT:
+        sport, why = guess_sport(track, None)
+        said_so = f"sport {word_or_number(SPORTS, best['sport'])} is not known" if best else "no sport recorded"
+        guessed = [Problem(source="", code="sport_guessed", detail=f"{said_so}: {sport}, {why}")]
+    return sport, house_surface(sub) if sport == RUN_SPORT else None, guessed
 
 
 def _summary(session: Values, sport: str) -> Summary:
     feet = STEPS_PER_STRIDE if sport == RUN_SPORT else 1
     cadence = number(session, "avg_running_cadence", "avg_cadence")
     fraction = number(session, "avg_fractional_cadence") or 0.0
-    strides = number(session, "total_strides") if sport == RUN_SPORT else None
+    strides = number(session, "total_strides", "total_cycles") if sport == RUN_SPORT else None
     return Summary(
         distance_m=number(session, "total_distance"),
         elapsed_s=number(session, "total_elapsed_time"),
@@ -280,24 +191,19 @@ def _summary(session: Values, sport: str) -> Summary:
     )
 
 
-def _utc_offset(decoded: Decoded) -> int | None:
-    """Seconds from UTC to the clock on the wrist, from the one message that has both."""
-    for activity in reversed(decoded.messages["activity"]):
-        stamp, local = _clock(activity, "timestamp"), _clock(activity, "local_timestamp")
-        if stamp is not None and local is not None:
-            offset = round((local - stamp) / OFFSET_STEP_S) * OFFSET_STEP_S
-            if abs(offset) <= OFFSET_MAX_S:
-                return offset
-    return None
-
-
 def _device(decoded: Decoded) -> str | None:
     """Maker and product as ``garmin/fenix5``. Never a serial number."""
-    creator = (d for d in decoded.messages["device_info"] if d.get("device_index") in (0, "creator"))
+    creator = (d for d in decoded.messages["device_info"] if d.get("device_index") == _CREATOR)
     for values in (decoded.first("file_id"), *creator):
-        product = values.get("product_name") or values.get("garmin_product") or values.get("product")
         maker = values.get("manufacturer")
         if maker is not None:
-            name = f"{maker}/{product}" if product is not None else str(maker)
-            return "".join(c for c in name if c.isprintable())[:60]
+            name = maker_and_product(maker, values.get("product_name") or values.get("product"))
+            return "".join(c for c in name if c.isprintable())[:NAME_MAX]
     return None
+
+
+def _barometric(decoded: Decoded) -> bool | None:
+    """True where the watch lists its barometer; watches that do not list their sensors leave it open."""
+    sensors = decoded.messages["device_info"]
+    listed = any(d.get("device_type") == _BAROMETER and d.get("source_type") in _LOCAL for d in sensors)
+    return True if listed else None
