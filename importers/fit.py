@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from importers.checks import cross_check
 from importers.fit_clock import FIT_EPOCH, POWER_UP_CLOCK, Clock, number, read_clock
 from importers.fit_decode import read_chain
 from importers.fit_names import FILE_TYPES, SPORTS, SUB_SPORTS, maker_and_product, word, word_or_number
 from importers.fit_samples import LONGEST_S, read_samples
 from importers.fit_sessions import own_samples, read_sessions
+from importers.fit_witness import steps_back, witness
 from importers.problems import Problem
 from importers.run import RUN_SPORT, Recording, Summary
 from importers.shape import guess_sport
@@ -77,7 +79,15 @@ def _recordings(decoded: Decoded) -> list[Recording]:
     samples = read_samples(decoded, clock)
     sessions = read_sessions(decoded, samples, clock)
     shared = (*decoded.problems, *clock.problems(), *samples.problems)
-    return [_recording(decoded, clock, shared, samples, sessions, k) for k in range(len(sessions))]
+    recordings = [_recording(decoded, clock, shared, samples, sessions, k) for k in range(len(sessions))]
+    return [_checked(recording, decoded, clock, sessions, k) for k, recording in enumerate(recordings)]
+
+
+def _checked(recording: Recording, decoded: Decoded, clock: Clock, sessions: list[Session], k: int) -> Recording:
+    """The recording with what does not add up in it."""
+    beside = witness(decoded, clock, sessions[k].values, [s.start_s for s in sessions], k)
+    found = cross_check(recording, witness=beside, disordered=steps_back(decoded))
+    return replace(recording, problems=(*recording.problems, *found)) if found else recording
 
 
 def _refused(decoded: Decoded) -> Problem | None:

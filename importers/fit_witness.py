@@ -1,0 +1,74 @@
+"""What a FIT file says a second time beside its sessions: in its laps, its file_id and its sport message."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from importers.checks import Witness
+from importers.fit_clock import number
+from importers.fit_names import SPORTS, word_or_number
+
+if TYPE_CHECKING:
+    from importers.fit_clock import Clock
+    from importers.fit_decode import Decoded, Values
+
+LAP_EARLY_S: Final = 2.0
+"""A lap belongs to the last session that began no later than this after it (s)."""
+
+
+def witness(decoded: Decoded, clock: Clock, session: Values, starts: Sequence[float], k: int) -> Witness:
+    """Witness of a session.
+
+    Args:
+        decoded: the file.
+        clock: how to read its times.
+        session: what the file says of the session.
+        starts: start of each session of the file (FIT s).
+        k: which of them it is.
+    """
+    begun = [(lap, clock.second(lap, "start_time")) for lap in decoded.messages["lap"]]
+    laps = [(lap, at) for lap, at in begun if _session_of(at, starts) == k]
+    own, firsts = [lap for lap, _ in laps], [at for _, at in laps if at is not None]
+    created = clock.second(decoded.first("file_id"), "time_created")
+    said = decoded.messages["sport"] if len(starts) == 1 else []
+    return Witness(
+        sessions=len(decoded.messages["session"]),
+        distance_m=_sum(own, "total_distance"),
+        elapsed_s=_sum(own, "total_elapsed_time"),
+        timer_s=_sum(own, "total_timer_time"),
+        ascent_m=_sum(own, "total_ascent"),
+        laps=len(own),
+        begun_s=(min(firsts) - starts[k],) if firsts else (),
+        created_s=created - min(starts) if created is not None else None,
+        mean_speed_m_s=number(session, "enhanced_avg_speed", "avg_speed"),
+        sport=_word(session),
+        sports=tuple(dict.fromkeys(w for values in (*own, *said) if (w := _word(values)) is not None)),
+    )
+
+
+def steps_back(decoded: Decoded) -> int:
+    """Records that were written with a time before that of the record in front of them."""
+    time = decoded.records["timestamp"]
+    return int(np.count_nonzero(time[1:] < time[:-1]))
+
+
+def _session_of(begun: float | None, starts: Sequence[float]) -> int:
+    """Number of the session in which a lap began; the first for a lap that does not say, or began before all."""
+    if len(starts) == 1 or begun is None:
+        return 0
+    before = [(start, k) for k, start in enumerate(starts) if start <= begun + LAP_EARLY_S]
+    return max(before)[1] if before else 0
+
+
+def _sum(laps: Sequence[Values], name: str) -> float | None:
+    """Sum of a total over laps, None where no lap has it."""
+    known = [value for lap in laps if (value := number(lap, name)) is not None]
+    return sum(known) if known else None
+
+
+def _word(values: Values) -> str | None:
+    sport = values.get("sport")
+    return None if sport is None else word_or_number(SPORTS, sport)
