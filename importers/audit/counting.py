@@ -1,0 +1,229 @@
+"""The ways of counting that every second reader has: from its samples and what its file says of the whole."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
+from functools import cache
+from typing import Final
+
+from importers.audit import sums
+from importers.audit.reading import Answer, Reading, Sample, Value
+
+SPORTS: Final[dict[str, str]] = {
+    "running": "run", "run": "run", "9": "run", "cycling": "ride", "biking": "ride", "e_biking": "ride", "ride": "ride",
+    "1": "ride", "walking": "walk", "walk": "walk", "10": "walk", "hiking": "hike", "hike": "hike", "4": "hike",
+    "swimming": "swim", "swim": "swim", "generic": "other", "other": "other",
+}  # fmt: skip
+"""Words of files for the sports that loadplan names itself; other words stay as they are."""
+FEET: Final = 2.0
+GUESSED_RUN_M_S: Final = (2.0, 5.0)
+"""A recording without a sport that usually moves so fast may be a run (m/s)."""
+
+Find = Callable[[], Value | None]
+
+
+def sport_of(word: object) -> str | None:
+    """The sport of a file's word, None where it names none (a bare number is no name)."""
+    text = str(word).strip().lower().replace(" ", "_") if word is not None else ""
+    if text in SPORTS:
+        return SPORTS[text]
+    if "run" in text.split("_") or text.endswith("running"):
+        return "run"
+    return text if text and not text.lstrip("-").isdigit() else None
+
+
+def reading(
+    samples: Sequence[Sample],
+    totals: Mapping[str, Value | None],
+    *,
+    sport: str | None,
+    extra: Mapping[str, Sequence[Answer]] | None = None,
+    feet: float = 1.0,
+) -> Reading:
+    """A reading of ordered samples.
+
+    Args:
+        samples: by time, each instant once.
+        totals: the reader's own answers by name of the value; what is missing there is counted from the samples.
+        sport: what the file calls it, in the words of loadplan; None where it does not say.
+        extra: further ways of counting that only this format has, tried before the common ones.
+        feet: by how much cadence is multiplied to count both feet, where the format says so.
+    """
+    kind = sport or _by_speed(samples)
+    top = sums.top_speed(kind)
+    ways: dict[str, list[Answer]] = {
+        "start": [Answer("it begins with its first sample", lambda: _first_time(samples))],
+        "sport": [Answer("no sport is recorded: taken from its speed", lambda: None if sport else kind)],
+        "distance_m": _distances(samples, top),
+        "elapsed_s": [Answer("from its first sample to its last", lambda: sums.elapsed_s(samples))],
+        "timer_s": _timers(samples, top),
+        "ascent_m": _climbs(samples, 0),
+        "descent_m": _climbs(samples, 1),
+        "cadence_spm": _cadences(samples, feet),
+        "heart_rate_bpm": _hearts(samples, feet, top),
+        "samples": [Answer("samples of the same instant are one", lambda: float(len(samples)))],
+    }
+    answers = {}
+    for name, common in ways.items():
+        others = [*(extra or {}).get(name, ()), *common]
+        answers[name] = (Answer("", _own(totals, name, others)), *others)
+    answers["utc_offset_s"] = (Answer("", lambda: totals.get("utc_offset_s")),)
+    return Reading(answers=answers, unknown=_unknown(samples, kind, feet))
+
+
+def _own(totals: Mapping[str, Value | None], name: str, others: Sequence[Answer]) -> Find:
+    """What the file says of the whole, else the first way of counting that gives something."""
+
+    @cache
+    def find() -> Value | None:
+        said = totals.get(name)
+        if said is not None or name in ("start", "sport"):
+            return said
+        return next((value for answer in others if (value := answer.find()) is not None), None)
+
+    return find
+
+
+def _first_time(samples: Sequence[Sample]) -> Value | None:
+    return datetime.fromtimestamp(samples[0].time_s, UTC) if samples else None
+
+
+def _by_speed(samples: Sequence[Sample]) -> str:
+    """A run by its speed; ``unknown`` where it is not the speed of one."""
+    usual, (low, high) = sums.usual_speed_m_s(samples), GUESSED_RUN_M_S
+    return "run" if usual is not None and low <= usual <= high else "unknown"
+
+
+def _distances(samples: Sequence[Sample], top: float) -> list[Answer]:
+    pause = max(sums.PAUSE_S, sums.short_pause_s(samples))
+    return [
+        Answer("its total is not that of its samples, and these are counted", lambda: sums.counter_m(samples)),
+        Answer("its distance steps back; every step forward is counted", lambda: sums.forward_m(samples)),
+        Answer("steps faster than anybody are left out", lambda: sums.forward_m(samples, top)),
+        Answer(
+            "steps over a pause, and those faster than anybody, are left out",
+            lambda: sums.forward_m(samples, top, over_parts=False),
+        ),
+        Answer("straight lines between its positions", lambda: sums.lines_m(samples)),
+        Answer(
+            "the other reader takes the straight line over a pause, loadplan does not",
+            lambda: sums.lines_m(samples, pause_s=pause, over_parts=False),
+        ),
+        Answer(
+            "positions that cannot be true, and pauses, are left out",
+            lambda: sums.believable_m(samples, top),
+        ),
+        Answer("it has no distance and no positions; speed times time is", lambda: sums.by_speed_m(samples)),
+    ]
+
+
+def _timers(samples: Sequence[Sample], top: float) -> list[Answer]:
+    def believable() -> Value | None:
+        return sums.moving_s(samples, sums.believable_steps_m(samples, top))
+
+    return [
+        Answer("the other reader counts time standing and pauses, loadplan does not", lambda: sums.moving_s(samples)),
+        Answer("time standing, pauses, and positions that cannot be true, are left out", believable),
+        Answer("the other reader counts the pause, loadplan does not", lambda: sums.recorded_s(samples)),
+        Answer("the other reader leaves out more than the pauses", lambda: sums.recorded_s(samples, sums.PAUSE_S)),
+        Answer("no pause is recorded: all its time", lambda: sums.elapsed_s(samples)),
+    ]
+
+
+def _climbs(samples: Sequence[Sample], way: int) -> list[Answer]:
+    """Every rise first: that is what others add up. Ours is smoothed, by one of two rules."""
+
+    def every() -> Value | None:
+        found = sums.every_rise_m(samples)
+        return None if found is None else found[way]
+
+    def smoothed(rule: tuple[float, float]) -> Value | None:
+        found = sums.smoothed_climb_m(samples, *rule)
+        return None if found is None else found[way]
+
+    says = "the other reader adds every rise and fall, loadplan smooths"
+    return [
+        Answer("its total is not that of its samples: every rise and fall is added", every),
+        Answer(f"{says} (barometer)", lambda: smoothed(sums.BAROMETER)),
+        Answer(f"{says} (GPS)", lambda: smoothed(sums.SATELLITE)),
+    ]
+
+
+def _cadences(samples: Sequence[Sample], feet: float) -> list[Answer]:
+    """Of running on the flat, as loadplan counts; first as the file counts feet, then doubled."""
+
+    def running(times: float, *, flat: bool) -> Find:
+        return lambda: sums.running_cadence_spm(samples, times, flat=flat)
+
+    def mean() -> Value | None:
+        found = sums.mean_cadence(samples)
+        return None if found is None else feet * found
+
+    only = "the other reader counts all steps, loadplan the median of running"
+    one = "one foot is counted; doubled it agrees"
+    ways = [
+        Answer("its total is not that of its samples: their mean", mean),
+        Answer(only, running(feet, flat=False)),
+        Answer(f"{only} on the flat", running(feet, flat=True)),
+    ]
+    if feet == FEET:
+        return ways
+    return [
+        *ways,
+        Answer(one, lambda: _times(FEET, mean())),
+        Answer(f"{one}, as the median of running", running(FEET, flat=False)),
+        Answer(f"{one}, as the median of running on the flat", running(FEET, flat=True)),
+    ]
+
+
+def _times(factor: float, value: Value | None) -> Value | None:
+    return factor * value if isinstance(value, float) else None
+
+
+def _hearts(samples: Sequence[Sample], feet: float, top: float) -> list[Answer]:
+    only = "the other reader's mean is of all samples, loadplan's of running ones"
+
+    def running(times: float) -> Find:
+        return lambda: sums.running_heart_bpm(samples, times)
+
+    def believable() -> Value | None:
+        return sums.running_heart_bpm(samples, FEET, sums.believable_steps_m(samples, top))
+
+    return [
+        Answer("its total is not the mean of its samples", lambda: sums.mean_heart_bpm(samples)),
+        Answer(only, running(feet)),
+        *([] if feet == FEET else [Answer(only, running(FEET))]),
+        Answer(f"{only}, by positions that can be true", believable),
+    ]
+
+
+def _unknown(samples: Sequence[Sample], kind: str, feet: float) -> dict[str, tuple[Answer, ...]]:
+    """When a value can be known to nobody, or not by our rules."""
+    top = sums.top_speed(kind)
+
+    def when(says: str, holds: Callable[[], bool]) -> Answer:
+        return Answer(says, lambda: "yes" if holds() else None)
+
+    def too_short() -> bool:
+        return all(sums.running_cadence_spm(samples, times, flat=True) is None for times in {feet, FEET})
+
+    def too_fast() -> bool:
+        moved = (sums.forward_m(samples) or 0.0) + (sums.lines_m(samples) or 0.0)
+        return moved > 0 and not sums.forward_m(samples, top) and not sums.believable_m(samples, top)
+
+    single = when("a single sample: nothing can be measured", lambda: len(samples) <= 1)
+    fast = when("every step is faster than anybody", too_fast)
+    flat = when("altitude is known over too little of the way", lambda: sums.profile(samples, 0.0) is None)
+    still = when("no sample is one of running", lambda: sums.running_heart_bpm(samples, FEET) is None)
+    other = when("loadplan keeps the cadence of runs only", lambda: kind != "run")
+    few = when("less than five minutes of running on the flat: no cadence of a run", too_short)
+    return {
+        "distance_m": (single, fast),
+        "elapsed_s": (single,),
+        "timer_s": (single,),
+        "ascent_m": (single, fast, flat),
+        "descent_m": (single, fast, flat),
+        "cadence_spm": (other, few),
+        "heart_rate_bpm": (still,),
+    }

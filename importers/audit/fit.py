@@ -1,0 +1,337 @@
+"""The second reader of FIT: fitparse. It is helped over what it cannot read, and that is said."""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from io import BytesIO
+from typing import Any, Final
+
+from importers.audit import sums
+from importers.audit.counting import FEET, reading, sport_of
+from importers.audit.reading import Answer, Opinion, Reading, Sample, Value
+
+MESSAGES_MAX: Final = 1_000_000
+"""Messages that fitparse is asked for; it reads about 8,000 a second."""
+EPOCH_S: Final = 631_065_600
+"""The first FIT second, 1989-12-31, in seconds since 1970."""
+CLOCK_SET: Final = 0x10000000
+"""A time below it counts from the switching on of the watch (s)."""
+QUARTER_S: Final = 900
+OFFSET_MAX_S: Final = 15 * 3600
+DEGREES: Final = 180 / 2**31
+"""Degrees of one semicircle."""
+DAYS_AWAY_S: Final = 10 * 86400
+"""A session that begins so far from its records has a wrong start (s)."""
+END_S: Final = 1.0
+"""Records so long behind the end of a session belong to it (s)."""
+ACTIVITY: Final = (4, "activity")
+_HEADER: Final = struct.Struct("<BBHI4s")
+_CRC_BYTES: Final = 2
+
+Fields = dict[str, Any]
+
+
+@dataclass(slots=True)
+class _File:
+    """One file of a chain."""
+
+    messages: dict[str, list[Fields]] = field(default_factory=dict)
+    records: list[Fields] = field(default_factory=list)
+
+    def first(self, name: str) -> Fields:
+        return next(iter(self.messages.get(name, ())), {})
+
+
+def second_fit(data: bytes) -> Opinion:
+    """What fitparse makes of a FIT file, or of each file of a chain."""
+    from importlib.metadata import version
+
+    reader = f"fitparse {version('fitparse')}"
+    try:
+        files, note = _read(data)
+    except Exception as error:  # fitparse lets struct, key, attribute and type errors through
+        return Opinion(reader=reader, failed=_words(error))
+    activities = [f for f in files if _is_activity(f)]
+    if not activities:
+        kinds = ", ".join(sorted({str(f.first("file_id").get("type")) for f in files}))
+        return Opinion(reader=reader, note=note, nothing=f"a FIT file of type {kinds}")
+    readings = tuple(r for f in activities for r in _readings(f))
+    return Opinion(reader=reader, readings=readings, note=note, nothing="" if readings else "no records, no session")
+
+
+def _is_activity(file: _File) -> bool:
+    kind = file.first("file_id").get("type")
+    return kind in ACTIVITY or (kind is None and bool(file.records))
+
+
+# ---------------------------------------------------------------- messages
+def _read(data: bytes) -> tuple[list[_File], str]:
+    """Files of the chain, and what help fitparse needed. Raises what it raises, where no help is known."""
+    files, error = _collect(data)
+    if error is None:
+        return files, ""
+    best, note = files, f"fitparse stops: {_words(error)}; what it gave until then is compared"
+    for says, changed in _helped(data, error):
+        again, trouble = _collect(changed, lenient=True)
+        if trouble is None or _size(again) > _size(best):
+            best, note = again, f"{says} (fitparse alone fails: {_words(error)})"
+        if trouble is None:
+            break
+    if not _size(best):
+        raise error
+    return best, note
+
+
+def _size(files: Sequence[_File]) -> int:
+    return sum(len(f.records) + len(f.messages) for f in files)
+
+
+def _helped(data: bytes, error: Exception) -> Iterator[tuple[str, bytes]]:
+    """Ways to help fitparse: what is done in words, and the bytes to read then."""
+    if "CRC" in str(error):
+        yield "read without its checksum, which is wrong", data
+    else:
+        yield "fields of odd size and developer fields read as bytes", data
+    if len(data) > _HEADER.size and _HEADER.unpack_from(data)[3] == 0:
+        size = struct.pack("<I", len(data) - data[0])
+        yield "read with the size that the watch never wrote", data[:4] + size + data[8:]
+
+
+def _collect(data: bytes, *, lenient: bool = False) -> tuple[list[_File], Exception | None]:
+    """Messages until the end or until fitparse raises; a new file of a chain begins with its file_id."""
+    import fitparse.records
+
+    fitparse.records.DEV_TYPES.clear()  # fitparse keeps developer fields from one file to the next
+    files: list[_File] = []
+    try:
+        with _parser(lenient)(BytesIO(data), check_crc=not lenient, data_processor=_plain_values()) as fit:
+            for count, message in enumerate(fit.get_messages()):
+                fit._messages.clear()  # fitparse remembers every message; what is needed is taken
+                if not files or message.name == "file_id":
+                    files.append(_File())
+                _take(files[-1], message)
+                if count >= MESSAGES_MAX:
+                    return files, ValueError(f"more than {MESSAGES_MAX:,} messages")
+    except Exception as error:
+        return files, error
+    return files, None
+
+
+def _take(file: _File, message: Any) -> None:
+    values = {
+        f.name: f.value[0] if isinstance(f.value, tuple) and f.value else f.value
+        for f in reversed(message.fields)  # of two fields of one name the first stays
+        if f.value is not None and getattr(f.field, "field_type", "") != "devfield"
+    }
+    if message.name == "record":
+        file.records.append({name: values[name] for name in _RECORD if name in values})
+    else:
+        file.messages.setdefault(message.name, []).append(values)
+
+
+_RECORD: Final = (
+    "timestamp", "position_lat", "position_long", "distance", "enhanced_altitude", "altitude", "enhanced_speed",
+    "speed", "cadence", "fractional_cadence", "heart_rate",
+)  # fmt: skip
+
+
+def _plain_values() -> Any:
+    """A processor that leaves every value as it is: times stay seconds."""
+    from fitparse.processors import FitFileDataProcessor
+
+    class Plain(FitFileDataProcessor):  # type: ignore[misc]
+        def _run_processor(self, processor_name: str, data: Any) -> None:
+            """Change nothing."""
+
+    return Plain()
+
+
+def _parser(lenient: bool) -> Any:
+    """The reader of fitparse; a lenient one reads fields of odd size, and all developer fields, as bytes."""
+    from fitparse import FitFile
+    from fitparse.profile import MESSAGE_TYPES
+    from fitparse.records import BASE_TYPE_BYTE, BASE_TYPES, DefinitionMessage, FieldDefinition
+
+    class Lenient(FitFile):  # type: ignore[misc]
+        def _parse_definition_message(self, header: Any) -> Any:
+            endian = ">" if self._read_struct("xB") else "<"
+            number, count = self._read_struct("HB", endian=endian)
+            kind = MESSAGE_TYPES.get(number)
+            fields = [self._field(kind, number, *self._read_struct("3B")) for _ in range(count)]
+            extra = [self._read_struct("3B") for _ in range(self._read_struct("B") if header.is_developer_data else 0)]
+            as_bytes = [
+                FieldDefinition(field=None, def_num=-1, base_type=BASE_TYPE_BYTE, size=size) for _, size, _ in extra
+            ]
+            made = DefinitionMessage(
+                header=header,
+                endian=endian,
+                mesg_type=kind,
+                mesg_num=number,
+                field_defs=fields,
+                dev_field_defs=as_bytes,
+            )
+            self._local_mesgs[header.local_mesg_num] = made
+            return made
+
+        def _field(self, kind: Any, number: int, def_num: int, size: int, base: int) -> Any:
+            known = kind.fields.get(def_num) if kind else None
+            base_type = BASE_TYPES.get(base, BASE_TYPE_BYTE)
+            if size % base_type.size:
+                known, base_type = None, BASE_TYPE_BYTE
+            for component in known.components if known and known.components else ():
+                if component.accumulate:
+                    self._accumulators.setdefault(number, {})[component.def_num] = 0
+            return FieldDefinition(field=known, def_num=def_num, base_type=base_type, size=size)
+
+    return Lenient if lenient else FitFile
+
+
+def _words(error: Exception) -> str:
+    return f"{error}" if isinstance(error, ValueError) and str(error) else f"{type(error).__name__}: {error}"
+
+
+# ---------------------------------------------------------------- readings
+def _readings(file: _File) -> Iterator[Reading]:
+    sessions = sorted(file.messages.get("session", []) or [{}], key=lambda s: _number(s.get("start_time")) or 0.0)
+    spans = [_span(session) for session in sessions]
+    for k, session in enumerate(sessions):
+        later = [begin for begin, _ in spans[k + 1 :] if begin is not None]
+        own = file.records if len(sessions) == 1 else _within(file.records, *spans[k], min(later, default=None))
+        if session or own:
+            yield _reading(file, session, own)
+
+
+def _span(session: Mapping[str, Any]) -> tuple[float | None, float]:
+    start = _number(session.get("start_time"))
+    lasts = _number(session.get("total_elapsed_time")) or _number(session.get("total_timer_time")) or 0.0
+    return start, (start or 0.0) + lasts
+
+
+def _within(records: Sequence[Fields], start: float | None, end: float, after: float | None) -> list[Fields]:
+    """Records of one session of several: from its start to its end, or to the start of the one that follows."""
+    if start is None:
+        return []
+    last = end + END_S
+    return [
+        r
+        for r in records
+        if (t := _number(r.get("timestamp"))) is not None and start <= t <= last and (after is None or t < after)
+    ]
+
+
+def _reading(file: _File, session: Mapping[str, Any], records: Sequence[Fields]) -> Reading:
+    word = session.get("sport", file.first("sport").get("sport"))
+    sub = session.get("sub_sport", file.first("sport").get("sub_sport"))
+    sport = "run" if sub == "treadmill" and word == "fitness_equipment" else sport_of(word)
+    feet = FEET if sport in ("run", None) else 1.0
+    samples = sums.in_order(list(_samples(file, records)))
+    start = _number(session.get("start_time"))
+    totals: dict[str, Value | None] = {
+        "start": _date(start),
+        "utc_offset_s": _offset(file),
+        "sport": sport,
+        "distance_m": _number(session.get("total_distance")),
+        "elapsed_s": _number(session.get("total_elapsed_time")),
+        "timer_s": _number(session.get("total_timer_time")),
+        "ascent_m": _number(session.get("total_ascent")),
+        "descent_m": _number(session.get("total_descent")),
+        "cadence_spm": _session_cadence(session, feet),
+        "heart_rate_bpm": _number(session.get("avg_heart_rate")),
+        "samples": float(len(records)),
+    }
+    return reading(samples, totals, sport=sport, feet=feet, extra=_extra(session, word, samples, start))
+
+
+def _session_cadence(session: Mapping[str, Any], feet: float) -> float | None:
+    whole = _number(session.get("avg_running_cadence", session.get("avg_cadence")))
+    return None if whole is None else feet * (whole + (_number(session.get("avg_fractional_cadence")) or 0.0))
+
+
+def _extra(
+    session: Mapping[str, Any], word: object, samples: Sequence[Sample], start: float | None
+) -> dict[str, Sequence[Answer]]:
+    """Ways of counting that only FIT has."""
+    stamp, lasts = _number(session.get("timestamp")), _number(session.get("total_elapsed_time"))
+
+    def back() -> Value | None:
+        return _date(stamp - lasts) if stamp is not None and lasts is not None else None
+
+    def days_away() -> Value | None:
+        near = start is None or not samples or abs(samples[0].time_s - EPOCH_S - start) <= DAYS_AWAY_S
+        return None if near else datetime.fromtimestamp(samples[0].time_s, UTC)
+
+    return {
+        "start": [
+            Answer("the session's start is days away from its records, whose own is taken", days_away),
+            Answer("the start is too late or missing: its end less the time it took", back),
+        ],
+        "sport": [Answer(f"fitparse has no name for sport {word}", lambda: "unknown" if _is_number(word) else None)],
+    }
+
+
+def _samples(file: _File, records: Sequence[Fields]) -> Iterator[Sample]:
+    starts = _restarts(file)
+    for r in records:
+        time = _number(r.get("timestamp"))
+        if time is not None:
+            yield Sample(
+                time_s=time + EPOCH_S,
+                latitude_deg=_scaled(r.get("position_lat"), DEGREES),
+                longitude_deg=_scaled(r.get("position_long"), DEGREES),
+                distance_m=_number(r.get("distance")),
+                altitude_m=_number(r.get("enhanced_altitude", r.get("altitude"))),
+                speed_m_s=_number(r.get("enhanced_speed", r.get("speed"))),
+                cadence=_cadence(r),
+                heart_rate_bpm=_number(r.get("heart_rate")),
+                part=sum(t <= time for t in starts) if starts else 0,
+            )
+
+
+def _cadence(record: Mapping[str, Any]) -> float | None:
+    whole = _number(record.get("cadence"))
+    return None if whole is None else whole + (_number(record.get("fractional_cadence")) or 0.0)
+
+
+def _restarts(file: _File) -> list[float]:
+    """When the timer was started again."""
+    starts, stopped = [], False
+    for event in file.messages.get("event", []):
+        if event.get("event") in ("timer", 0):
+            kind, time = str(event.get("event_type")), _number(event.get("timestamp"))
+            if stopped and kind in ("start", "0") and time is not None:
+                starts.append(time)
+            stopped = kind.startswith("stop") or (stopped and kind not in ("start", "0"))
+    return starts
+
+
+def _offset(file: _File) -> float | None:
+    """Seconds from UTC to the wall clock, in whole quarters of an hour."""
+    for activity in reversed(file.messages.get("activity", [])):
+        utc, local = _number(activity.get("timestamp")), _number(activity.get("local_timestamp"))
+        if utc is not None and local is not None and min(utc, local) >= CLOCK_SET:
+            offset = round((local - utc) / QUARTER_S) * QUARTER_S
+            if abs(offset) <= OFFSET_MAX_S:
+                return float(offset)
+    return None
+
+
+def _date(fit_s: float | None) -> datetime | None:
+    if fit_s is None or fit_s < CLOCK_SET:
+        return None
+    return datetime.fromtimestamp(EPOCH_S, UTC) + timedelta(seconds=fit_s)
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _number(value: Any) -> float | None:
+    return float(value) if _is_number(value) else None
+
+
+def _scaled(value: Any, factor: float) -> float | None:
+    number = _number(value)
+    return None if number is None else number * factor

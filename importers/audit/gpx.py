@@ -1,0 +1,147 @@
+"""The second reader of GPX: gpxpy. It is helped over what it refuses, and that is said."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from importers.audit import sums
+from importers.audit.counting import reading, sport_of
+from importers.audit.reading import Answer, Opinion, Reading, Sample, Value
+from importers.audit.xml_gate import RefusedError, helped, in_utc, number, text_of
+
+TOGETHER: Final = timedelta(hours=1)
+"""Tracks of one type that follow each other so closely are one recording."""
+_HEART: Final = ("hr", "heartrate")
+_CADENCE: Final = ("cad", "cadence")
+_SPEED: Final = ("speed",)
+
+
+def second_gpx(data: bytes) -> Opinion:
+    """What gpxpy makes of a GPX file."""
+    import gpxpy
+
+    reader = f"gpxpy {gpxpy.__version__}"
+    try:
+        document, note = _parsed(text_of(data))
+    except RefusedError as error:
+        return Opinion(reader=reader, failed=f"not shown to gpxpy: {error}")
+    except Exception as error:  # gpxpy lets value, type, key and XML errors through
+        return Opinion(reader=reader, failed=f"{error or type(error).__name__}")
+    tracks = [t for t in document.tracks if any(s.points for s in t.segments)]
+    if not tracks:
+        return Opinion(reader=reader, note=note, nothing="no track points")
+    timed = [t for t in tracks if _points(t)]
+    if not timed:
+        return Opinion(reader=reader, note=note, nothing="none of its points has a time")
+    return Opinion(reader=reader, note=note, readings=tuple(_reading(document, group) for group in _grouped(timed)))
+
+
+def _parsed(text: str) -> tuple[Any, str]:
+    """The document, and what had to be done to read it. Raises what gpxpy raises at the last attempt."""
+    import gpxpy
+
+    failure: Exception = ValueError("not read")
+    first = ""
+    for note, attempt in helped(text, "trkpt"):
+        try:
+            return gpxpy.parse(attempt), f"{note} (gpxpy alone fails: {first})" if note else ""
+        except Exception as error:
+            first = first or str(error)
+            failure = error
+    raise failure
+
+
+def _points(track: Any) -> list[Any]:
+    return [p for s in track.segments for p in s.points if p.time is not None]
+
+
+def _grouped(tracks: Sequence[Any]) -> list[list[Any]]:
+    groups: list[list[Any]] = []
+    end: datetime | None = None
+    for track in sorted(tracks, key=lambda t: min(in_utc(p.time) for p in _points(t))):
+        times = [in_utc(p.time) for p in _points(track)]
+        if end is not None and min(times) - end <= TOGETHER and track.type == groups[-1][0].type:
+            groups[-1].append(track)
+        else:
+            groups.append([track])
+            end = None
+        end = max(times) if end is None else max(end, *times)
+    return groups
+
+
+def _reading(document: Any, tracks: Sequence[Any]) -> Reading:
+    words = [t.type for t in tracks if t.type]
+    points = [p for t in tracks for p in _points(t)]
+    samples = sums.in_order(list(_samples(tracks)))
+    bounds = [in_utc(p.time) for p in points]
+    offset = points[0].time.utcoffset()
+    sport = sport_of(words[0]) if words else None
+    totals: dict[str, Value | None] = {
+        "start": min(bounds),
+        "utc_offset_s": offset.total_seconds() if offset else None,
+        "sport": sport,
+        "distance_m": sum(t.length_2d() or 0.0 for t in tracks),
+        "elapsed_s": (max(bounds) - min(bounds)).total_seconds(),
+        "timer_s": _moving(tracks),
+        "samples": float(sum(len(s.points) for t in tracks for s in t.segments)),
+        **_climb(tracks),
+    }
+    title = next((t.name for t in tracks if t.name), document.name)
+    timed = Answer("points without a time are dropped", lambda: float(len(points)))
+    named = Answer("no type is recorded: taken from the title", lambda: None if sport else sport_of_title(title))
+    return reading(samples, totals, sport=sport, extra={"samples": [timed], "sport": [named]})
+
+
+def sport_of_title(title: str | None) -> str | None:
+    """The sport that one of the words of a title names."""
+    words = (title or "").lower().replace("-", " ").split()
+    return next((s for w in words if (s := sport_of(w)) in ("run", "ride", "walk", "hike", "swim")), None)
+
+
+def _moving(tracks: Sequence[Any]) -> float | None:
+    """Moving time (s) as gpxpy counts it."""
+    try:
+        return float(sum(t.get_moving_data().moving_time for t in tracks))
+    except Exception:  # it divides by spans of time that may be none
+        return None
+
+
+def _climb(tracks: Sequence[Any]) -> dict[str, Value | None]:
+    if not any(p.elevation is not None for t in tracks for p in _points(t)):
+        return {"ascent_m": None, "descent_m": None}
+    both = [t.get_uphill_downhill() for t in tracks]
+    return {"ascent_m": float(sum(b.uphill for b in both)), "descent_m": float(sum(b.downhill for b in both))}
+
+
+def _samples(tracks: Sequence[Any]) -> Iterator[Sample]:
+    segments = [s for t in tracks for s in t.segments]
+    for part, segment in enumerate(segments):
+        for p in segment.points:
+            if p.time is not None:
+                more = _extensions(p)
+                yield Sample(
+                    time_s=in_utc(p.time).timestamp(),
+                    latitude_deg=p.latitude,
+                    longitude_deg=p.longitude,
+                    altitude_m=p.elevation,
+                    speed_m_s=p.speed if p.speed is not None else _first(more, _SPEED),
+                    cadence=_first(more, _CADENCE),
+                    heart_rate_bpm=_first(more, _HEART),
+                    part=part,
+                )
+
+
+def _extensions(point: Any) -> dict[str, float]:
+    found: dict[str, float] = {}
+    for extension in point.extensions:
+        for element in extension.iter():
+            value = number(element.text)
+            if value is not None:
+                found.setdefault(str(element.tag).rpartition("}")[2].rpartition(":")[2].lower(), value)
+    return found
+
+
+def _first(values: dict[str, float], names: Sequence[str]) -> float | None:
+    return next((values[n] for n in names if n in values), None)

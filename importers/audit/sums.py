@@ -1,0 +1,400 @@
+"""The second reader's own sums over its own samples: distance, time, climb, cadence, heart rate. Plain Python."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from math import asin, cos, inf, radians, sin, sqrt
+from statistics import fmean, median
+from typing import Final
+
+from importers.audit.reading import Sample
+
+EARTH_M: Final = 6_371_000.0
+"""Radius of the earth (m)."""
+TOP_RUN_M_S: Final = 12.0
+"""No runner is faster (m/s)."""
+TOP_ANY_M_S: Final = 60.0
+"""No recording of another sport is faster (m/s)."""
+PAUSE_S: Final = 60.0
+"""A silence longer than this is a pause for distance (s)."""
+SHORT_PAUSE_S: Final = 10.0
+"""A silence longer than this is a pause for moving time (s)."""
+SLOW_STEPS: Final = 2.0
+"""Of a watch that records seldom a silence is a pause beyond so many of its own steps."""
+LOST_FOR_S: Final = 300.0
+"""A path that no sample continues within this time begins anew (s)."""
+FIRST_S: Final = 10.0
+"""The first positions of a path are believed no longer than this (s)."""
+TOGETHER_S: Final = 5.0
+"""Positions handed over at once stand for so long (s)."""
+AHEAD_MAX: Final = 1000
+"""Positions that are looked at for one in reach."""
+STANDING_M_S: Final = 0.5
+"""Not faster than this is standing (m/s)."""
+RUNNING_M_S: Final = 2.0
+"""Without cadence, as fast as this is running (m/s)."""
+RUNNING_SPM: Final = (140.0, 230.0)
+"""Cadence of running (steps/min)."""
+SETTLED_AFTER_S: Final = 60.0
+"""The first seconds are left out of the cadence (s)."""
+CADENCE_FOR_S: Final = 300.0
+"""A cadence needs samples of so long (s)."""
+FLAT: Final = 0.02
+"""Ground that is no steeper is flat (m per m)."""
+GRID_M: Final = 10.0
+"""Step of a profile (m)."""
+BAROMETER: Final = (50.0, 3.0)
+"""Moving mean and smallest turn of barometric altitude (m)."""
+SATELLITE: Final = (100.0, 10.0)
+"""Moving mean and smallest turn of GPS altitude (m)."""
+FEWEST_CELLS: Final = 3
+"""A shorter profile is none."""
+NEAR_M: Final = 100.0
+"""Farther apart than this (m), nothing is known of the altitude between two samples."""
+KNOWN_SHARE: Final = 0.8
+"""A profile needs altitude over this share of the way."""
+
+Profile = tuple[list[float], list[float]]
+"""Distances on the grid (m) and the smoothed altitude there (m)."""
+
+
+def top_speed(sport: str) -> float:
+    """The speed above which a step is wrong (m/s)."""
+    return TOP_RUN_M_S if sport == "run" else TOP_ANY_M_S
+
+
+def in_order(samples: Sequence[Sample]) -> list[Sample]:
+    """Samples by time; of several at the same instant, each value from the first that has it."""
+    out: list[Sample] = []
+    for sample in sorted(samples, key=lambda s: s.time_s):
+        if out and sample.time_s == out[-1].time_s:
+            held = out[-1]._asdict()
+            known = {name: value for name, value in sample._asdict().items() if held[name] is None}
+            out[-1] = out[-1]._replace(**known)
+        else:
+            out.append(sample)
+    return out
+
+
+# ---------------------------------------------------------------- distance
+def line_m(a: Sample, b: Sample) -> float | None:
+    """The great circle between two positions (m), None without them."""
+    if a.latitude_deg is None or a.longitude_deg is None or b.latitude_deg is None or b.longitude_deg is None:
+        return None
+    up, across = radians(b.latitude_deg - a.latitude_deg), radians(b.longitude_deg - a.longitude_deg)
+    half = sin(up / 2) ** 2 + cos(radians(a.latitude_deg)) * cos(radians(b.latitude_deg)) * sin(across / 2) ** 2
+    return 2 * EARTH_M * asin(min(1.0, sqrt(half)))
+
+
+def counter_m(samples: Sequence[Sample]) -> float | None:
+    """Last less first of the running distance (m)."""
+    known = [s.distance_m for s in samples if s.distance_m is not None]
+    return known[-1] - known[0] if len(known) > 1 else None
+
+
+def forward_m(samples: Sequence[Sample], top_m_s: float = inf, *, over_parts: bool = True) -> float | None:
+    """Every step forward of the running distance (m); steps back, and those faster than ``top_m_s``, are none."""
+    known = [s for s in samples if s.distance_m is not None]
+    if len(known) <= 1:
+        return None
+    total = 0.0
+    for a, b in pairwise(known):
+        step = (b.distance_m or 0.0) - (a.distance_m or 0.0)
+        if 0 < step <= top_m_s * max(b.time_s - a.time_s, 1.0) and (over_parts or a.part == b.part):
+            total += step
+    return total
+
+
+def lines_m(samples: Sequence[Sample], *, pause_s: float = inf, over_parts: bool = True) -> float | None:
+    """Straight lines between positions (m), not over a pause, nor from one stretch to the next."""
+    placed = [s for s in samples if s.latitude_deg is not None and s.longitude_deg is not None]
+    if len(placed) <= 1:
+        return None
+    return sum(
+        line_m(a, b) or 0.0
+        for a, b in pairwise(placed)
+        if b.time_s - a.time_s <= pause_s and (over_parts or a.part == b.part)
+    )
+
+
+def believable_steps_m(samples: Sequence[Sample], top_m_s: float) -> list[float] | None:
+    """Metres from each sample to the next, by positions that can be true; no pause and no other stretch is bridged.
+
+    Where the next position is out of reach, one that can be reached is looked for within ``LOST_FOR_S`` (``FIRST_S``
+    at the beginning of a path), and what lies between takes its share by time. Where there is none, a new path begins.
+    """
+    placed = [k for k, s in enumerate(samples) if s.latitude_deg is not None and s.longitude_deg is not None]
+    if len(placed) <= 1:
+        return None
+    pause, steps = max(PAUSE_S, short_pause_s(samples)), [0.0] * (len(samples) - 1)
+    begun = at = 0
+    while at < len(placed) - 1:
+        a, b = samples[placed[at]], samples[placed[at + 1]]
+        to = at + 1
+        if _apart(a, b, pause):
+            begun = to
+        elif _in_reach(a, b, top_m_s):
+            _share(steps, samples, placed[at], placed[to])
+        else:
+            patience = FIRST_S if a.time_s - samples[placed[begun]].time_s < FIRST_S else LOST_FOR_S
+            ahead = _reached(samples, placed, at, pause, patience, top_m_s)
+            if ahead is None:
+                begun = to
+            else:
+                to = ahead
+                _share(steps, samples, placed[at], placed[to])
+        at = to
+    return steps
+
+
+def _apart(a: Sample, b: Sample, pause_s: float) -> bool:
+    return a.part != b.part or b.time_s - a.time_s > pause_s
+
+
+def _in_reach(a: Sample, b: Sample, top_m_s: float) -> bool:
+    apart = b.time_s - a.time_s
+    return (line_m(a, b) or 0.0) <= top_m_s * (apart if apart >= 1 else TOGETHER_S)
+
+
+def _reached(
+    samples: Sequence[Sample], placed: Sequence[int], at: int, pause_s: float, patience_s: float, top_m_s: float
+) -> int | None:
+    start = samples[placed[at]]
+    for k in range(at + 2, min(at + AHEAD_MAX, len(placed))):
+        before, here = samples[placed[k - 1]], samples[placed[k]]
+        if _apart(before, here, pause_s) or here.time_s - start.time_s > patience_s:
+            return None
+        if _in_reach(start, here, top_m_s):
+            return k
+    return None
+
+
+def _share(steps: list[float], samples: Sequence[Sample], first: int, last: int) -> None:
+    """The line between two samples, over the steps between them by their time."""
+    whole, seconds = line_m(samples[first], samples[last]) or 0.0, samples[last].time_s - samples[first].time_s
+    for k in range(first, last):
+        steps[k] = whole * (samples[k + 1].time_s - samples[k].time_s) / seconds if seconds else whole / (last - first)
+
+
+def believable_m(samples: Sequence[Sample], top_m_s: float) -> float | None:
+    """The sum of those steps (m)."""
+    steps = believable_steps_m(samples, top_m_s)
+    return None if steps is None else sum(steps)
+
+
+def by_speed_m(samples: Sequence[Sample]) -> float | None:
+    """Recorded speed times time (m), pauses left out."""
+    if not any(s.speed_m_s is not None for s in samples):
+        return None
+    pairs = unbroken(samples, PAUSE_S)
+    return sum(b.speed_m_s * (b.time_s - a.time_s) for a, b in pairs if b.speed_m_s is not None)
+
+
+# ---------------------------------------------------------------- time
+def elapsed_s(samples: Sequence[Sample]) -> float | None:
+    """From the first sample to the last (s)."""
+    return samples[-1].time_s - samples[0].time_s if len(samples) > 1 else None
+
+
+def short_pause_s(samples: Sequence[Sample]) -> float:
+    """The silence that counts as a pause for moving time (s)."""
+    steps = [b.time_s - a.time_s for a, b in pairwise(samples)]
+    return max(SHORT_PAUSE_S, SLOW_STEPS * median(steps)) if steps else SHORT_PAUSE_S
+
+
+def unbroken(samples: Sequence[Sample], pause_s: float) -> Iterator[tuple[Sample, Sample]]:
+    """Neighbours of one stretch with no pause between them."""
+    return ((a, b) for a, b in pairwise(samples) if a.part == b.part and b.time_s - a.time_s <= pause_s)
+
+
+def recorded_s(samples: Sequence[Sample], pause_s: float | None = None) -> float | None:
+    """Time without pauses (s)."""
+    if len(samples) <= 1:
+        return None
+    limit = short_pause_s(samples) if pause_s is None else pause_s
+    return sum(b.time_s - a.time_s for a, b in unbroken(samples, limit))
+
+
+def moving_s(samples: Sequence[Sample], steps_m: Sequence[float] | None = None) -> float | None:
+    """Time faster than standing (s), pauses left out; by ``steps_m``, where given, instead of the plain distances."""
+    if len(samples) <= 1:
+        return None
+    pause, speeds = short_pause_s(samples), speeds_m_s(samples, steps_m)
+    return sum(
+        b.time_s - a.time_s
+        for (a, b), speed in zip(pairwise(samples), speeds[1:], strict=True)
+        if not _apart(a, b, pause) and speed is not None and speed > STANDING_M_S
+    )
+
+
+def speeds_m_s(samples: Sequence[Sample], steps_m: Sequence[float] | None = None) -> list[float | None]:
+    """Speed at each sample (m/s): as recorded, else by ``steps_m``, else by the distance or line since the last one."""
+    out: list[float | None] = [samples[0].speed_m_s] if samples else []
+    for k, (a, b) in enumerate(pairwise(samples)):
+        if steps_m is None or b.speed_m_s is not None or b.time_s <= a.time_s:
+            out.append(speed_m_s(a, b))
+        else:
+            out.append(steps_m[k] / (b.time_s - a.time_s))
+    return out
+
+
+def speed_m_s(a: Sample, b: Sample) -> float | None:
+    """Speed at ``b``: as recorded, else from the distance or the line since ``a`` (m/s)."""
+    if b.speed_m_s is not None:
+        return b.speed_m_s
+    counted = b.distance_m - a.distance_m if a.distance_m is not None and b.distance_m is not None else None
+    step = line_m(a, b) if counted is None else counted
+    return None if step is None or b.time_s <= a.time_s else step / (b.time_s - a.time_s)
+
+
+def usual_speed_m_s(samples: Sequence[Sample]) -> float | None:
+    """Median speed while it moves (m/s)."""
+    speeds = [v for a, b in unbroken(samples, PAUSE_S) if (v := speed_m_s(a, b)) is not None and v > STANDING_M_S]
+    return median(speeds) if speeds else None
+
+
+# ---------------------------------------------------------------- climb
+def every_rise_m(samples: Sequence[Sample]) -> tuple[float, float] | None:
+    """Every rise and every fall of the altitude added (m)."""
+    known = [s.altitude_m for s in samples if s.altitude_m is not None]
+    if len(known) <= 1:
+        return None
+    steps = [b - a for a, b in pairwise(known)]
+    return sum(s for s in steps if s > 0), -sum(s for s in steps if s < 0)
+
+
+def smoothed_climb_m(samples: Sequence[Sample], window_m: float, turn_m: float) -> tuple[float, float] | None:
+    """Ascent and descent (m) of the smoothed profile, where a turn counts only when it is larger than ``turn_m``."""
+    shape = profile(samples, window_m)
+    return None if shape is None else legs_m(shape[1], turn_m)
+
+
+def legs_m(altitude_m: Sequence[float], turn_m: float) -> tuple[float, float]:
+    """Ascent and descent (m) between turns that are larger than ``turn_m``."""
+    turns: list[float] = []
+    low = high = altitude_m[0]
+    for z in altitude_m:
+        if not turns:
+            low, high = min(low, z), max(high, z)
+            if high - low > turn_m:
+                turns = [low, z] if z == high else [high, z]
+        elif z >= turns[-1] if turns[-1] > turns[-2] else z <= turns[-1]:
+            turns[-1] = z
+        elif abs(z - turns[-1]) > turn_m:
+            turns.append(z)
+    steps = [b - a for a, b in pairwise(turns)]
+    return sum(s for s in steps if s > 0), -sum(s for s in steps if s < 0)
+
+
+def profile(samples: Sequence[Sample], window_m: float) -> Profile | None:
+    """Altitude on a grid of distance: median of three, then a moving mean; None where too little is known."""
+    along = _along(samples)
+    known = [(x, z) for x, z in along if z is not None]
+    if len(known) <= 1 or known[-1][0] - known[0][0] < FEWEST_CELLS * GRID_M:
+        return None
+    xs, zs = _first_at_each(known)
+    if sum(b - a for a, b in pairwise(xs) if b - a <= NEAR_M) < KNOWN_SHARE * (along[-1][0] - along[0][0]):
+        return None
+    count = int((xs[-1] - xs[0]) / GRID_M + 1e-9) + 1
+    grid = [xs[0] + k * GRID_M for k in range(count)]
+    raw = [_between(xs, zs, x) for x in grid]
+    calm = [sorted(raw[max(0, k - 1) : k + 2])[1] if 0 < k < count - 1 else raw[k] for k in range(count)]
+    return grid, _mean_over(calm, window_m)
+
+
+def _along(samples: Sequence[Sample]) -> list[tuple[float, float | None]]:
+    """Distance covered so far and altitude at each sample; what happened between two stretches is taken out."""
+    out: list[tuple[float, float | None]] = []
+    covered, lifted, last_z = 0.0, 0.0, None
+    has_counter = sum(s.distance_m is not None for s in samples) > 1
+    placed: Sample | None = None
+    for sample in samples:
+        where = sample.distance_m if has_counter else sample.latitude_deg
+        if where is not None:
+            if placed is not None and (placed.part == sample.part or has_counter):
+                covered += max(0.0, _step(placed, sample, has_counter=has_counter))
+            if placed is not None and placed.part != sample.part and None not in (last_z, sample.altitude_m):
+                lifted += (sample.altitude_m or 0.0) - (last_z or 0.0)
+            placed = sample
+        if sample.altitude_m is not None:
+            last_z = sample.altitude_m
+        out.append((covered, None if sample.altitude_m is None else sample.altitude_m - lifted))
+    return out
+
+
+def _step(a: Sample, b: Sample, *, has_counter: bool) -> float:
+    if has_counter:
+        return (b.distance_m or 0.0) - (a.distance_m or 0.0)
+    return (line_m(a, b) or 0.0) if b.time_s - a.time_s <= PAUSE_S else 0.0
+
+
+def _first_at_each(known: Sequence[tuple[float, float]]) -> tuple[list[float], list[float]]:
+    xs, zs = [known[0][0]], [known[0][1]]
+    for x, z in known[1:]:
+        if x > xs[-1]:
+            xs.append(x)
+            zs.append(z)
+    return xs, zs
+
+
+def _between(xs: Sequence[float], zs: Sequence[float], x: float) -> float:
+    k = min(max(bisect_right(xs, x), 1), len(xs) - 1)
+    share = (x - xs[k - 1]) / (xs[k] - xs[k - 1])
+    return zs[k - 1] + min(max(share, 0.0), 1.0) * (zs[k] - zs[k - 1])
+
+
+def _mean_over(values: Sequence[float], window_m: float) -> list[float]:
+    half, count = max(1, round(window_m / GRID_M / 2)), len(values)
+    reach = [min(half, k, count - 1 - k) for k in range(count)]
+    return [fmean(values[k - r : k + r + 1]) for k, r in enumerate(reach)]
+
+
+# ---------------------------------------------------------------- sensors
+def mean_heart_bpm(samples: Sequence[Sample]) -> float | None:
+    """Mean heart rate (bpm)."""
+    found = [s.heart_rate_bpm for s in samples if s.heart_rate_bpm]
+    return fmean(found) if found else None
+
+
+def running_heart_bpm(samples: Sequence[Sample], feet: float, steps_m: Sequence[float] | None = None) -> float | None:
+    """Mean heart rate (bpm) while running: by cadence, and without it by speed, but not just after a pause."""
+    pause, speeds = short_pause_s(samples), speeds_m_s(samples, steps_m)
+    found = []
+    for k, (sample, speed) in enumerate(zip(samples, speeds, strict=True)):
+        rested = k > 0 and sample.speed_m_s is None and _apart(samples[k - 1], sample, pause)
+        by_speed = speed is not None and speed >= RUNNING_M_S and not rested
+        runs = by_speed if sample.cadence is None else sample.cadence * feet >= RUNNING_SPM[0]
+        if runs and sample.heart_rate_bpm:
+            found.append(sample.heart_rate_bpm)
+    return fmean(found) if found else None
+
+
+def mean_cadence(samples: Sequence[Sample]) -> float | None:
+    """Mean of the cadence as the file counts it, without standing."""
+    known = [s.cadence for s in samples if s.cadence]
+    return fmean(known) if known else None
+
+
+def running_cadence_spm(samples: Sequence[Sample], feet: float, *, flat: bool) -> float | None:
+    """Median cadence (steps/min) of settled running, on the flat where asked; None below five minutes of it."""
+    steep = _steep(samples) if flat else [False] * len(samples)
+    low, high = RUNNING_SPM
+    good = [
+        (b.cadence * feet, b.time_s - a.time_s if b.time_s - a.time_s <= PAUSE_S and a.part == b.part else 0.0)
+        for (a, b), no in zip(pairwise(samples), steep[1:], strict=True)
+        if not no and b.cadence is not None and low <= b.cadence * feet <= high
+        if b.time_s - samples[0].time_s >= SETTLED_AFTER_S
+    ]
+    return median(spm for spm, _ in good) if sum(dt for _, dt in good) >= CADENCE_FOR_S else None
+
+
+def _steep(samples: Sequence[Sample]) -> list[bool]:
+    shape = profile(samples, BAROMETER[0])
+    if shape is None:
+        return [False] * len(samples)
+    grid, z = shape
+    grade = [(b - a) / GRID_M for a, b in pairwise(z)]
+    middle = [(a + b) / 2 for a, b in pairwise(grid)]
+    return [grid[0] <= x <= grid[-1] and abs(_between(middle, grade, x)) > FLAT for x, _ in _along(samples)]

@@ -1,0 +1,124 @@
+"""The gate before the second readers of XML: they never see a document type, an entity or a deep document."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Final
+from xml.parsers import expat
+
+DEPTH_MAX: Final = 64
+"""Elements within elements."""
+BYTES_MAX: Final = 24 * 1024 * 1024
+"""A larger document takes the second readers gigabytes of memory (bytes)."""
+_BLANKS: Final = b" \t\r\n"
+_BOM: Final = b"\xef\xbb\xbf"
+_UTF16: Final = (b"\xff\xfe", b"\xfe\xff")
+_ENCODING: Final = re.compile(rb"""^<\?xml[^>]*?encoding\s*=\s*["']([\w.-]+)["']""")
+_DECLARATION: Final = re.compile(r"^\s*<\?xml[^>]*\?>")
+_PREFIX: Final = re.compile(r"(</?)[\w.-]+:(?=[\w.-])")
+_ATTRIBUTE: Final = re.compile(r"""\s[\w.-]+:[\w.-]+\s*=\s*("[^"]*"|'[^']*')""")
+
+
+class RefusedError(ValueError):
+    """Nothing that a second reader may see."""
+
+
+def text_of(data: bytes) -> str:
+    """The document as text without its declaration, wrong bytes replaced.
+
+    Raises:
+        RefusedError: it is too large, or not harmless.
+    """
+    if len(data) > BYTES_MAX:
+        raise RefusedError(f"more than {BYTES_MAX:,} bytes")
+    if data[:2] in _UTF16:
+        text = data.decode("utf-16", "replace")
+    else:
+        body = data.removeprefix(_BOM).lstrip(_BLANKS)
+        named = _ENCODING.match(body)
+        try:
+            text = body.decode(named[1].decode() if named else "utf-8", "replace")
+        except LookupError:
+            text = body.decode("utf-8", "replace")
+    text = _DECLARATION.sub("", text, count=1)
+    _pass(text)
+    return text
+
+
+def _pass(text: str) -> None:
+    depth = 0
+
+    def refuse(*_: object) -> None:
+        raise RefusedError("a document type or an entity")
+
+    def down(*_: object) -> None:
+        nonlocal depth
+        depth += 1
+        if depth > DEPTH_MAX:
+            raise RefusedError(f"elements more than {DEPTH_MAX} deep")
+
+    def up(*_: object) -> None:
+        nonlocal depth
+        depth -= 1
+
+    gate = expat.ParserCreate(encoding="utf-8")
+    gate.StartDoctypeDeclHandler = gate.EntityDeclHandler = refuse
+    gate.StartElementHandler, gate.EndElementHandler = down, up
+    try:
+        gate.Parse(text.encode("utf-8", "replace"), True)
+    except expat.ExpatError:
+        if "<!DOCTYPE" in text or "<!ENTITY" in text:
+            raise RefusedError("a document type or an entity") from None
+
+
+def helped(text: str, point: str) -> Iterator[tuple[str, str]]:
+    """Ways to help a reader that refuses a document: what is done in words, and the document then.
+
+    Args:
+        text: the document.
+        point: name of the element that is one sample.
+    """
+    yield "", text
+    plain = _ATTRIBUTE.sub("", _PREFIX.sub(r"\1", text))
+    yield "read without its prefixes, one of which is declared nowhere", plain
+    yield "the other reader drops the cut file: read up to its last whole point", closed(plain, point)
+
+
+def closed(text: str, point: str) -> str:
+    """A cut document up to its last whole point, with what is open there closed."""
+    end = text.rfind(f"</{point}>")
+    if end < 0:
+        return text
+    kept = text[: end + len(point) + 3]
+    open_elements: list[str] = []
+    for found in re.finditer(r"<(/?)([A-Za-z_][\w.-]*)(?:\s[^<>]*?)?(/?)>", kept):
+        if found[1]:
+            if open_elements and open_elements[-1] == found[2]:
+                open_elements.pop()
+        elif not found[3]:
+            open_elements.append(found[2])
+    return kept + "".join(f"</{name}>" for name in reversed(open_elements))
+
+
+def moment(text: str | None) -> datetime | None:
+    """An ISO instant as written, None for anything else."""
+    try:
+        return datetime.fromisoformat((text or "").strip())
+    except ValueError:
+        return None
+
+
+def in_utc(when: datetime) -> datetime:
+    """Aware UTC; a time without a zone is taken as UTC."""
+    return when.replace(tzinfo=UTC) if when.tzinfo is None else when.astimezone(UTC)
+
+
+def number(text: object) -> float | None:
+    """A number as written, None for anything else."""
+    try:
+        value = float(str(text).strip())
+    except ValueError:
+        return None
+    return value if abs(value) < float("inf") else None
