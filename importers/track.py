@@ -71,15 +71,33 @@ def build_track(time_s: Sequence[float] | Column, values: Mapping[str, Sequence[
 def merge_repeats(track: Track) -> Track:
     """Samples in order of time, one for each instant: of several, the first that has a value gives it."""
     known = np.isfinite(track.time_s)
-    if known.all() and (np.diff(track.time_s) > 0).all():
+    steps = np.diff(track.time_s)
+    if known.all() and (steps > 0).all():
         return track
-    source = {name: getattr(track, name)[known] for name in COLUMNS}
-    times, place = np.unique(source["time_s"], return_inverse=True)
-    columns: dict[str, Column] = {"time_s": times}
-    for name in COLUMNS[1:]:
-        out = np.full(len(times), np.nan)
-        valued = np.flatnonzero(~np.isnan(source[name]))[::-1]  # backwards: the first one is written last, and stays
-        out[place[valued]] = source[name][valued]
+    if not known.all():
+        track = cut_track(track, known)
+        steps = np.diff(track.time_s)
+    if (steps < 0).any():
+        track = cut_track(track, np.argsort(track.time_s, kind="stable"))
+        steps = np.diff(track.time_s)
+    new = np.ones(len(track), dtype=bool)
+    new[1:] = steps > 0
+    return track if new.all() else _first_values(track, new)
+
+
+def _first_values(track: Track, new: Any) -> Track:
+    """A sample for each stretch that begins where ``new`` is true; one it lacks is that of the next with it."""
+    first = np.flatnonzero(new)
+    again = np.flatnonzero(~new)[::-1]  # backwards: the first one is written last, and stays
+    place = (np.cumsum(new) - 1)[again]
+    columns: dict[str, Column] = {}
+    for name in COLUMNS:
+        values = getattr(track, name)
+        out = values.take(first)
+        lacking = np.isnan(out[place])
+        if lacking.any():
+            lacking &= ~np.isnan(values[again])
+            out[place[lacking]] = values[again[lacking]]
         columns[name] = out
     return Track(**columns)
 
