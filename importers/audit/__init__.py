@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
-from heapq import nsmallest
+from heapq import heappush, heapreplace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from importers.run import Recording, Run
 
-__all__ = ["Audited", "Compared", "Verdict", "audit_member", "audit_path", "draw"]
+__all__ = ["Audited", "Compared", "Verdict", "audit_member", "audit_path", "contents_of", "draw"]
 
 SAME_START_S: Final = 120.0
 """Where two readers find different numbers of recordings, those that begin so near each other are one (s)."""
@@ -90,8 +90,27 @@ def draw(contents: Iterable[str], count: int, seed: str = "") -> frozenset[str]:
         >>> draw(["a", "b", "b", "c"], 2) == draw(["c", "b", "a"], 2)
         True
     """
-    places = {sha256(f"{seed}:{content}".encode()).hexdigest(): content for content in contents}
-    return frozenset(content for _, content in nsmallest(count, places.items()))
+    chosen: list[tuple[int, str]] = []  # the largest place first
+    held: set[str] = set()
+    for content in contents:
+        place = -int.from_bytes(sha256(f"{seed}:{content}".encode()).digest())
+        if content in held or count < 1 or (len(chosen) == count and place <= chosen[0][0]):
+            continue
+        held.add(content)
+        if len(chosen) == count:
+            held.discard(heapreplace(chosen, (place, content))[1])
+        else:
+            heappush(chosen, (place, content))
+    return frozenset(held)
+
+
+def contents_of(path: Path, limits: Limits | None = None) -> Iterator[str]:
+    """The content (sha256) of every activity file below a path, for a draw.
+
+    Raises:
+        ImporterError: no such path, or it may not be read.
+    """
+    return (str(m.content_sha256) for m in walk(path, limits) if m.data is not None)
 
 
 def audit_member(member: Member) -> tuple[Audited, ...]:

@@ -12,8 +12,10 @@ import typer
 
 from importers.problems import Fate, ImporterError
 from loadplan.cli.app import app
+from loadplan.cli.audit import audit_body, audit_import, audited_status
+from loadplan.cli.audit_pages import brief_lines
 from loadplan.cli.exits import Exit, say, usage
-from loadplan.cli.frame import DryRun, Force, Format, Formatted, command, open_store, today
+from loadplan.cli.frame import DryRun, Force, Format, Formatted, command, open_store, settings_of, today
 from loadplan.cli.output import csv_text, guard, show, write_file
 from loadplan.cli.table import Column, table, width, wrapped
 from loadplan.text import shortened
@@ -44,6 +46,9 @@ def import_(
         Path | None, typer.Option(metavar="F", help="Write a table of what was rejected, and why.")
     ] = None,
     force: Force = False,
+    audit: Annotated[
+        int | None, typer.Option(min=1, metavar="N", help="Read N random files again with another reader.")
+    ] = None,
     form: Formatted = Format.TABLE,
 ) -> None:
     """Read files into the run log. The same files again add nothing."""
@@ -56,8 +61,14 @@ def import_(
     problems = [{"source": p.source, "code": p.code, "detail": p.detail} for p in result.problems]
     body = {"import": None if dry_run else result.key, "dry_run": dry_run, "counts": dict(result.counts)}
     lines = _lines(result.counts, problems, batch.ledger, dry_run=dry_run)
-    show(ctx, form, {**body, "problems": problems}, lines, rows="problems", as_of=today(), command="import")
-    raise typer.Exit(_status(result.counts))
+    status = _status(result.counts)
+    audited = None if audit is None else audit_import(paths, batch.ledger, audit)
+    told = {} if audited is None else {"audit": audit_body(audited)}
+    show(ctx, form, {**body, "problems": problems, **told}, lines, rows="problems", as_of=today(), command="import")
+    if audited is not None:
+        say("\n".join(["", "Audit", *brief_lines(audited, settings_of(ctx).units)]))
+        status = audited_status(status, audited)
+    raise typer.Exit(status)
 
 
 @command(app, "imports", "loadplan imports 3")
@@ -102,7 +113,9 @@ def reader_name() -> str:
     """The version that measures, as it stands beside every run."""
     from importlib.metadata import version
 
-    return f"loadplan {version('loadplan')}"
+    from importers.export import READER_VERSION
+
+    return f"loadplan {version('loadplan')}, reader {READER_VERSION}"
 
 
 def _again(row: LedgerRow) -> LedgerRow:
