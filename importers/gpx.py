@@ -1,41 +1,128 @@
-"""GPX to recordings, read by gpxpy behind a guard; segments are never bridged."""
+"""GPX to recordings, read by expat behind a guard; segments are never bridged."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import replace
-from datetime import datetime, timedelta
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
-from xml.parsers import expat
 
-import gpxpy
+import numpy as np
 
-from importers.gpx_mend import mend
 from importers.problems import Problem
 from importers.run import RUN_SPORT, Recording, Summary
-from importers.shape import cadence_unit, guess_sport, undecided_cadence
-from importers.sports import UNKNOWN_SPORT, house_sport, house_surface
+from importers.shape import guess_sport, in_steps, sport_of_word
+from importers.sports import UNKNOWN_SPORT, house_surface
 from importers.track import build_track, empty_recording
-from importers.xmlguard import Guard, HostileXMLError, as_utc, trim
+from importers.xml_points import SENSORS, TIME, Points
+from importers.xml_text import read_text
+from importers.xml_time import NO_TIME, US, moment_of
+from importers.xmlguard import SALVAGED, Guard, HostileXMLError, printable, read_document
 
 if TYPE_CHECKING:
-    from importers.run import Track
+    from importers.run import Column
+    from importers.xml_points import Index
+    from importers.xml_time import Times
 
-_DECLARED: Final = re.compile(rb"""^<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
-_DECLARATION: Final = re.compile(r"^\s*<\?xml[^>]*\?>")
-_POINT_END: Final = re.compile(r"</((?:[\w.-]+:)?)trkpt\s*>")
-SAME_RECORDING: Final = timedelta(minutes=60)
-"""A track that starts later than this after the one before is a recording of its own."""
-_EXTENSIONS: Final[dict[str, str]] = {
-    "hr": "heart_rate_bpm",
-    "cad": "cadence_spm",
-    "cadence": "cadence_spm",
-    "heartrate": "heart_rate_bpm",
-    "speed": "speed_m_s",
-    "power": "power_w",
-    "powerinwatts": "power_w",
-}
-"""Extension of a point, in small letters and without its prefix -> column."""
+SAME_RECORDING_S: Final = 3600
+"""A track that starts later than this after the one before is a recording of its own (s)."""
+_PLACE: Final = {"lat": "latitude_deg", "lon": "longitude_deg"}
+"""Attribute of a point -> column."""
+_OWN: Final = {"ele": "altitude_m", "time": TIME}
+"""Element of a point itself, not of its extensions -> column. Any of ``SENSORS`` may stand at any depth."""
+
+
+@dataclass(slots=True)
+class _TrackHead:
+    """A track of the file: its words, and the first of its points."""
+
+    first: int
+    kind: str | None = None
+    name: str | None = None
+
+
+class GpxReader(Guard):
+    """Collects tracks and their points as the elements go by. Routes and waypoints are no tracks."""
+
+    point = "trkpt"
+    frame = ("gpx", "trk", "trkseg")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.points = Points()
+        self.tracks: list[_TrackHead] = []
+        self.creator: str | None = None
+        self.name: str | None = None
+        self._depth = 0
+        """Open elements with the point that is open, 0 without one."""
+        self._track_depth = 0
+        self.starts.update(gpx=self._gpx, trk=self._trk, trkseg=self._trkseg, trkpt=self._trkpt)
+        self.ends.update({"trkpt": self._end_trkpt, "trk": self._end_trk, "name": self._name, "type": self._type})
+        self.ends.update({name: self._own_value(column) for name, column in _OWN.items()})
+        for name, column in SENSORS.items():
+            self.ends[name] = self._value(column)
+        self._places = [(name, self.points.adder(column)) for name, column in _PLACE.items()]
+
+    def _gpx(self, attributes: dict[str, str]) -> None:
+        self.creator = self.creator or attributes.get("creator")
+
+    def _trk(self, _: dict[str, str]) -> None:
+        if not (self.resumed and self.tracks):
+            self.tracks.append(_TrackHead(self.points.count))
+        self._track_depth = len(self.path)
+
+    def _trkseg(self, _: dict[str, str]) -> None:
+        self.points.breaks.append(self.points.count)
+
+    def _trkpt(self, attributes: dict[str, str]) -> None:
+        self.resumed = False
+        if not self.tracks:
+            return
+        self._depth = len(self.path)
+        self.points.count += 1
+        for name, add in self._places:
+            if name in attributes:
+                add(attributes[name].strip())
+
+    def _end_trkpt(self, _: str) -> None:
+        self._depth = 0
+
+    def _end_trk(self, _: str) -> None:
+        self._track_depth = 0
+
+    def _own_value(self, column: str) -> Any:
+        add = self.points.adder(column)
+
+        def end(text: str) -> None:
+            if len(self.path) == self._depth:
+                add(text)
+
+        return end
+
+    def _value(self, column: str) -> Any:
+        add = self.points.adder(column)
+
+        def end(text: str) -> None:
+            if self._depth:
+                add(text)
+
+        return end
+
+    def _name(self, text: str) -> None:
+        if self._track_depth and len(self.path) == self._track_depth:
+            self.tracks[-1].name = self.tracks[-1].name or text
+        elif len(self.path) == 1 or self.path[1:] == ["metadata"]:
+            self.name = self.name or text
+
+    def _type(self, text: str) -> None:
+        if self._track_depth and len(self.path) == self._track_depth:
+            self.tracks[-1].kind = self.tracks[-1].kind or text
+
+    def broken(self) -> None:
+        """The point that is open is not whole."""
+        if self._depth:
+            self.points.unfinished.append(self.points.count - 1)
+        self._depth = self._track_depth = 0
 
 
 def read_gpx(data: bytes) -> list[Recording]:
@@ -45,175 +132,118 @@ def read_gpx(data: bytes) -> list[Recording]:
     are recordings of their own. A file without points or without times gives an empty recording whose problem says
     so. Times without a zone are taken as UTC, and that is said.
     """
-    problems: list[Problem] = []
     try:
-        text = _decode(data)
-        cut = _guard(data, text)
-        if cut:
-            problems.append(_problem("truncated", f"not well-formed ({cut}); points before it are kept"))
-        return _recordings(_parse(_close_open_elements(text) if cut else text, problems), problems)
+        text = read_text(data)
+        reader, problems = read_document(text, GpxReader)
+        return _recordings(reader, problems)
     except HostileXMLError as error:
         return [empty_recording(_problem("hostile_xml", str(error)))]
-    except Exception as error:  # gpxpy lets value, type, key and XML errors through
-        detail = f"{error}" if isinstance(error, gpxpy.gpx.GPXException) else f"{type(error).__name__}: {error}"
-        return [empty_recording(_problem("malformed_xml", detail[:300]))]
-
-
-def _parse(text: str, problems: list[Problem]) -> Any:
-    """The document by gpxpy; what it refuses is written anew without its bad values, and they are counted."""
-    try:
-        return gpxpy.parse(text)
-    except Exception:  # one bad number, or a prefix that is declared nowhere
-        mended, lost = mend(_DECLARATION.sub("", text))
-        if lost:
-            problems.append(_problem("samples_dropped", lost))
-        return gpxpy.parse(mended)
+    except Exception as error:  # a defect of ours costs this file and is said
+        return [empty_recording(_problem("malformed_xml", f"{type(error).__name__}: {error}"[:300]))]
 
 
 def _problem(code: str, detail: str) -> Problem:
     return Problem(source="", code=code, detail=detail)
 
 
-def _decode(data: bytes) -> str:
-    """Text of the file: byte order mark, then the declared encoding, then UTF-8, wrong bytes replaced."""
-    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        return data.decode("utf-16", "replace")
-    body = trim(data)
-    declared = _DECLARED.match(body)
-    try:
-        return body.decode(declared[1].decode() if declared else "utf-8")
-    except (LookupError, UnicodeError):
-        return body.decode("utf-8", "replace")
-
-
-def _guard(data: bytes, text: str) -> str | None:
-    """Refuse hostile XML; the fault of XML that is not well-formed, None of XML that is."""
-    guard = Guard()
-    try:
-        guard.feed(data if data[:2] in (b"\xff\xfe", b"\xfe\xff") else _DECLARATION.sub("", text).encode())
-    except expat.ExpatError as error:
-        return str(error)
-    return None
-
-
-def _close_open_elements(text: str) -> str:
-    """A cut document up to its last whole point, with the elements around it closed."""
-    ends = [(match.end(), match[1]) for match in _POINT_END.finditer(text)]
-    if not ends:
-        return text
-    end, prefix = ends[-1]
-    return f"{text[:end]}</{prefix}trkseg></{prefix}trk></{prefix}gpx>"
-
-
-def _recordings(gpx: Any, problems: list[Problem]) -> list[Recording]:
+def _recordings(reader: GpxReader, problems: list[Problem]) -> list[Recording]:
     """Recordings of a file: its tracks, those that follow each other closely taken together."""
-    tracks = [t for t in gpx.tracks if any(s.points for s in t.segments)]
-    if not tracks:
-        return [empty_recording(_problem("no_points", "no track points (a route, waypoints or nothing)"))]
-    timed = [t for t in tracks if _times(t)]
-    if not timed:
-        count = sum(len(s.points) for t in tracks for s in t.segments)
-        return [empty_recording(_problem("no_time", f"none of its {count} points has a time"))]
-    lost = sum(p.time is None for t in tracks for s in t.segments for p in s.points)
-    if lost:
-        problems.append(_problem("samples_dropped", f"{lost} points without a time dropped"))
-    if any(p.time is not None and p.time.tzinfo is None for t in timed for s in t.segments for p in s.points):
+    points = reader.points
+    if not points.count:
+        return [empty_recording(_nothing(problems, "no_points", "no track points (a route, waypoints or nothing)"))]
+    times = points.times()
+    known = times.us != NO_TIME
+    if not known.any():
+        return [empty_recording(_nothing(problems, "no_time", f"none of its {points.count} points has a time"))]
+    columns = {name: points.column(name) for name in _PLACE.values()}
+    badly_placed = points.lost
+    columns |= {name: points.column(name) for name in points.names if name != TIME and name not in columns}
+    columns["segment"] = points.segments()
+    problems = [*problems, *_losses(points, columns, known, points.lost - badly_placed)]
+    if np.isnan(times.offset_s[known]).any():
         problems.append(_problem("naive_time", "times without a zone are taken as UTC"))
-    return [_recording(gpx, group, problems) for group in _grouped(timed)]
+    groups = _grouped(reader, times.us, known)
+    return [_recording(reader, tracks, at, times, columns, problems) for tracks, at in groups]
 
 
-def _times(track: Any) -> list[datetime]:
-    return [as_utc(p.time) for s in track.segments for p in s.points if p.time is not None]
+def _nothing(problems: list[Problem], code: str, detail: str) -> Problem:
+    """Why nothing can be kept: what is wrong with the document, else what it lacks."""
+    first = problems[0] if problems else None
+    return replace(first, code="malformed_xml", detail=f"{first.detail}; {detail}") if first else _problem(code, detail)
 
 
-def _grouped(tracks: list[Any]) -> list[list[Any]]:
-    """Tracks in order of time; after more than an hour, or with another type, a new recording begins."""
-    groups: list[list[Any]] = []
-    end = None
-    for track in sorted(tracks, key=lambda t: min(_times(t))):
-        times = _times(track)
-        if end is not None and min(times) - end <= SAME_RECORDING and track.type == groups[-1][0].type:
-            groups[-1].append(track)
-            end = max(end, *times)
+def _losses(points: Points, columns: dict[str, Column], known: Any, bad: int) -> Iterator[Problem]:
+    """What was left out of the points, counted; ``bad`` values are no numbers."""
+    untimed = int((~known).sum()) - len(points.unfinished)
+    placeless = int(np.isnan(sum(columns[name][known] for name in _PLACE.values())).sum())
+    if untimed:
+        yield _problem("samples_dropped", f"{untimed} points without a time dropped")
+    if bad:
+        yield _problem("samples_dropped", f"{bad} values that are no numbers dropped")
+    if placeless == known.sum():
+        yield _problem("no_place", "none of its points has a place")
+    elif placeless:
+        yield _problem("samples_dropped", f"{placeless} places missing or no numbers; the rest of these points is kept")
+
+
+def _grouped(reader: GpxReader, us: Index, known: Any) -> list[tuple[list[_TrackHead], Index]]:
+    """Tracks in order of time, with their points that have one.
+
+    After more than an hour, or with another type, a new recording begins.
+    """
+    timed = np.flatnonzero(known)
+    edges = np.searchsorted(timed, [t.first for t in reader.tracks[1:]])
+    parts = [(t, at) for t, at in zip(reader.tracks, np.split(timed, edges), strict=True) if len(at)]
+    spans = [(int(us[at].min()), int(us[at].max())) for _, at in parts]
+    groups: list[tuple[list[_TrackHead], list[Index]]] = []
+    end = 0
+    for k in sorted(range(len(parts)), key=spans.__getitem__):
+        track, at = parts[k]
+        if groups and spans[k][0] - end <= SAME_RECORDING_S * US and track.kind == groups[-1][0][0].kind:
+            groups[-1][0].append(track)
+            groups[-1][1].append(at)
+            end = max(end, spans[k][1])
         else:
-            groups.append([track])
-            end = max(times)
-    return groups
+            groups.append(([track], [at]))
+            end = spans[k][1]
+    return [(tracks, np.concatenate(places)) for tracks, places in groups]
 
 
-def _recording(gpx: Any, tracks: list[Any], problems: list[Problem]) -> Recording:
-    segments = [s for t in tracks for s in t.segments]
-    timed = [(number, p) for number, s in enumerate(segments) for p in s.points if p.time is not None]
-    start = min(as_utc(p.time) for _, p in timed)
-    track = _track(timed, start)
-    return _described(gpx, tracks, track, start, _offset(timed[0][1].time), list(problems))
-
-
-def _offset(time: datetime) -> int | None:
-    """Seconds from UTC if the file writes local times with their offset; Z says nothing about the place."""
-    offset = time.utcoffset()
-    return int(offset.total_seconds()) if offset else None
-
-
-def _track(timed: list[tuple[int, Any]], start: datetime) -> Track:
-    none = float("nan")
-    columns: dict[str, list[float]] = {
-        "latitude_deg": [p.latitude for _, p in timed],
-        "longitude_deg": [p.longitude for _, p in timed],
-        "altitude_m": [none if p.elevation is None else p.elevation for _, p in timed],
-        "speed_m_s": [none if p.speed is None else p.speed for _, p in timed],
-        "segment": [float(segment) for segment, _ in timed],
-    }
-    extra = [_extensions(p) for _, p in timed]
-    for column in set().union(*extra):
-        columns[column] = [e.get(column, none) for e in extra]
-    return build_track([(as_utc(p.time) - start).total_seconds() for _, p in timed], columns)
-
-
-def _extensions(point: Any) -> dict[str, float]:
-    """Heart rate, cadence and the like of one point, at any depth of its extensions."""
-    found: dict[str, float] = {}
-    for extension in point.extensions:
-        for element in extension.iter():
-            name = str(element.tag).rpartition("}")[2].rpartition(":")[2].lower()
-            if name in _EXTENSIONS:
-                try:
-                    found.setdefault(_EXTENSIONS[name], float(element.text))
-                except (TypeError, ValueError):
-                    continue
-    return found
-
-
-def _described(
-    gpx: Any, tracks: list[Any], track: Track, start: datetime, offset: int | None, problems: list[Problem]
+def _recording(
+    reader: GpxReader,
+    tracks: list[_TrackHead],
+    at: Index,
+    times: Times,
+    columns: dict[str, Column],
+    faults: list[Problem],
 ) -> Recording:
-    words = [t.type for t in tracks if t.type]
-    title = next((t.name for t in tracks if t.name), gpx.name)
-    sport = house_sport(words[0]) if words else UNKNOWN_SPORT
+    """One recording of tracks that belong together, from their points ``at``."""
+    own = {name: column[at] for name, column in columns.items()}
+    own["segment"] = np.concatenate([[0.0], np.cumsum(np.diff(own["segment"]) != 0)])
+    us, offset = times.us[at], times.offset_s[at[0]]
+    start = int(us.min())
+    track = build_track((us - start) / US, own)
+    words = [t.kind for t in tracks if t.kind]
+    title = next((t.name for t in tracks if t.name), reader.name)
+    sport, problems = sport_of_word(words[0] if words else None), list(faults)
     if sport == UNKNOWN_SPORT:
         sport, why = guess_sport(track, title)
         problems.append(_problem("sport_guessed", f"no type: {sport}, {why}"))
-    rule = None
-    if sport == RUN_SPORT:
-        factor, rule = cadence_unit(track)
-        track.cadence_spm[:] *= factor if factor is not None else float("nan")
-        problems += undecided_cadence(factor, rule)
-    recording = Recording(
-        start=start,
-        utc_offset_s=offset,
-        offset_source="file" if offset is not None else None,
+    rule, undecided = in_steps(track, sport)
+    return Recording(
+        start=moment_of(start),
+        utc_offset_s=int(offset) if offset and np.isfinite(offset) else None,
+        offset_source="file" if offset and np.isfinite(offset) else None,
         sport=sport,
         surface=house_surface(words[0]) if words and sport == RUN_SPORT else None,
-        device=_device(gpx.creator),
-        barometric=None,
+        device=_device(reader.creator),
         track=track,
         summary=Summary(title=title, cadence_rule=rule),
-        problems=tuple(problems),
+        salvaged=any(p.code in SALVAGED for p in faults),
+        problems=(*problems, *undecided),
     )
-    return replace(recording, salvaged=any(p.code == "truncated" for p in problems))
 
 
 def _device(creator: str | None) -> str | None:
     """Who wrote the file, short and printable, without its address."""
-    name = re.split(r"\s+-+\s|\s*https?:", creator or "")[0]
-    return "".join(c for c in name if c.isprintable())[:60] or None
+    return printable(re.split(r"\s+-+\s|\s*https?:", creator or "")[0])

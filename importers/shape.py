@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
 from importers.problems import Problem
 from importers.run import RUN_SPORT
-from importers.sports import UNKNOWN_SPORT, sport_of_title
+from importers.sports import UNKNOWN_SPORT, house_sport, sport_of_title
 
 if TYPE_CHECKING:
     from importers.run import Column, Track
 
+HOUSE_SPORTS: Final = (RUN_SPORT, "ride", "walk", "hike", "swim", "transition", "multisport", "other", UNKNOWN_SPORT)
+"""Sports that need no second look at their word."""
+NO_FOOT: Final = re.compile(r"ski|langlauf|eislauf|inline|roller|skat|wheelchair", re.IGNORECASE)
+"""Words that sound like running in some language and are not."""
 EARTH_RADIUS_M: Final = 6_371_008.8
 """Mean radius of the earth (m), IUGG."""
 STRIDES_BELOW: Final = 120.0
@@ -62,11 +67,14 @@ def cadence_unit(track: Track) -> tuple[float | None, str | None]:
     The format does not say whether it counts one leg or both: the median of the running samples does, below 120
     strides, above 130 steps, between undecided (None).
     """
-    speed = speed_between(track)
     with np.errstate(invalid="ignore"):
-        running = (track.cadence_spm > 0) & ~(speed < RUNNING_M_S)
+        turning = track.cadence_spm > 0
+    if not turning.any():
+        return 1.0, None
+    with np.errstate(invalid="ignore"):
+        running = turning & ~(speed_between(track) < RUNNING_M_S)
     if not running.any():
-        return (None, "undecided: no running samples") if (track.cadence_spm > 0).any() else (1.0, None)
+        return None, "undecided: no running samples"
     median = float(np.median(track.cadence_spm[running]))
     if median < STRIDES_BELOW:
         return 2.0, f"strides: median {median:.0f} while running"
@@ -75,11 +83,25 @@ def cadence_unit(track: Track) -> tuple[float | None, str | None]:
     return None, f"undecided: median {median:.0f} while running"
 
 
-def undecided_cadence(factor: float | None, rule: str | None) -> list[Problem]:
-    """The problem that a file's cadence cannot be read, for want of a unit; none where it can."""
-    if factor is not None:
-        return []
-    return [Problem(source="", code="cadence_undecided", detail=f"one foot or both? Its cadence is left out ({rule})")]
+def in_steps(track: Track, sport: str) -> tuple[str | None, list[Problem]]:
+    """Turn the cadence of a run into steps per minute, in place: the rule in words, and a problem if there is none."""
+    if sport != RUN_SPORT:
+        return None, []
+    factor, rule = cadence_unit(track)
+    if factor is None:
+        track.cadence_spm[:] = np.nan
+        detail = f"one foot or both? Its cadence is left out ({rule})"
+        return rule, [Problem(source="", code="cadence_undecided", detail=detail)]
+    track.cadence_spm[:] *= factor
+    return rule, []
+
+
+def sport_of_word(word: str | None) -> str:
+    """Sport of the house for the word of a file: by the table, else by what it says in some language."""
+    sport = house_sport(word)
+    if word is None or sport in HOUSE_SPORTS or NO_FOOT.search(word):
+        return sport
+    return sport_of_title(word.replace("_", " ")) or sport
 
 
 def guess_sport(track: Track, title: str | None) -> tuple[str, str]:

@@ -3,37 +3,34 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Final
-from xml.parsers import expat
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from importers.path import walk
+from importers.path import GAP_S, walk
 from importers.problems import Problem
-from importers.run import RUN_SPORT, Recording, Summary
-from importers.shape import cadence_unit, undecided_cadence
-from importers.sports import house_sport
+from importers.run import Recording, Summary
+from importers.shape import in_steps, sport_of_word
 from importers.track import build_track, empty_recording
-from importers.xmlguard import Guard, HostileXMLError, as_utc
+from importers.xml_points import SENSORS, TIME, Points, number
+from importers.xml_text import read_text
+from importers.xml_time import NO_TIME, US, moment_of, one_time
+from importers.xmlguard import SALVAGED, Guard, HostileXMLError, printable, read_document
 
 if TYPE_CHECKING:
-    from importers.run import Track
+    from importers.run import Column, Track
+    from importers.xml_time import Times
 
-_POINT: Final[dict[str, str]] = {
+_VALUES: Final[dict[str, str]] = {
+    "Time": TIME,
     "LatitudeDegrees": "latitude_deg",
     "LongitudeDegrees": "longitude_deg",
     "AltitudeMeters": "altitude_m",
     "DistanceMeters": "distance_m",
-    "HeartRateBpm/Value": "heart_rate_bpm",
-    "Cadence": "cadence_spm",
-    "RunCadence": "cadence_spm",
-    "Speed": "speed_m_s",
-    "Watts": "power_w",
+    **SENSORS,
 }
-"""Element of a track point -> column."""
-
-
+"""Element of a point -> column; at any depth."""
+_LAP_VALUES: Final = ("TotalTimeSeconds", "DistanceMeters", "Steps")
 NO_SPORT: Final = ("", "other")
 """Polar and others write one of these for every sport."""
 LAP_M: Final = 10.0
@@ -42,184 +39,252 @@ LAP_M: Final = 10.0
 
 @dataclass(slots=True)
 class _Lap:
-    start: datetime | None = None
-    seconds: float | None = None
-    metres: float | None = None
-    times: list[datetime] = field(default_factory=list)
+    """A lap: what it says of itself, and which points are its own."""
+
+    start: int
+    """Microseconds since 1970, ``NO_TIME`` where unknown."""
+    first: int
+    end: int
+    said: dict[str, float] = field(default_factory=dict)
+    heart_rate_bpm: float = np.nan
+
+    @property
+    def seconds(self) -> float | None:
+        """Its time as the device gives it."""
+        return self.said.get("TotalTimeSeconds")
+
+    @property
+    def metres(self) -> float | None:
+        """Its distance as the device gives it."""
+        return self.said.get("DistanceMeters")
 
 
 @dataclass(slots=True)
 class _Activity:
+    """An activity: its words, its laps, and the first of its points."""
+
     sport: str
-    begun: datetime | None = None
-    points: list[dict[str, float]] = field(default_factory=list)
-    times: list[datetime] = field(default_factory=list)
-    segments: list[int] = field(default_factory=list)
+    first: int
+    begun: int = NO_TIME
+    offset_s: float = 0.0
+    """Of its first time; NaN where it names no zone."""
     laps: list[_Lap] = field(default_factory=list)
-    tracks: int = 0
     device: str | None = None
-    naive: bool = False
-    offset_s: int = 0
-    untimed: int = 0
 
     @property
-    def start(self) -> datetime | None:
-        """Its first point, else its first lap, else what names it."""
-        return min(self.times) if self.times else next((lap.start for lap in self.laps if lap.start), self.begun)
+    def start(self) -> int:
+        """What its first lap says, else what names it."""
+        return next((lap.start for lap in self.laps if lap.start != NO_TIME), self.begun)
 
     @property
-    def is_recording(self) -> bool:
-        """True with points; or with a start and totals, as an indoor run has them."""
-        totals = any(lap.seconds or lap.metres for lap in self.laps)
-        return bool(self.times or (totals and self.start))
+    def has_totals(self) -> bool:
+        """True with a start and totals, as an indoor run has them."""
+        return self.start != NO_TIME and any(lap.seconds or lap.metres for lap in self.laps)
 
 
-class _Reader(Guard):
-    """Collects activities, laps and points as the elements go by."""
+class TcxReader(Guard):
+    """Collects activities, laps and points as the elements go by. Courses and workouts are no activities."""
+
+    point = "Trackpoint"
+    frame = ("TrainingCenterDatabase", "Activities", "Activity", "Lap", "Track")
 
     def __init__(self) -> None:
         super().__init__()
+        self.points = Points()
         self.activities: list[_Activity] = []
-        self._path: list[str] = []
-        self._point: dict[str, float] | None = None
-        self._time: datetime | None = None
+        self.author: str | None = None
+        self.lap_breaks: list[int] = []
+        """First points of laps: no break where time runs on."""
+        self._in_activity = self._in_point = self._new_lap = False
+        self._lap: _Lap | None = None
+        self.starts.update(Activity=self._begin, Run=self._begin, Lap=self._begin_lap, Track=self._begin_track)
+        self.starts["Trackpoint"] = self._begin_point
+        self.ends.update(Activity=self._end_activity, Run=self._end_activity, Lap=self._end_lap, Name=self._name)
+        self.ends.update({"Trackpoint": self._end_point, "Id": self._id, "Value": self._heart_rate})
+        self._heart = self.points.adder("heart_rate_bpm")
+        for name, column in _VALUES.items():
+            self.ends[name] = self._value(name, column)
+        self.ends.update({name: self._lap_value(name) for name in _LAP_VALUES if name not in self.ends})
 
-    def start(self, name: str, attributes: dict[str, str]) -> None:
-        """Open an activity, a lap, a track or a point."""
-        self._path.append(name)
-        if name == "Activity":
-            self.activities.append(_Activity(sport=attributes.get("Sport", "")))
-        elif name == "Lap" and self.activities:
-            self.activities[-1].laps.append(_Lap(start=self._clock(attributes.get("StartTime", ""))))
-        elif name == "Track" and self.activities:
-            self.activities[-1].tracks += 1
-        elif name == "Trackpoint":
-            self._point, self._time = {}, None
+    def _begin(self, attributes: dict[str, str]) -> None:
+        self._in_activity = True
+        if not (self.resumed and self.activities):
+            folder = self.path[-2].rpartition(":")[2] if len(self.path) > 1 else ""  # of the first version: Running
+            sport = attributes.get("Sport", "" if folder == "Activities" else folder)
+            self.activities.append(_Activity(sport.strip(), self.points.count))
 
-    def end(self, name: str, text: str) -> None:
-        """Take the value of an element, or close what was open."""
-        self._path.pop()
-        parent = self._path[-1] if self._path else ""
-        if not self.activities:
-            return
-        if self._point is not None:
-            self._end_in_point(name, parent, text)
-        elif parent == "Lap" and name == "TotalTimeSeconds" and self.activities[-1].laps:
-            self.activities[-1].laps[-1].seconds = _number(text)
-        elif parent == "Lap" and name == "DistanceMeters" and self.activities[-1].laps:
-            self.activities[-1].laps[-1].metres = _number(text)
-        elif parent == "Activity" and name == "Id":
+    def _end_activity(self, _: str) -> None:
+        self._in_activity = False
+
+    def _begin_lap(self, attributes: dict[str, str]) -> None:
+        if self._in_activity and not (self.resumed and self.activities[-1].laps):
+            count = self.points.count
+            self._lap = _Lap(self._clock(attributes.get("StartTime", "")), count, count)
+            self.activities[-1].laps.append(self._lap)
+        elif self._in_activity:
+            self._lap = self.activities[-1].laps[-1]
+        self._new_lap = not self.resumed
+
+    def _end_lap(self, _: str) -> None:
+        if self._lap is not None:
+            self._lap.end = self.points.count
+        self._lap = None
+
+    def _begin_track(self, _: dict[str, str]) -> None:
+        (self.lap_breaks if self._new_lap else self.points.breaks).append(self.points.count)
+        self._new_lap = False
+
+    def _begin_point(self, _: dict[str, str]) -> None:
+        self.resumed = False
+        if self._in_activity:
+            self._in_point = True
+            self.points.count += 1
+
+    def _end_point(self, _: str) -> None:
+        self._in_point = False
+
+    def _value(self, name: str, column: str) -> Any:
+        add = self.points.adder(column)
+        of_lap = self._lap_value(name) if name in _LAP_VALUES else None
+
+        def end(text: str) -> None:
+            if self._in_point:
+                add(text)
+            elif of_lap is not None:
+                of_lap(text)
+
+        return end
+
+    def _lap_value(self, name: str) -> Any:
+        def end(text: str) -> None:
+            value = number(text)
+            if self._lap is not None and not self._in_point and np.isfinite(value):
+                self._lap.said.setdefault(name, value)
+
+        return end
+
+    def _heart_rate(self, text: str) -> None:
+        parent = self.path[-1].rpartition(":")[2]
+        if self._in_point and parent == "HeartRateBpm":
+            self._heart(text)
+        elif self._lap is not None and not self._in_point and parent == "AverageHeartRateBpm":
+            self._lap.heart_rate_bpm = number(text)
+
+    def _id(self, text: str) -> None:
+        if self._in_activity and self._lap is None:
             self.activities[-1].begun = self._clock(text)
-        elif parent == "Creator" and name == "Name":
-            self.activities[-1].device = "".join(c for c in text if c.isprintable())[:60] or None
 
-    def _clock(self, text: str) -> datetime | None:
-        """A moment in UTC. Until there is a point, its zone is that of the activity."""
-        moment, activity = _moment(text), self.activities[-1]
-        if moment is None:
-            return None
-        if not activity.times:
-            self._note_zone(moment)
-        return as_utc(moment)
+    def _name(self, text: str) -> None:
+        parent = self.path[-1].rpartition(":")[2] if self.path else ""
+        if parent == "Creator" and self._in_activity:
+            self.activities[-1].device = printable(text)
+        elif parent == "Author":
+            self.author = printable(text)
 
-    def _note_zone(self, moment: datetime) -> None:
-        activity = self.activities[-1]
-        activity.naive = moment.tzinfo is None or (activity.naive and bool(activity.times))
-        activity.offset_s = int((moment.utcoffset() or timedelta()).total_seconds())
+    def _clock(self, text: str) -> int:
+        """A moment of a lap or of the activity's name; its zone holds until a point has one."""
+        us, offset = one_time(text)
+        if us != NO_TIME:
+            self.activities[-1].offset_s = offset
+        return us
 
-    def _end_in_point(self, name: str, parent: str, text: str) -> None:
-        assert self._point is not None
-        if name == "Trackpoint":
-            self._close_point()
-        elif name == "Time":
-            self._time = _moment(text)
-        else:
-            column = _POINT.get(f"{parent}/{name}", _POINT.get(name))
-            value = _number(text) if column else None
-            if column and value is not None:
-                self._point[column] = value
-
-    def _close_point(self) -> None:
-        activity = self.activities[-1]
-        if self._time is None or self._point is None:
-            activity.untimed += 1
-        else:
-            self._note_zone(self._time)
-            moment = as_utc(self._time)
-            activity.times.append(moment)
-            activity.points.append(self._point)
-            if activity.laps:
-                activity.laps[-1].times.append(moment)
-            activity.segments.append(activity.tracks)
-        self._point = None
-
-
-def _number(text: str) -> float | None:
-    try:
-        return float(text)
-    except ValueError:
-        return None
-
-
-def _moment(text: str) -> datetime | None:
-    try:
-        return datetime.fromisoformat(text)
-    except ValueError:
-        return None
+    def broken(self) -> None:
+        """The point that is open is not whole, and neither are the laps."""
+        if self._in_point:
+            self.points.unfinished.append(self.points.count - 1)
+        self._end_lap("")
+        self._in_point = self._in_activity = False
 
 
 def read_tcx(data: bytes) -> list[Recording]:
-    """Decode one TCX file into recordings, one for each activity. Nothing is raised for bad data."""
-    reader, problems = _Reader(), []
+    """Decode one TCX file into recordings, one for each activity. Nothing is raised for bad data.
+
+    Times without a zone are taken as UTC, and that is said. An activity without a point is one if its laps have totals.
+    """
     try:
-        reader.feed(data)
+        reader, problems = read_document(read_text(data), TcxReader)
+        return _recordings(reader, problems)
     except HostileXMLError as error:
         return [empty_recording(_problem("hostile_xml", str(error)))]
-    except (expat.ExpatError, ValueError, LookupError) as error:
-        problems.append(_problem("truncated", f"not well-formed ({error}); points before it are kept"))
-    found = [a for a in reader.activities if (a.times if problems else a.is_recording)]
-    if not found:
-        return [empty_recording(_why_nothing(reader.activities, problems))]
-    return [_recording(a, problems) for a in found]
-
-
-def _why_nothing(activities: list[_Activity], problems: list[Problem]) -> Problem:
-    if problems:
-        return _problem("malformed_xml", problems[0].detail)
-    if any(a.untimed for a in activities):
-        return _problem("no_time", "none of its points has a time")
-    return _problem("no_points", "a TCX file without track points (a course or workout, or nothing)")
+    except Exception as error:  # a defect of ours costs this file and is said
+        return [empty_recording(_problem("malformed_xml", f"{type(error).__name__}: {error}"[:300]))]
 
 
 def _problem(code: str, detail: str) -> Problem:
     return Problem(source="", code=code, detail=detail)
 
 
-def _recording(activity: _Activity, faults: list[Problem]) -> Recording:
+def _recordings(reader: TcxReader, problems: list[Problem]) -> list[Recording]:
+    points, whole = reader.points, not any(p.code in SALVAGED for p in problems)
+    times = points.times()
+    columns = {name: points.column(name) for name in points.names if name != TIME}
+    columns["segment"] = _segments(reader, times)
+    ends = [*(a.first for a in reader.activities), points.count][1:]
+    found = []
+    for activity, end in zip(reader.activities, ends, strict=True):
+        own = slice(activity.first, end)
+        timed = times.us[own] != NO_TIME
+        if timed.any() or (whole and activity.has_totals):
+            found.append(_recording(reader, activity, own, times, columns, problems))
+    return found or [empty_recording(_why_nothing(points.count, problems))]
+
+
+def _why_nothing(count: int, problems: list[Problem]) -> Problem:
+    if problems:
+        return replace(problems[0], code="malformed_xml")
+    if count:
+        return _problem("no_time", f"none of its {count} points has a time")
+    return _problem("no_points", "a TCX file without track points (a course or workout, or nothing)")
+
+
+def _segments(reader: TcxReader, times: Times) -> Column:
+    """Number of the stretch of each point. A new lap is no pause, where its first point follows the last one soon."""
+    breaks, us = list(reader.points.breaks), times.us
+    timed = np.flatnonzero(us != NO_TIME)
+    for first in reader.lap_breaks:
+        k = int(np.searchsorted(timed, first))
+        if not 0 < k < len(timed) or us[timed[k]] - us[timed[k - 1]] > GAP_S * US:
+            breaks.append(first)
+    number_of = np.searchsorted(np.sort(np.array(breaks, dtype=np.int64)), np.arange(len(us)), side="right")
+    return number_of.astype(np.float64)
+
+
+def _recording(
+    reader: TcxReader,
+    activity: _Activity,
+    own: slice,
+    times: Times,
+    columns: dict[str, Column],
+    faults: list[Problem],
+) -> Recording:
+    at = np.flatnonzero(times.us[own] != NO_TIME) + own.start
     problems = list(faults)
-    if activity.untimed:
-        problems.append(_problem("samples_dropped", f"{activity.untimed} points without a time dropped"))
-    if activity.naive:
+    untimed = own.stop - own.start - len(at) - sum(own.start <= k < own.stop for k in reader.points.unfinished)
+    if untimed:
+        problems.append(_problem("samples_dropped", f"{untimed} points without a time dropped"))
+    if reader.points.lost:
+        problems.append(_problem("samples_dropped", f"{reader.points.lost} values that are no numbers dropped"))
+    offset = times.offset_s[at[0]] if len(at) else activity.offset_s
+    if np.isnan(times.offset_s[at]).any() or np.isnan(offset):
         problems.append(_problem("naive_time", "times without a zone are taken as UTC"))
-    start = activity.start
-    assert start is not None
-    sport = house_sport(activity.sport or None)
+    us = times.us[at]
+    start = int(us.min()) if len(us) else activity.start
+    values = {name: column[at] for name, column in columns.items()}
+    values["segment"] = np.concatenate([[0.0], np.cumsum(np.diff(values["segment"]) != 0)])[: len(at)]
+    track = build_track((us - start) / US, values)
+    sport = sport_of_word(activity.sport or None)
     if activity.sport.lower() in NO_SPORT:
         problems.append(_problem("sport_unknown", f"its sport is {activity.sport or 'not named'!r}: kept as {sport}"))
-    track = _track(activity, start)
-    rule = None
-    if sport == RUN_SPORT:
-        factor, rule = cadence_unit(track)
-        track.cadence_spm[:] *= factor if factor is not None else float("nan")
-        problems += undecided_cadence(factor, rule)
-    cut = bool(faults)
-    summary = Summary() if cut else _totals(activity, track, start, sport, problems)
+    rule, undecided = in_steps(track, sport)
+    problems += undecided
+    cut = any(p.code in SALVAGED for p in faults)
+    summary = Summary() if cut else _totals(activity, track, times, start, sport, problems)
     return Recording(
-        start=start,
-        utc_offset_s=activity.offset_s or None,
-        offset_source="file" if activity.offset_s else None,
+        start=moment_of(start),
+        utc_offset_s=int(offset) if offset and np.isfinite(offset) else None,
+        offset_source="file" if offset and np.isfinite(offset) else None,
         sport=sport,
-        device=activity.device,
+        device=activity.device or reader.author,
         track=track,
         summary=replace(summary, cadence_rule=rule),
         salvaged=cut,
@@ -227,41 +292,53 @@ def _recording(activity: _Activity, faults: list[Problem]) -> Recording:
     )
 
 
-def _totals(activity: _Activity, track: Track, start: datetime, sport: str, problems: list[Problem]) -> Summary:
+# ---------------------------------------------------------------- totals of the laps
+def _totals(
+    activity: _Activity, track: Track, times: Times, start: int, sport: str, problems: list[Problem]
+) -> Summary:
     """The sums of the laps. Where a lap has no distance or time its points give it, and that is said."""
-    step = np.concatenate([[0.0], walk(track, sport).step_m]) if len(track) else np.zeros(0)
-    metres, seconds, without = [], [], 0
-    for lap in activity.laps:
-        first, last = (_seconds(min(lap.times), start), _seconds(max(lap.times), start)) if lap.times else (0.0, -1.0)
-        covered = float(step[(track.time_s >= first) & (track.time_s <= last)].sum()) if lap.times else None
+    spans = [_span(lap, times, start) for lap in activity.laps]
+    in_doubt = any(not lap.metres for lap in activity.laps) and len(track) > 1
+    step = np.concatenate([[0.0], walk(track, sport).step_m]) if in_doubt else None
+    metres: list[float | None] = []
+    seconds: list[float | None] = []
+    without = 0
+    for lap, span in zip(activity.laps, spans, strict=True):
+        covered = None
+        if span is not None and step is not None:
+            covered = float(step[(track.time_s >= span[0]) & (track.time_s <= span[1])].sum())
         lacks = lap.metres is None or (lap.metres <= 0 and (covered or 0.0) > LAP_M)
         without += lacks
         metres.append(covered if lacks else lap.metres)
-        seconds.append(lap.seconds if lap.seconds is not None or not lap.times else last - first)
+        seconds.append(lap.seconds if lap.seconds is not None or span is None else span[1] - span[0])
     if 0 < without < len(metres):
         detail = f"{without} of {len(metres)} laps have no distance of their own: it is that of their points"
         problems.append(_problem("lap_distance_missing", detail))
-    ends = [_seconds(lap.start, start) + lap.seconds for lap in activity.laps if lap.start and lap.seconds]
-    return Summary(
-        distance_m=None if without == len(metres) else _sum(metres),
-        timer_s=_sum(seconds),
-        elapsed_s=max(ends) if ends and not activity.times else None,
+    summary = Summary(distance_m=None if without == len(metres) else _sum(metres), timer_s=_sum(seconds))
+    return summary if len(track) else _indoors(summary, activity.laps, start)
+
+
+def _span(lap: _Lap, times: Times, start: int) -> tuple[float, float] | None:
+    """First and last second of the points of a lap, None without any."""
+    us = times.us[lap.first : lap.end]
+    us = us[us != NO_TIME]
+    return ((int(us.min()) - start) / US, (int(us.max()) - start) / US) if len(us) else None
+
+
+def _indoors(summary: Summary, laps: list[_Lap], start: int) -> Summary:
+    """What only laps can say where there is no point."""
+    ends = [(lap.start - start) / US + lap.seconds for lap in laps if lap.start != NO_TIME and lap.seconds]
+    beats = [(lap.heart_rate_bpm, lap.seconds) for lap in laps if lap.heart_rate_bpm > 0 and lap.seconds]
+    weight = sum(seconds for _, seconds in beats)
+    return replace(
+        summary,
+        elapsed_s=max(ends) if ends else None,
+        heart_rate_bpm=sum(rate * seconds for rate, seconds in beats) / weight if weight else None,
+        steps=_sum([lap.said.get("Steps") for lap in laps]),
     )
-
-
-def _seconds(moment: datetime, start: datetime) -> float:
-    return (moment - start).total_seconds()
 
 
 def _sum(values: list[float | None]) -> float | None:
     """Sum of what is known, None where nothing is."""
     known = [v for v in values if v is not None]
     return sum(known) if known else None
-
-
-def _track(activity: _Activity, start: datetime) -> Track:
-    none = float("nan")
-    columns: dict[str, list[float]] = {"segment": [float(s) for s in activity.segments]}
-    for column in sorted(set().union(*activity.points)):
-        columns[column] = [p.get(column, none) for p in activity.points]
-    return build_track([(t - start).total_seconds() for t in activity.times], columns)

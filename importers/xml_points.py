@@ -1,0 +1,154 @@
+"""The points of an XML file: texts collected as the elements go by, turned into columns at the end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from importers.xml_time import NO_TIME, Times, parse_times
+
+if TYPE_CHECKING:
+    from importers.run import Column
+
+TIME: Final = "time"
+"""The column of times; all others are numbers."""
+SENSORS: Final[dict[str, str]] = {
+    "hr": "heart_rate_bpm",
+    "heartrate": "heart_rate_bpm",
+    "heartRate": "heart_rate_bpm",
+    "cad": "cadence_spm",
+    "cadence": "cadence_spm",
+    "Cadence": "cadence_spm",
+    "RunCadence": "cadence_spm",
+    "speed": "speed_m_s",
+    "Speed": "speed_m_s",
+    "power": "power_w",
+    "Power": "power_w",
+    "PowerInWatts": "power_w",
+    "watts": "power_w",
+    "Watts": "power_w",
+    "VerticalOscillation": "vertical_oscillation_mm",
+    "GroundContactTime": "ground_contact_ms",
+    "StanceTime": "ground_contact_ms",
+    "GroundContactBalance": "ground_contact_balance_pct",
+    "VerticalRatio": "vertical_ratio_pct",
+}
+"""Element of a point's extensions, without its prefix, as programs write it -> column."""
+Index = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Points read in one go: columns of texts, each with the points (from 0) it has values for, None for all."""
+
+    count: int
+    depth: int
+    """Elements within elements, the point itself being the first."""
+    columns: dict[str, list[tuple[Index | None, list[str]]]]
+
+
+class Points:
+    """Texts of points by column. A value that is no number costs that value, and is counted."""
+
+    def __init__(self) -> None:
+        self.count = 0
+        self.breaks: list[int] = []
+        """First point of each stretch that is not bridged to the one before."""
+        self.unfinished: list[int] = []
+        """Points that the end of a damaged document cut through."""
+        self.lost = 0
+        """Values that are no numbers."""
+        self._texts: dict[str, tuple[list[str], list[int]]] = {}
+        self._blocks: list[tuple[int, Block]] = []
+
+    def adder(self, column: str) -> Callable[[str], None]:
+        """What takes a text of a column of the point that was begun last."""
+        texts, at = self._texts.setdefault(column, ([], []))
+        take, place = texts.append, at.append
+
+        def add(text: str) -> None:
+            take(text)
+            place(self.count - 1)
+
+        return add
+
+    def add_block(self, block: Block) -> None:
+        """Append the points of a block."""
+        self._blocks.append((self.count, block))
+        self.count += block.count
+
+    @property
+    def names(self) -> list[str]:
+        """Columns that have any text."""
+        found = {name for name, (texts, _) in self._texts.items() if texts}
+        return sorted(found.union(*(block.columns for _, block in self._blocks)))
+
+    def segments(self) -> Column:
+        """Number of the stretch of each point."""
+        return np.searchsorted(np.array(self.breaks), np.arange(self.count), side="right").astype(np.float64)
+
+    def texts(self, column: str) -> tuple[list[str], Index | None]:
+        """All texts of a column and the points they belong to, None for each point in order."""
+        texts, at = self._texts.get(column, ([], []))
+        parts = [(first, n, p) for first, b in self._blocks for n, p in b.columns.get(column, ())]
+        if not texts and len(parts) == 1 and parts[0][1] is None and len(parts[0][2]) == self.count:
+            return parts[0][2], None
+        if not parts and len(at) == self.count and at == list(range(self.count)):
+            return texts, None
+        places = [np.array(at, dtype=np.int64)]
+        texts = list(texts)
+        for first, numbers, more in parts:
+            places.append(first + (np.arange(len(more)) if numbers is None else numbers))
+            texts += more
+        return texts, np.concatenate(places)
+
+    def column(self, name: str) -> Column:
+        """Numbers of a column, a value for each point, NaN where it has none; of several the first is taken."""
+        texts, at = self.texts(name)
+        values, lost = parse_numbers(texts)
+        self.lost += lost
+        if at is None:
+            return values
+        out = np.full(self.count, np.nan)
+        known = np.flatnonzero(~np.isnan(values))[::-1]  # backwards: the first one is written last, and stays
+        out[at[known]] = values[known]
+        return out
+
+    def times(self) -> Times:
+        """Moments of the points; ``NO_TIME`` where one has none, or was cut through."""
+        texts, at = self.texts(TIME)
+        times = parse_times(texts)
+        if at is not None:
+            us, offset = np.full(self.count, NO_TIME), np.full(self.count, np.nan)
+            known = np.flatnonzero(times.us != NO_TIME)[::-1]
+            us[at[known]], offset[at[known]] = times.us[known], times.offset_s[known]
+            times = Times(us, offset)
+        times.us[self.unfinished] = NO_TIME
+        return times
+
+
+def parse_numbers(texts: list[str]) -> tuple[Column, int]:
+    """Numbers of texts, NaN where they are none, and how many are none. No text at all is nothing, not a bad value."""
+    try:
+        values = np.array(list(map(float, texts)), dtype=np.float64)
+    except ValueError:
+        values = np.array([number(text) for text in texts], dtype=np.float64)
+    if "_" in "".join(texts):  # Python's own way of writing numbers
+        values[["_" in text for text in texts]] = np.nan
+    bad = ~np.isfinite(values)
+    if not bad.any():
+        return values, 0
+    values[bad] = np.nan
+    return values, sum(bool(texts[k]) for k in np.flatnonzero(bad).tolist())
+
+
+def number(text: str) -> float:
+    """The number that a text is, NaN where it is none."""
+    try:
+        return float(text)
+    except ValueError:
+        return float("nan")
