@@ -16,7 +16,7 @@ from importers.fit_clock import FIT_EPOCH, POWER_UP_CLOCK, Clock, number, read_c
 from importers.fit_decode import read_chain
 from importers.fit_names import FILE_TYPES, SPORTS, SUB_SPORTS, maker_and_product, word, word_or_number
 from importers.fit_samples import LONGEST_S, read_samples
-from importers.fit_sessions import own_samples, read_sessions
+from importers.fit_sessions import SESSIONS_MAX, own_samples, read_sessions
 from importers.fit_witness import steps_back, witness
 from importers.problems import Problem
 from importers.run import RUN_SPORT, Recording, Summary
@@ -25,6 +25,8 @@ from importers.sports import UNKNOWN_SPORT, house_sport, house_surface
 from importers.track import TOTALS, empty_recording
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from importers.fit_decode import Decoded, Values
     from importers.fit_samples import Samples
     from importers.fit_sessions import Session
@@ -78,7 +80,7 @@ def _recordings(decoded: Decoded) -> list[Recording]:
     clock = read_clock(decoded)
     samples = read_samples(decoded, clock)
     sessions = read_sessions(decoded, samples, clock)
-    shared = (*decoded.problems, *clock.problems(), *samples.problems)
+    shared = (*_damage(decoded), *_odd(decoded), *clock.problems(), *samples.problems)
     recordings = [_recording(decoded, clock, shared, samples, sessions, k) for k in range(len(sessions))]
     return [_checked(recording, decoded, clock, sessions, k) for k, recording in enumerate(recordings)]
 
@@ -90,16 +92,31 @@ def _checked(recording: Recording, decoded: Decoded, clock: Clock, sessions: lis
     return replace(recording, problems=(*recording.problems, *found)) if found else recording
 
 
+def _damage(decoded: Decoded) -> list[Problem]:
+    """What is wrong with the bytes, the first with what is kept all the same."""
+    kept = f"{decoded.record_count:,} records are kept"
+    return [replace(p, detail=f"{p.detail}; {kept}") if k == 0 else p for k, p in enumerate(decoded.problems)]
+
+
+def _odd(decoded: Decoded) -> Iterator[Problem]:
+    """What no activity of a watch has, and what is made of it."""
+    kind, count = decoded.first("file_id").get("type"), len(decoded.messages["session"])
+    if kind is not None and word(FILE_TYPES, kind) != _ACTIVITY:
+        detail = f"a FIT file of type {word_or_number(FILE_TYPES, kind)} that holds a session: read as an activity"
+        yield Problem(source="", code="odd_type", detail=detail)
+    if count > SESSIONS_MAX:
+        yield Problem(source="", code="too_many_sessions", detail=f"{SESSIONS_MAX} of {count:,} sessions are read")
+
+
 def _refused(decoded: Decoded) -> Problem | None:
-    """Why a file is no recording, None where it is one. Where its type is missing or unknown, its content decides."""
+    """Why a file is no recording, None where it is one. A session and its records are one, whatever the type says."""
     kind = decoded.first("file_id").get("type")
-    named = word(FILE_TYPES, kind)
     holds = decoded.record_count > 0 and (kind is None or bool(decoded.messages["session"]))
-    if named != _ACTIVITY and not (named is None and holds):
+    if word(FILE_TYPES, kind) != _ACTIVITY and not holds:
         if decoded.problems and kind is None:
             return decoded.problems[0]
-        kind_said = "none" if kind is None else word_or_number(FILE_TYPES, kind)
-        return Problem(source="", code="not_activity", detail=f"a FIT file of type {kind_said}")
+        named = "none" if kind is None else word_or_number(FILE_TYPES, kind)
+        return Problem(source="", code="not_activity", detail=f"a FIT file of type {named}")
     if decoded.record_count or decoded.messages["session"] or decoded.messages["lap"]:
         return None
     if decoded.problems:

@@ -84,21 +84,26 @@ def _column(decoded: Decoded, names: tuple[str, ...]) -> Column | None:
 
 
 def _possible_times(time: Column) -> tuple[Column, list[Problem]]:
-    """Times without those of a broken clock: seconds since power-up among dates, and records days from the rest."""
+    """Times without those of a broken clock: counts since power-up among dates, and records days from the rest."""
     if not len(time):
         return time, []
+    timeless = int(np.isnan(time).sum())
+    problems = [_dropped(timeless, "without a time")] if timeless else []
     low, high = float(np.fmin.reduce(time)), float(np.fmax.reduce(time))
     sound = low > 0 and high < CLOCK_MAX and high - low <= LONGEST_S and not low < POWER_UP_CLOCK <= high
     if sound or np.isnan(low):
-        return time, []
+        return time, problems
     wrong = (time <= 0) | (time >= CLOCK_MAX)
     if (time[~wrong] >= POWER_UP_CLOCK).any():
         wrong |= time < POWER_UP_CLOCK
     left = time[np.isfinite(time) & ~wrong]
     if len(left):
         wrong |= np.abs(time - np.median(left)) > LONGEST_S
-    detail = f"{int(wrong.sum())} records with a broken clock dropped"
-    return np.where(wrong, np.nan, time), [Problem(source="", code="samples_dropped", detail=detail)]
+    return np.where(wrong, np.nan, time), [*problems, _dropped(int(wrong.sum()), "with a broken clock")]
+
+
+def _dropped(count: int, why: str) -> Problem:
+    return Problem(source="", code="samples_dropped", detail=f"{count:,} records {why} dropped")
 
 
 def _segments(time: Column, events: list[Values], clock: Clock) -> Column:

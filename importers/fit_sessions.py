@@ -27,8 +27,10 @@ AFTER_S: Final = 1.0
 """A session's last record may come this much after its end: both are rounded (s)."""
 ELAPSED_MAX_S: Final = 2**32 / 1000
 """The longest time that a session can say: 32 bits of thousandths (s)."""
-SESSIONS_MAX: Final = 200
-"""Sessions of one file that are read; real ones have up to seven."""
+SESSIONS_MAX: Final = 128
+"""Sessions of one file that are read; a swimrun of one day has about fifty."""
+MULTISPORT: Final = 18
+"""``sport`` of a sum over the sessions of a file (FIT profile)."""
 TAIL_S: Final = 60.0
 """In a damaged file, records this long after the last summary are of a session whose own summary is lost (s)."""
 
@@ -62,14 +64,25 @@ def read_sessions(decoded: Decoded, samples: Samples, clock: Clock) -> list[Sess
 
 
 def _once(sessions: list[Values]) -> list[Values]:
-    """Sessions without those that are written again, word for word."""
-    first = sessions[:SESSIONS_MAX]
-    return [s for k, s in enumerate(first) if s not in first[:k]]
+    """Sessions without those that are written again: of the same start and sport the longest, and no sum over all."""
+    parts = [s for s in sessions[:SESSIONS_MAX] if s.get("sport") != MULTISPORT]
+    kept: dict[object, Values] = {}
+    for session in parts or sessions[:1]:
+        start = number(session, "start_time")
+        key = tuple(sorted(session.items())) if start is None else (start, session.get("sport"))
+        if key not in kept or _length(session) > _length(kept[key]):
+            kept[key] = session
+    return list(kept.values())
+
+
+def _length(session: Values) -> float:
+    """Seconds from start to end, pauses included, as far as they are said; 0 where they are not."""
+    return min(max(number(session, "total_elapsed_time", "total_timer_time") or 0.0, 0.0), ELAPSED_MAX_S)
 
 
 # ---------------------------------------------------------------- bounds
 def _all_bounds(sessions: list[Values], samples: Samples, clock: Clock) -> list[tuple[float, float]]:
-    """First and last FIT second of each session; none reaches into the one that follows it.
+    """First and last FIT second of each session; none reaches into the one that follows it, or has another's start.
 
     Some watches write a start that is too late: where the end is another session's start, the end is believed.
     """
@@ -80,13 +93,14 @@ def _all_bounds(sessions: list[Values], samples: Samples, clock: Clock) -> list[
         stamp = clock.second(session, "timestamp")
         if later and end > min(later) + TOUCH_S and stamp is not None and abs(stamp - min(later)) <= TOUCH_S:
             start = stamp - (end - start)
-        bounds[k] = (start, min([end, *later]) if later else end)
+        taken = any(b[0] == start for b in bounds[:k])
+        bounds[k] = (start, start if taken else min([end, *later]))
     return bounds
 
 
 def _bounds(session: Values, samples: Samples, clock: Clock) -> tuple[float, float]:
     """First and last FIT second of a session. Its ``timestamp`` is its end in some files, its start in others."""
-    elapsed = min(number(session, "total_elapsed_time", "total_timer_time") or 0.0, ELAPSED_MAX_S)
+    elapsed = _length(session)
     start = clock.second(session, "start_time")
     if start is None:
         stamp = clock.second(session, "timestamp")
@@ -165,9 +179,9 @@ def own_samples(samples: Samples, sessions: list[Session], k: int) -> Track:
         return replace(track, time_s=track.time_s + shift)
     begin, end = -shift, session.end_s - samples.epoch_s
     follows = any(i > k and other.start_s - samples.epoch_s <= end + AFTER_S for i, other in enumerate(sessions))
-    time = track.time_s
-    inside = (time >= begin) & ((time < end) if follows else (time <= end + AFTER_S))
-    own = cut_track(track, inside)
+    first = int(np.searchsorted(track.time_s, begin))
+    behind = track.time_s.searchsorted(end, "left") if follows else track.time_s.searchsorted(end + AFTER_S, "right")
+    own = cut_track(track, slice(first, max(first, int(behind))))
     return replace(own, time_s=own.time_s + shift, distance_m=_from_zero(track, own.distance_m, begin))
 
 
