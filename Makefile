@@ -4,9 +4,12 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 OUT ?= demo-out
 EXPORT ?=
+FUZZ_FILES ?= 12000
+FUZZ_SEALED ?= 700
+FUZZ_SECONDS ?= 180
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: demo test check bench docs pictures lowest wheel-test install dev clean
+.PHONY: demo test check bench fuzz differential docs pictures lowest wheel-test install dev clean
 
 install: $(VENV)/.run
 dev: $(VENV)/.dev
@@ -49,6 +52,15 @@ check: dev
 
 bench: $(VENV)/.bench
 	@for b in benchmarks/*.py; do echo "== $$b"; $(BIN)/python $$b || exit 1; done
+
+# Thousands of damaged files into every reader, then bytes guided by coverage: make fuzz FUZZ_FILES=1000 FUZZ_SECONDS=60
+fuzz: $(VENV)/.fuzz
+	$(BIN)/python tests/fuzz/long_run.py --files $(FUZZ_FILES) --sealed $(FUZZ_SEALED)
+	$(BIN)/python tests/fuzz/guided.py -max_total_time=$(FUZZ_SECONDS)
+
+# Every value of every real file beside fitparse, fitdecode, gpxpy and tcxreader; the tests of every day take a slice.
+differential: dev
+	WHOLE_CORPUS=1 $(BIN)/python -m pytest -q tests/importers/test_differential.py
 
 # Pages that are made from the code; tests keep them the same.
 docs: dev

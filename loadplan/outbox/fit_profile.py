@@ -135,7 +135,18 @@ MESSAGES: Final[MappingProxyType[str, Layout]] = MappingProxyType(
                 avg_step_length=Field(134, UINT16, 10),
             ),
         ),
-        "lap": _layout(19, **_span(-1, lap_trigger=Field(24, ENUM), sport=Field(25, ENUM, names="sport"))),
+        "lap": _layout(
+            19,
+            **_span(
+                -1,
+                lap_trigger=Field(24, ENUM),
+                sport=Field(25, ENUM, names="sport"),
+                sub_sport=Field(39, ENUM, names="sub_sport"),
+                avg_fractional_cadence=Field(80, UINT8, 128),
+                enhanced_avg_speed=Field(110, UINT32, 1000),
+                enhanced_max_speed=Field(111, UINT32, 1000),
+            ),
+        ),
         "record": _layout(
             20,
             timestamp=_STAMP,

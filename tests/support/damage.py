@@ -156,9 +156,11 @@ def _damage_fit(kind: str, rng: random.Random, data: bytes, other: bytes) -> byt
     return data[:14] + rng.randbytes(rng.randint(1, 3000)) if kind == "gibberish" else splice(rng, data, other, first)
 
 
-def fit_damages(sources: Sequence[bytes], seed: int = 0, *, sealed: bool = False) -> Iterator[Damaged]:
-    """Damaged copies of the sources, each in turn, each kind in turn; sealed ones differ from their source."""
-    kinds = SEALED_KINDS if sealed else FIT_KINDS
+def fit_damages(
+    sources: Sequence[bytes], seed: int = 0, *, sealed: bool = False, without: Sequence[str] = ()
+) -> Iterator[Damaged]:
+    """Damaged copies of the sources, each in turn, each kind in turn; all differ from their source."""
+    kinds = [k for k in (SEALED_KINDS if sealed else FIT_KINDS) if k not in without]
     for n in count():
         source = n % len(sources)
         kind = kinds[(n // len(sources) + source) % len(kinds)]
@@ -218,7 +220,9 @@ def _encoding(rng: random.Random, data: bytes) -> bytes:
     body = re.sub(rb"^\s*<\?xml[^>]*\?>", b"", data)
     word = rng.choice([b"UTF-16", b"utf-7", b"latin-1", b"cp037", b"x-none", b"", b"shift_jis", b"UTF-32", b"idna"])
     text = body.decode("utf-8", "replace")
-    wide = text.encode(rng.choice(["utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-8-sig", "cp037", "utf-7"]))
+    wide = text.encode(
+        rng.choice(["utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-8-sig", "cp037", "utf-7"]), "replace"
+    )
     declared = b'<?xml version="1.0" encoding="' + word + b'"?>' + body
     at = rng.randrange(len(body))
     return rng.choice([declared, wide, wide[:-1], wide[1:], body[:at] + b"\xc3\x28\xff" + body[at:], b" " * 10 + data])

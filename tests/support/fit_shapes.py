@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import Any
 
 from loadplan.outbox.fit_activity import Part, activity_messages, file_id
@@ -128,6 +129,7 @@ def _repeats() -> bytes:
     return encode(out)
 
 
+@cache
 def shapes() -> dict[str, bytes]:
     """Name of the shape -> file."""
     native = {"Power": 250}

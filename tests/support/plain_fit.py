@@ -28,6 +28,8 @@ FIELDS = {
 RECORD = 20
 FIELD_DESCRIPTION = 206
 STAMP = 253
+PACKED = 8
+"""``compressed_speed_distance`` of old watches: 12 bits of speed, 12 bits of distance that roll over."""
 
 
 @dataclass
@@ -75,6 +77,7 @@ def _read(data: bytes, at: int, end: int, part: PlainPart) -> None:
     layouts: dict[int, tuple] = {}
     natives: dict[tuple[int, int], tuple[str, int]] = {}
     clock: int | None = None
+    travelled = 0
     while at < end:
         begin, head = at, data[at]
         at += 1
@@ -92,7 +95,11 @@ def _read(data: bytes, at: int, end: int, part: PlainPart) -> None:
             if at + size > end:
                 raise _BrokenError
             value = _value(data, at, size, base, order)
+            packed = int.from_bytes(data[at : at + size], "little")
             at += size
+            if (number, num, size) == (RECORD, PACKED, 3) and packed != 0xFFFFFF:
+                travelled += ((packed >> 12) - travelled) % 4096
+                values |= {"speed": (packed & 0xFFF) / 100, "distance": travelled / 16}
             if num == STAMP and value is not None:
                 clock = int(value)
             if num in known and value is not None:

@@ -1,7 +1,8 @@
 """Public readers behind one face, for comparing: fitparse and fitdecode give messages, gpxpy and tcxreader points.
 
-Values are those of the FIT profile with scale and offset; enumerations are their numbers; what a reader makes up from
-other fields (expanded components) is left out; of an array the first value counts.
+Values are those of the FIT profile with scale and offset; enumerations are their numbers; of an array the first value
+counts. Of what a reader expands from other fields only the speed and distance of old watches count, which have no field
+of their own.
 """
 
 from __future__ import annotations
@@ -21,6 +22,8 @@ RECORD_FIELDS = (
     "stance_time_balance", "vertical_ratio", "step_length",
 )  # fmt: skip
 MESSAGE_NAMES = ("file_id", "session", "lap", "event", "activity", "device_info", "sport")
+
+PACKED = "compressed_speed_distance"
 
 Values = dict[str, float | str]
 
@@ -90,14 +93,17 @@ def _collected(messages: Iterable[Any]) -> Second:
 
 def _values(message: Any) -> Values:
     out: Values = {}
+    expanded = {"timestamp"}
+    if any(f.field is not None and f.field.name == PACKED for f in message.fields):
+        expanded |= {"speed", "distance"}
     for f in message.fields:
-        compressed_time = f.field_def is None and f.field is not None and f.field.name == "timestamp"
-        if f.field is None or (f.field_def is None and not compressed_time) or _is_developer(f):
+        if f.field is None or (f.field_def is None and f.field.name not in expanded) or _is_developer(f):
             continue
         value = _plain(f)
         if value is not None:
-            for name in {f.field.name, f.parent_field.name if f.parent_field else f.field.name}:
-                out[name] = value
+            out[f.field.name] = value
+        if value is not None and f.parent_field:  # an alias of a field, with a scale of its own
+            out[f.parent_field.name] = value if isinstance(value, str) else float(f.raw_value)
     return out
 
 
@@ -131,9 +137,12 @@ def by_gpxpy(data: bytes) -> list[Point]:
 
 def _gpx_values(p: Any) -> Values:
     out: Values = {"latitude_deg": p.latitude, "longitude_deg": p.longitude}
-    if p.elevation is not None:
-        out["altitude_m"] = p.elevation
-    names = {"hr": "heart_rate_bpm", "heartrate": "heart_rate_bpm", "cad": "cadence_spm", "cadence": "cadence_spm"}
+    known = {"altitude_m": p.elevation, "speed_m_s": p.speed}
+    out |= {name: float(value) for name, value in known.items() if value is not None}
+    names = {
+        "hr": "heart_rate_bpm", "heartrate": "heart_rate_bpm", "cad": "cadence_spm", "cadence": "cadence_spm",
+        "speed": "speed_m_s", "power": "power_w",
+    }  # fmt: skip
     for element in (e for extension in p.extensions for e in extension.iter()):
         name = names.get(str(element.tag).rpartition("}")[2].rpartition(":")[2].lower())
         if name and element.text and element.text.strip():
