@@ -30,7 +30,7 @@ Description = tuple[int, Values]
 def app_slots(layout: Layout, descriptions: list[Description]) -> list[Slot]:
     """The developer fields of a record that stand for a field of the profile; all others are left unread."""
     found = []
-    for app in layout.apps:
+    for app in layout.apps():
         described = _describe(app, layout.defined_at, descriptions)
         slot = _slot(app, described) if described else None
         if slot:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from importers.fit_layout import BYTE, STRING, Base, Field, Layout
+from importers.fit_layout import BYTE, STRING, Base, Layout, Slot
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from importers.run import Column
 
     Offsets = npt.NDArray[np.int64]
+    Rows = npt.NDArray[np.void]
 
 Values = dict[str, float | str]
 """One small message: profile field name -> value, scale and offset applied (enumerations as their raw number: sport 1.0
@@ -27,6 +28,7 @@ CSD_BYTES: Final = 3
 CSD_SPEED: Final = 100.0
 CSD_DISTANCE: Final = 16.0
 """Steps per m/s and per m."""
+CSD_BITS: Final = 12
 _LOW12: Final = 0xFFF
 _NONE24: Final = 0xFFFFFF
 
@@ -41,62 +43,88 @@ def is_number(base: Base, size: int) -> bool:
     return base is not STRING and size >= base.size and size % base.size == 0
 
 
-def gather(data: bytes, places: Offsets, code: str) -> npt.NDArray[np.generic]:
-    """The values of a NumPy type, at any offsets into the data; none may reach beyond their end."""
-    dtype = np.dtype(code)
-    view: npt.NDArray[np.generic] = np.ndarray((len(data) - dtype.itemsize + 1,), dtype, data, 0, (1,))
-    return view[places]
+def plain_offsets(layout: Layout) -> Offsets:
+    """Offsets of the messages of a layout that have a plain header, in the order of the file."""
+    single = np.array(layout.plain, dtype=np.int64)
+    if not layout.runs:
+        return single
+    first, count = np.array(layout.runs, dtype=np.int64).T
+    before = np.cumsum(count) - count
+    run = np.repeat(first - before * layout.size, count) + np.arange(count.sum()) * layout.size
+    return np.sort(np.concatenate([single, run]), kind="stable") if len(single) else run
 
 
-def column(data: bytes, places: Offsets, order: str, base: Base, field: Field) -> Column:
-    """A field of the messages whose value lies at ``places``, as float64 in the profile's unit; NaN where invalid."""
-    raw = gather(data, places, order + base.code)
-    values = raw.astype(np.float64)
-    if base.invalid is None:
-        values[~np.isfinite(values)] = np.nan
-    else:
-        values[raw == base.invalid] = np.nan
-    if field.scale != 1:
-        values /= field.scale
-    if field.shift:
-        values -= field.shift
+def rows(data: bytes, offsets: Offsets, size: int) -> Rows:
+    """The messages of one size (bytes) at any offsets, one behind the other; each must be whole."""
+    every: Rows = np.ndarray((len(data) - size + 1,), f"V{size}", data, 0, (1,))
+    if len(offsets) and offsets[-1] - offsets[0] == size * (len(offsets) - 1):  # they are so already
+        return every[offsets[0] : offsets[-1] + 1 : size]
+    return every[offsets]
+
+
+def stored(messages: Rows, order: str, slot: Slot) -> npt.NDArray[np.generic]:
+    """A field of each message as it is stored; of an array the first element."""
+    shape, step = (len(messages),), (messages.strides[0],)
+    return np.ndarray(shape, order + slot.base.code, messages, slot.at, step)
+
+
+def column(messages: Rows, order: str, slot: Slot) -> Column:
+    """A field of each message as float64 in the profile's unit; NaN where it was not recorded."""
+    raw = stored(messages, order, slot)
+    values: Column = raw.astype(np.float64)
+    unknown = ~np.isfinite(values) if slot.base.invalid is None else raw == slot.base.invalid
+    if slot.field.scale != 1:
+        values /= slot.field.scale
+    if slot.field.shift:
+        values -= slot.field.shift
+    if unknown.any():
+        values[unknown] = np.nan
     return values
 
 
-def speed_and_distance(data: bytes, places: Offsets) -> tuple[Column, Column]:
-    """Speed (m/s) and distance (m, counted on over its rollover) of ``compressed_speed_distance`` fields."""
-    low, middle, high = (gather(data, places + k, "u1").astype(np.int64) for k in range(CSD_BYTES))
-    bits = low | middle << 8 | high << 16
-    known = bits != _NONE24
-    speed, distance = np.full(len(bits), np.nan), np.full(len(bits), np.nan)
-    speed[known] = (bits[known] & _LOW12) / CSD_SPEED
-    steps = np.diff(bits[known] >> 12, prepend=0) & _LOW12
-    distance[known] = np.cumsum(steps) / CSD_DISTANCE
+def packed_column(messages: Rows, slot: Slot) -> Column:
+    """The 24 bits of ``compressed_speed_distance`` of each message as a number; NaN where it was not recorded."""
+    shape, step = (len(messages),), (messages.strides[0],)
+    bits = np.zeros(shape, dtype=np.int64)
+    for k in range(CSD_BYTES):
+        bits |= np.ndarray(shape, np.uint8, messages, slot.at + k, step).astype(np.int64) << 8 * k
+    return np.where(bits == _NONE24, np.nan, bits)
+
+
+def speed_and_distance(packed: Column) -> tuple[Column, Column]:
+    """Speed (m/s) and distance (m, counted on over its rollover) of a column of packed numbers."""
+    known = np.flatnonzero(~np.isnan(packed))
+    bits = packed[known].astype(np.int64)
+    speed, distance = np.full(len(packed), np.nan), np.full(len(packed), np.nan)
+    speed[known] = (bits & _LOW12) / CSD_SPEED
+    distance[known] = np.cumsum(np.diff(bits >> CSD_BITS, prepend=0) & _LOW12) / CSD_DISTANCE
     return speed, distance
 
 
 def reader(layout: Layout) -> Callable[[bytes, int], Values]:
     """A function that reads one message of a layout: (data, offset) -> values."""
     form, place = [layout.order], 0
-    wanted = []
-    for slot in layout.slots:
-        number = is_number(slot.base, slot.size)
-        if number or (slot.base is STRING and slot.size):
-            size = slot.base.size if number else slot.size
-            form.append(f"{slot.at - place}x" + (slot.base.code if number else f"{size}s"))
+    wanted: list[tuple[str, float | None, float, float]] = []
+    for slot in layout.slots():
+        text = slot.base is STRING
+        if text or is_number(slot.base, slot.size):
+            size = slot.size if text else slot.base.size
+            form.append(f"{slot.at - place}x{size if text else ''}{slot.base.code}")
             place = slot.at + size
-            wanted.append((slot.field, slot.base.invalid))
+            wanted.append((slot.field.name, slot.base.invalid, slot.field.scale, slot.field.shift))
     unpack = struct.Struct("".join(form)).unpack_from
 
     def read(data: bytes, at: int) -> Values:
         values: Values = {}
-        for (field, invalid), raw in zip(wanted, unpack(data, at), strict=True):
-            if isinstance(raw, bytes):
-                text = raw.partition(b"\0")[0].decode("utf-8", "replace")
-                if text:
-                    values[field.name] = text
-            elif raw != invalid and isfinite(raw):
-                values[field.name] = raw / field.scale - field.shift
+        for (name, invalid, scale, shift), raw in zip(wanted, unpack(data, at), strict=True):
+            if invalid is not None:
+                if raw != invalid:
+                    values[name] = raw / scale - shift
+            elif not isinstance(raw, bytes):
+                if isfinite(raw):
+                    values[name] = raw / scale - shift
+            elif text := raw.partition(b"\0")[0].decode("utf-8", "replace"):
+                values[name] = text
         return values
 
     return read

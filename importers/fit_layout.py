@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, Literal
 
 # ---------------------------------------------------------------- base types
 
@@ -150,6 +150,7 @@ WANTED: Final[Mapping[int, Mapping[int, Field]]] = {
         2: Field("manufacturer"),
         4: Field("product"),
         5: Field("software_version", 100),
+        25: Field("source_type"),
         27: Field("product_name"),
     },
     ACTIVITY: _STAMP | {0: Field("total_timer_time", 1000), 1: Field("num_sessions"), 5: Field("local_timestamp")},
@@ -203,27 +204,60 @@ class AppSlot:
 
 @dataclass(slots=True, eq=False)
 class Layout:
-    """One definition, and the offsets of the messages that follow it, in the order of the file."""
+    """One definition, and where the messages stand that follow it."""
 
     message: int
     size: int
     """Bytes of a message, header included."""
     order: str
     """Byte order: < or >."""
-    slots: tuple[Slot, ...]
-    apps: tuple[AppSlot, ...]
+    definition: bytes
+    """The definition behind its header byte."""
+    has_apps: bool
     defined_at: int
     plain: list[int] = field(default_factory=list)
+    """Offsets of single messages."""
+    runs: list[tuple[int, int]] = field(default_factory=list)
+    """Offset of the first of several messages that follow each other directly, and their number."""
     compressed: list[int] = field(default_factory=list)
-    """Messages whose header holds five bits of their time."""
+    """Offsets of messages whose header holds five bits of their time."""
+
+    @property
+    def count(self) -> int:
+        """How many messages follow this definition."""
+        return len(self.plain) + len(self.compressed) + sum(count for _, count in self.runs)
+
+    def slots(self) -> list[Slot]:
+        """The fields that we want, in the order of the message."""
+        wanted = WANTED.get(self.message, _STAMP)
+        text, place = self.definition, 1
+        found = []
+        for entry in range(_FIELDS, _FIELDS + ENTRY * text[_FIELDS - 1], ENTRY):
+            if text[entry] in wanted:
+                found.append(Slot(wanted[text[entry]], place, text[entry + 1], BASES.get(text[entry + 2], BYTE)))
+            place += text[entry + 1]
+        return found
+
+    def apps(self) -> list[AppSlot]:
+        """The developer fields, in the order of the message."""
+        if not self.has_apps:
+            return []
+        text = self.definition
+        first = _FIELDS + ENTRY * text[_FIELDS - 1] + 1
+        place = self.size - sum(text[first + 1 :: ENTRY])
+        found = []
+        for entry in range(first, len(text), ENTRY):
+            found.append(AppSlot(place, text[entry + 1], text[entry], text[entry + 2]))
+            place += text[entry + 1]
+        return found
 
 
 HAS_APPS: Final = 0x20
 """Bit of a definition's header: developer fields follow."""
-FIXED: Final = 6
-"""Bytes of a definition before its fields: header, reserved, byte order, message number (2), count of fields."""
 ENTRY: Final = 3
-"""Bytes of a definition for each field."""
+"""Bytes of a definition for each field: number, size, base type (or app)."""
+_FIELDS: Final = 5
+"""Bytes of a definition before its fields: reserved, byte order, message number (2), count of fields."""
 
 
 def definition_size(data: bytes, at: int) -> int:
@@ -232,26 +266,14 @@ def definition_size(data: bytes, at: int) -> int:
     Raises:
         IndexError: the data end before the definition says how long it is.
     """
-    size = FIXED + ENTRY * data[at + FIXED - 1]
+    size = 1 + _FIELDS + ENTRY * data[at + _FIELDS]
     return size + 1 + ENTRY * data[at + size] if data[at] & HAS_APPS else size
 
 
-def read_definition(data: bytes, at: int, size: int) -> Layout:
-    """The layout that the definition at an offset describes; it must be whole (``definition_size``)."""
-    big = data[at + 2] & 1
-    message = int.from_bytes(data[at + 3 : at + 5], "big" if big else "little")
-    wanted = WANTED.get(message, _STAMP)
-    place = 1
-    slots: list[Slot] = []
-    fields_end = at + FIXED + ENTRY * data[at + FIXED - 1]
-    for entry in range(at + FIXED, fields_end, ENTRY):
-        number, length, base = data[entry : entry + ENTRY]
-        if number in wanted:
-            slots.append(Slot(wanted[number], place, length, BASES.get(base, BYTE)))
-        place += length
-    apps: list[AppSlot] = []
-    for entry in range(fields_end + 1, at + size, ENTRY):
-        number, length, app = data[entry : entry + ENTRY]
-        apps.append(AppSlot(place, length, number, app))
-        place += length
-    return Layout(message, place, ">" if big else "<", tuple(slots), tuple(apps), at)
+def read_definition(definition: bytes, has_apps: bool, at: int) -> Layout:
+    """The layout that a definition (without its header byte) describes, which stands at an offset and is whole."""
+    order: Literal["big", "little"] = "big" if definition[1] & 1 else "little"
+    message = int.from_bytes(definition[2:4], order)
+    fields_end = _FIELDS + ENTRY * definition[_FIELDS - 1]
+    size = 1 + sum(definition[_FIELDS + 1 : fields_end : ENTRY]) + sum(definition[fields_end + 2 :: ENTRY])
+    return Layout(message, size, ">" if order == "big" else "<", definition, has_apps, at)

@@ -1,7 +1,7 @@
 """From message to message through the bytes of a FIT file: where each one stands, and by which definition.
 
-The walk is the one loop over all messages, in plain Python: a table by header byte says how long the message is and
-which list takes its offset. A definition is a message whose list is a function.
+A table by header byte says how long a message is, and which list takes its offset. A definition is a message whose list
+is a function. Equal headers at equal distances are a run, found without a loop.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
 
-from importers.fit_layout import FIELD_DESCRIPTION, HAS_APPS, Layout, definition_size, read_definition
+from importers.fit_layout import FIELD_DESCRIPTION, HAS_APPS, WANTED, Layout, definition_size, read_definition
 
 MAX_MESSAGES: Final = 2_000_000
 MAX_LAYOUTS: Final = 4_096
@@ -19,8 +19,15 @@ MAX_LAYOUTS: Final = 4_096
 _HEADERS: Final = 256
 _COMPRESSED: Final = 0x80
 _DEFINITION: Final = 0x40
+_LOCAL: Final = 0x0F
 _COMPRESSED_LOCAL: Final = 5
-"""Bits to the right of the local number in a compressed header."""
+"""Bits to the right of the local number in a compressed header, which are two."""
+_PROBE: Final = 16
+"""Messages looked at to see whether a run begins: shorter runs are quicker taken one by one."""
+_WIDER: Final = 8
+"""Each look at a run goes so many times further than the one before."""
+_STEPS: Final = (256, 65_536)
+"""Bytes of messages taken one by one before a run is looked for again: at first, and after many looks in vain."""
 
 
 class _Stopped(Exception):  # noqa: N818 - an end, not an error: it never leaves this room
@@ -31,11 +38,16 @@ class _Stopped(Exception):  # noqa: N818 - an end, not an error: it never leaves
         self.at, self.code, self.detail = at, code, detail
 
 
+class _Compressed(Exception):  # noqa: N818
+    """There are compressed headers: the messages that were not wanted have times that matter."""
+
+
 @dataclass(slots=True)
 class Walk:
-    """Where the messages of a file stand: the layouts in the order in which they were first defined."""
+    """Where the messages of a file stand."""
 
     layouts: list[Layout] = field(default_factory=list)
+    """In the order in which they were first defined."""
     at: int = 0
     """Where the walk ended."""
     code: str | None = None
@@ -43,68 +55,108 @@ class Walk:
     detail: str = ""
 
     def of(self, message: int) -> list[Layout]:
-        """The layouts of one message that were used."""
-        return [known for known in self.layouts if known.message == message and (known.plain or known.compressed)]
+        """The layouts of one message."""
+        return [known for known in self.layouts if known.message == message]
 
 
 def walk(data: bytes, at: int, stop: int) -> Walk:
-    """Walk from the first message to ``stop``. Messages that are not whole before it are left out."""
-    walker = _Walker(data, stop)
-    found = Walk(at=at)
+    """Walk from the first message, at ``at``, to ``stop``. Messages that are not whole before it are left out.
+
+    Messages that nobody wants are passed over; all are noted where compressed headers make their times matter, and
+    counted where a file is long enough for more of them than are allowed.
+    """
+    if stop - at <= MAX_MESSAGES:
+        try:
+            return _walk(_Walker(data, stop, keep_all=False), at)
+        except _Compressed:
+            pass
+    return _walk(_Walker(data, stop, keep_all=True), at)
+
+
+def _walk(walker: _Walker, at: int) -> Walk:
+    found = Walk(walker.layouts, at)
     try:
         found.at = walker.run(at)
     except _Stopped as end:
         found.at, found.code, found.detail = end.at, end.code, end.detail
-    found.layouts = walker.layouts
     return found
 
 
 class _Walker:
-    def __init__(self, data: bytes, stop: int) -> None:
-        self.data, self.stop = data, stop
+    def __init__(self, data: bytes, stop: int, *, keep_all: bool) -> None:
+        self.data, self.stop, self.keep_all = data, stop, keep_all
         self.layouts: list[Layout] = []
         self.known: dict[tuple[bytes, int], Layout] = {}
-        self.local: dict[int, Layout] = {}
+        self.local: list[Layout | None] = [None] * (_LOCAL + 1)
         self.descriptions = 0
         unusual = [self._first_use] * _DEFINITION
-        defining = [self._define] * _DEFINITION
-        self.add: list[Callable[[int], None]] = [*unusual, *defining, *unusual, *unusual]
+        self.add: list[Callable[[int], None] | None] = [*unusual, *[self._define] * _DEFINITION, *unusual, *unusual]
+        """By header byte: what takes the offset of the message, None where nobody wants it."""
         self.size = [0] * _HEADERS
         self.aliases: dict[int, list[int]] = {}
         """Header bytes beside the plain one that a local number was used with."""
 
     def run(self, at: int) -> int:
-        """Walk on until the end; more messages than are allowed stop it."""
-        counted = 0
-        while at < self.stop and counted < MAX_MESSAGES:
-            at = self._step(at, min(self.stop, at + MAX_MESSAGES - counted))  # no message is shorter than a byte
-            counted = self._count()
-        if at < self.stop:
-            raise _Stopped(at, "too_many_messages", f"stopped after {counted:,} messages")
+        """Walk to the end; more messages than are allowed stop it."""
+        while at < self.stop:
+            budget = MAX_MESSAGES - sum(known.count for known in self.layouts)
+            if budget <= 0:
+                raise _Stopped(at, "too_many_messages", f"only the first {MAX_MESSAGES:,} messages are read")
+            at = self._walk_to(min(self.stop, at + budget), at)  # no message is shorter than a byte
         return at
+
+    def _walk_to(self, stop: int, at: int) -> int:
+        """Walk over run after run, and one by one where there is none."""
+        steps, most = _STEPS
+        while at < stop:
+            behind = self._run(at, stop)
+            steps = min(2 * steps, most) if behind == at else _STEPS[0]
+            at = self._step(behind, min(stop, behind + steps))
+        return at
+
+    def _run(self, at: int, stop: int) -> int:
+        """Note a run of messages with the same header; the offset behind it, which is ``at`` where there is none."""
+        head = self.data[at]
+        layout = self.local[head] if head <= _LOCAL else None
+        if layout is None or layout.message == FIELD_DESCRIPTION:
+            return at
+        size, reach = layout.size, _PROBE
+        while (count := self._alike(at, min(stop, at + reach * size), size)) == reach:
+            reach *= _WIDER
+        if at + count * size > self.stop:
+            count -= 1
+        if count < _PROBE:
+            return at
+        if self.add[head]:
+            layout.runs.append((at, count))
+        return at + count * size
+
+    def _alike(self, at: int, stop: int, size: int) -> int:
+        """How many bytes from ``at`` on, ``size`` apart, are equal to the first."""
+        heads = self.data[at:stop:size]
+        return len(heads) - len(heads.lstrip(heads[:1]))
 
     def _step(self, at: int, stop: int) -> int:
+        """Walk from message to message: the one loop in which every nanosecond counts."""
         data, add, size = self.data, self.add, self.size
-        last = at
+        head = 0
         while at < stop:
-            last = at
             head = data[at]
-            add[head](at)
+            take = add[head]
+            if take is not None:
+                take(at)
             at += size[head]
         if at > self.stop:
-            self._take_back(last)
-            raise _Stopped(last, "truncated", "the last message is cut")
+            self._take_back(at - size[head])
         return at
 
-    def _count(self) -> int:
-        return sum(len(known.plain) + len(known.compressed) for known in self.layouts)
-
     def _take_back(self, at: int) -> None:
-        """Forget the message at an offset, the last one."""
-        for known in self.local.values():
+        """Forget the last message, which is cut."""
+        for known in self.layouts:
             for offsets in (known.plain, known.compressed):
                 if offsets and offsets[-1] == at:
                     offsets.pop()
+        raise _Stopped(at, "truncated", f"the message at byte {at:,} is cut")
 
     def _define(self, at: int) -> None:
         data = self.data
@@ -114,40 +166,47 @@ class _Walker:
         except IndexError:
             size = self.stop
         if at + size > self.stop:
-            raise _Stopped(at, "truncated", "the last definition is cut")
-        key = data[at + 1 : at + size], self.descriptions if head & HAS_APPS else 0
+            raise _Stopped(at, "truncated", f"the definition at byte {at:,} is cut")
+        has_apps = bool(head & HAS_APPS)
+        key = data[at + 1 : at + size], self.descriptions if has_apps else 0
         layout = self.known.get(key)
         if layout is None:
-            layout = self.known[key] = read_definition(data, at, size)
+            layout = self.known[key] = read_definition(key[0], has_apps, at)
             self.layouts.append(layout)
             if len(self.layouts) > MAX_LAYOUTS:
                 raise _Stopped(at, "too_many_messages", f"more than {MAX_LAYOUTS:,} definitions")
-        local = head & 0x0F
+        local = head & _LOCAL
         self.size[head] = size
         self.size[local] = layout.size
         self.local[local] = layout
-        self.add[local] = self._describing(layout) if layout.message == FIELD_DESCRIPTION else layout.plain.append
+        self.add[local] = self._taker(layout)
         for alias in self.aliases.pop(local, ()):
             self.add[alias], self.size[alias] = self._first_use, 0
 
-    def _describing(self, layout: Layout) -> Callable[[int], None]:
-        """A new description of a developer field makes a definition that follows it another one."""
+    def _taker(self, layout: Layout) -> Callable[[int], None] | None:
+        """What takes the offsets of a layout's messages."""
+        if layout.message == FIELD_DESCRIPTION:
+            return lambda at: self._describe(layout, at)
+        return layout.plain.append if self.keep_all or layout.message in WANTED else None
 
-        def add(at: int) -> None:
-            layout.plain.append(at)
-            self.descriptions += 1
-
-        return add
+    def _describe(self, layout: Layout, at: int) -> None:
+        """Developer fields may mean something else from here on: equal definitions are no longer the same."""
+        layout.plain.append(at)
+        self.descriptions += 1
 
     def _first_use(self, at: int) -> None:
         """A header byte other than the plain local number: compressed, or with bits that mean nothing."""
         head = self.data[at]
         compressed = head & _COMPRESSED
-        local = head >> _COMPRESSED_LOCAL & 3 if compressed else head & 0x0F
-        layout = self.local.get(local)
+        local = head >> _COMPRESSED_LOCAL & 3 if compressed else head & _LOCAL
+        layout = self.local[local]
         if layout is None:
             raise _Stopped(at, "malformed", f"the message at byte {at:,} has no definition")
+        if compressed and not self.keep_all:
+            raise _Compressed
         self.size[head] = layout.size
-        self.add[head] = layout.compressed.append if compressed else layout.plain.append
+        self.add[head] = layout.compressed.append if compressed else self._taker(layout)
         self.aliases.setdefault(local, []).append(head)
-        self.add[head](at)
+        take = self.add[head]
+        if take is not None:
+            take(at)
