@@ -93,7 +93,8 @@ def read_clock(decoded: Decoded) -> Clock:
     - all records are counts and the one session says its start as a date;
     - the ``activity`` message, written behind the records, has the count and the local time of one moment. One that
       stands before them was made when the file was sent off, and its local time is of then;
-    - the file says the date of its creation, which is that of its start. Beside a local time it gives the zone.
+    - the file says when it was created, which is at its start or (seldom) its end: taken for its start. Beside a local
+      time it gives the zone.
     """
     counts = _counts(decoded.records["timestamp"])
     if counts is None:
@@ -162,7 +163,7 @@ def _by_file(decoded: Decoded, first: float) -> Clock:
     created = moment(decoded.first("file_id"), "time_created")
     if created is None or created < POWER_UP_CLOCK:
         return Clock()
-    return Clock(created - first, None, "the day on which the file was created")
+    return Clock(created - first, None, "the creation of the file")
 
 
 def _utc_offset(decoded: Decoded) -> int | None:
