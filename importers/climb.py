@@ -30,18 +30,27 @@ HILL_GRADE: Final = 0.03
 """A hill begins at this grade, up or down (m per m)."""
 HILL_LENGTH_M: Final = 100.0
 """Shorter stretches are no hill (m)."""
-SMOOTH_NOISE_M: Final = 0.4
-"""Altitude that strays less than this from its own moving mean is barometric or as smooth (m, standard deviation).
-
-Barometric watches lie at 0.05 to 0.35, phones and watches without a barometer at 0.3 to 0.7 (64 recordings).
-"""
-COARSE_M: Final = 0.9
-"""Altitude in whole metres is no barometer's, which resolves 0.2 m (m)."""
+WAVE_M: Final = (30.0, 100.0)
+"""Errors of GPS altitude wander over tens of metres of a run; those of a barometer come and go from sample to sample.
+What is told apart is the mean over the first less the mean over the second (m)."""
+SMOOTH_WAVE_M: Final = 0.22
+"""On flat ground altitude that wanders less than this is barometric or as smooth (m, standard deviation)."""
+TERRAIN_WAVE_M: Final = 5.0
+"""And by so much more where the ground itself does (m for a grade of 1): on foot, watches with a barometer lie at 0.02
+to 0.15 plus 2 to 4 times the grade, phones and watches without one at 0.4 to 0.8."""
+TERRAIN_CELLS: Final = 20
+"""Grade of the ground is taken over so many cells, too long for the wandering of a GPS."""
+SPIKE_M: Final = 8.0
+"""A single sample this far above or below both its neighbours (m), ..."""
+SPIKE_M_S: Final = 3.0
+"""... and faster up and down again than anybody climbs or falls (m/s), is no ground."""
 UNKNOWN_GAP_M: Final = 100.0
 """Farther apart than this (m), nothing is known of the altitude between two samples."""
 KNOWN_SHARE: Final = 0.8
 """Climb is given when altitude is known over at least this share of the distance."""
 MIN_CELLS: Final = 3
+GOOD: Final = "good"
+LOW: Final = "low"
 NORMAL_MAD: Final = 1.4826
 """Standard deviation of normal noise over its median absolute deviation."""
 EXACT: Final = 1e-9
@@ -54,6 +63,11 @@ class Profile:
     distance_m: Column
     altitude_m: Column
     barometric: bool
+
+    @property
+    def quality(self) -> str:
+        """How far climb from this altitude can be trusted."""
+        return GOOD if self.barometric else LOW
 
     @property
     def grade(self) -> Column:
@@ -81,8 +95,10 @@ def profile(track: Track, distance_m: Column, *, barometric: bool | None = None)
     known = np.isfinite(track.altitude_m) & np.isfinite(distance_m)
     if not known.any():
         return None
-    x, first = np.unique(distance_m[known], return_index=True)
-    y = _without_jumps(track.altitude_m[known], track.segment[known])[first]
+    x = distance_m[known]
+    y = _without_jumps(_without_spikes(track.altitude_m[known], track.time_s[known]), track.segment[known])
+    onward = np.concatenate([[True], x[1:] > x[:-1]])
+    x, y = x[onward], y[onward]
     length = float(np.nanmax(distance_m)) - float(np.nanmin(distance_m))
     steps = np.diff(x)
     if float(steps[steps <= UNKNOWN_GAP_M].sum()) < KNOWN_SHARE * length or x[-1] - x[0] < MIN_CELLS * GRID_M:
@@ -90,17 +106,40 @@ def profile(track: Track, distance_m: Column, *, barometric: bool | None = None)
     grid = np.arange(x[0], x[-1] + EXACT, GRID_M)
     altitude = median3(np.interp(grid, x, y))
     if barometric is None:
-        barometric = _is_smooth(np.interp(grid, x, y), track.altitude_m[known])
+        barometric = is_smooth(altitude)
     window = BAROMETRIC_WINDOW_M if barometric else GPS_WINDOW_M
     return Profile(distance_m=grid, altitude_m=moving_mean(altitude, window), barometric=barometric)
 
 
-def _is_smooth(profile_m: Column, recorded_m: Column) -> bool:
-    """True for altitude of a barometer, or as good: little noise, fine steps."""
-    steps = np.abs(np.diff(recorded_m))
-    steps = steps[steps > EXACT]
-    fine = len(steps) == 0 or float(np.percentile(steps, 10)) < COARSE_M
-    return fine and noise_m(profile_m) < SMOOTH_NOISE_M
+def is_smooth(altitude_m: Column) -> bool:
+    """True for altitude of a barometer, or as good, on a grid of ``GRID_M``: it wanders no more than the ground."""
+    return wave_m(altitude_m) < SMOOTH_WAVE_M + TERRAIN_WAVE_M * _mean_grade(altitude_m)
+
+
+def wave_m(altitude_m: Column) -> float:
+    """How far altitude wanders over tens of metres (m): deviation by the median, so that hills do not count."""
+    short, long = WAVE_M
+    wave = moving_mean(altitude_m, short) - moving_mean(altitude_m, long)
+    return float(NORMAL_MAD * np.median(np.abs(wave - np.median(wave))))
+
+
+def _mean_grade(altitude_m: Column) -> float:
+    """Mean steepness of the ground (m per m), up and down alike."""
+    cells = min(TERRAIN_CELLS, len(altitude_m) - 1)
+    return float(np.abs(altitude_m[cells:] - altitude_m[:-cells]).mean()) / (cells * GRID_M)
+
+
+def _without_spikes(altitude_m: Column, time_s: Column) -> Column:
+    """Altitude whose single samples far off both neighbours are brought to the nearer of them."""
+    step = np.diff(altitude_m)
+    steep = np.abs(step) > np.maximum(SPIKE_M, SPIKE_M_S * np.diff(time_s))
+    spike = np.flatnonzero(steep[:-1] & steep[1:] & (step[:-1] * step[1:] < 0)) + 1
+    if not len(spike):
+        return altitude_m
+    out = altitude_m.copy()
+    before, after = altitude_m[spike - 1], altitude_m[spike + 1]
+    out[spike] = np.where(altitude_m[spike] > before, np.maximum(before, after), np.minimum(before, after))
+    return out
 
 
 def _without_jumps(altitude_m: Column, segment: Column) -> Column:
@@ -127,18 +166,12 @@ def moving_mean(values: Column, window_m: float) -> Column:
     return np.asarray((total[high] - total[low]) / (high - low), dtype=np.float64)
 
 
-def noise_m(altitude_m: Column) -> float:
-    """Standard deviation of altitude around its own moving mean (m), by the median, so that hills do not count."""
-    rest = altitude_m - moving_mean(altitude_m, BAROMETRIC_WINDOW_M)
-    return float(NORMAL_MAD * np.median(np.abs(rest - np.median(rest))))
-
-
 def peak_valley(altitude_m: Column | list[float], hysteresis_m: float) -> tuple[float, float]:
     """Gain and loss (m): a leg is booked when altitude retreats from its extreme by more than the hysteresis."""
     gain = loss = 0.0
     low = high = turn = extreme = 0.0
     direction = 0
-    for k, z in enumerate(np.asarray(altitude_m, dtype=np.float64).tolist()):
+    for k, z in enumerate(_turning_points(np.asarray(altitude_m, dtype=np.float64)).tolist()):
         if k == 0:
             low = high = z
         elif direction == 0:
@@ -155,6 +188,16 @@ def peak_valley(altitude_m: Column | list[float], hysteresis_m: float) -> tuple[
     if direction and abs(extreme - turn) > hysteresis_m:
         gain, loss = _book(gain, loss, extreme - turn)
     return gain, loss
+
+
+def _turning_points(altitude_m: Column) -> Column:
+    """First, last and each value where rising turns into falling or back; what lies between changes nothing."""
+    step = np.diff(altitude_m)
+    moves = np.flatnonzero(step)
+    if not len(moves):
+        return altitude_m[:1]
+    turns = moves[1:][(step[moves[1:]] > 0) != (step[moves[:-1]] > 0)]
+    return np.concatenate([altitude_m[:1], altitude_m[turns], altitude_m[-1:]])
 
 
 def _book(gain: float, loss: float, leg: float) -> tuple[float, float]:

@@ -16,13 +16,17 @@ from importers.path import LOST_S, gap_s, walk
 from importers.run import RUN_SPORT, Recording, Run, Track
 from importers.shape import STANDING_M_S
 from importers.steps import count_steps, is_running, mean_of, run_cadence
-from importers.track import TOTALS, clean_summary, clean_track, top_speed_m_s
+from importers.track import TOTALS, clean_recording, top_speed_m_s
 
 if TYPE_CHECKING:
     from importers.run import Column
 
 TIMER_SLACK: Final = 1.02
 """Recorded stretches that are no longer than the device's timer, but for this factor, have no pause in them."""
+WELL_ENOUGH: Final = frozenset(
+    {"clock_repaired", "lap_distance_missing", "naive_time", "no_place", "sport_guessed", "sport_unknown"}
+)
+"""Problems that only say where a value comes from: nothing of the run is lost or in contradiction."""
 DYNAMICS: Final = (
     "vertical_oscillation_mm",
     "ground_contact_ms",
@@ -67,8 +71,8 @@ def measure(recording: Recording, *, source: str = "", content_sha256: str | Non
     """
     if recording.start is None:
         raise ValueError("a recording without a start cannot be measured")
-    track, _ = clean_track(recording.track, recording.sport)
-    totals = _device_totals(recording)
+    whole = clean_recording(recording)
+    track, totals = whole.track, _device_totals(whole)
     moved = motion(track, recording.sport, timer_s=totals.get("timer_s"))
     shape = profile(track, moved.distance_m, barometric=recording.barometric) if len(track) > 1 else None
     values: dict[str, Any] = {
@@ -90,6 +94,7 @@ def measure(recording: Recording, *, source: str = "", content_sha256: str | Non
         content_sha256=content_sha256,
         session=session,
         salvaged=recording.salvaged,
+        flags=tuple(sorted({problem.code for problem in whole.problems} - WELL_ENOUGH)),
         **values,
     )
 
@@ -150,9 +155,7 @@ def _moving(moved: Motion) -> float | None:
 
 
 def _device_totals(recording: Recording) -> dict[str, float]:
-    """Totals of the device that can be true; of those that cannot, the samples speak instead."""
-    summary, _ = clean_summary(recording.summary, recording.sport)
-    return {name: float(value) for name in TOTALS if (value := getattr(summary, name)) is not None}
+    return {name: float(value) for name in TOTALS if (value := getattr(recording.summary, name)) is not None}
 
 
 # ---------------------------------------------------------------- climb and sensors
@@ -171,6 +174,7 @@ def _climb_values(recording: Recording, totals: dict[str, float], shape: Profile
         "ascent_m": ascent,
         "descent_m": descent,
         "climb_source": source,
+        "climb_quality": shape.quality if shape is not None else None,
         "hill_up_m": up_down[0],
         "hill_down_m": up_down[1],
     }

@@ -8,7 +8,7 @@ from activity_files import recording
 from hypothesis import given
 from hypothesis import strategies as st
 
-from importers.climb import GRID_M, climb, hills, median3, moving_mean, noise_m, peak_valley, profile
+from importers.climb import GRID_M, climb, hills, median3, moving_mean, peak_valley, profile, wave_m
 
 
 @pytest.mark.parametrize(
@@ -73,13 +73,14 @@ def simulated(kind, rng):
         "flat": np.zeros_like(x),
         "rollers": 7.5 * np.sin(2 * np.pi * x / 1000),
         "hills": 30 * np.sin(2 * np.pi * x / 2500),
+        "reps": np.where(x < 6000, 10 - 10 * np.cos(2 * np.pi * x / 600), 0.0),
         "mountain": 0.06 * np.minimum(x, 10_000 - x),
     }
     z = shapes[kind]
     return x, z, float(np.clip(np.diff(z), 0, None).sum())
 
 
-@pytest.mark.parametrize("kind", ["flat", "rollers", "hills", "mountain"])
+@pytest.mark.parametrize("kind", ["flat", "rollers", "hills", "reps", "mountain"])
 def test_barometric_climb_is_within_seven_metres_on_simulated_runs(kind):
     rng = np.random.default_rng(3)
     x, z, truth = simulated(kind, rng)
@@ -100,13 +101,76 @@ def test_noisy_altitude_is_taken_for_gps_and_does_not_make_climb_of_its_noise():
     assert climb(shape) == (0, 0)
 
 
-def test_altitude_in_whole_metres_is_no_barometer():
-    assert not shape_of(lambda x: np.round(10 * np.sin(x / 300))).barometric
-    assert shape_of(lambda x: 10 * np.sin(x / 300)).barometric
+def wandering(x, metres, over_m, rng):
+    """Errors of a GPS: as large as ``metres``, alike over ``over_m`` of the way."""
+    keep = np.exp(-(x[1] - x[0]) / over_m)
+    errors = [0.0]
+    for step in rng.normal(0, metres * np.sqrt(1 - keep**2), len(x) - 1):
+        errors.append(errors[-1] * keep + step)
+    return np.array(errors)
 
 
-def test_noise_does_not_count_hills():
-    assert noise_m(np.arange(0, 500.0) * 0.5) < 0.01
+@pytest.mark.parametrize("grade", [0.0, 0.03])
+def test_altitude_that_wanders_over_tens_of_metres_is_gps_and_as_low_as_its_climb_is_trusted(grade):
+    rng = np.random.default_rng(5)
+    smoothed = shape_of(lambda x: grade * x + wandering(x, 2.0, 60, rng))
+    assert not smoothed.barometric
+    assert smoothed.quality == "low"
+
+
+@pytest.mark.parametrize("grade", [0.0, 0.03, 0.3])
+def test_altitude_of_a_barometer_is_as_smooth_on_rough_ground_and_rounded_to_metres(grade):
+    rng = np.random.default_rng(5)
+    ground = lambda x: 300 * grade * np.sin(x / 300) + 10 * grade * np.sin(x / 31)  # noqa: E731
+    noisy = shape_of(lambda x: np.round((ground(x) + rng.normal(0, 0.2, len(x))) / 0.2) * 0.2)
+    assert noisy.barometric
+    assert noisy.quality == "good"
+    assert shape_of(lambda x: np.round(ground(x))).barometric
+
+
+def test_a_steady_slope_does_not_wander():
+    assert wave_m(np.arange(0, 500.0) * 0.5) < 0.01
+
+
+@pytest.mark.parametrize("step", [3.0, 15.0])
+def test_a_single_stray_altitude_makes_no_climb(step):
+    x = np.arange(0, 3000 + step, step)
+    altitude = 20 * np.sin(x / 300)
+    clean = climb(profile(recording(x / 3, altitude_m=altitude).track, x))
+    altitude[50] += 400
+    altitude[90] -= 100
+    assert climb(profile(recording(x / 3, altitude_m=altitude).track, x)) == pytest.approx(clean, abs=1)
+
+
+def test_a_summit_between_sparse_samples_is_no_stray():
+    x = np.arange(0, 3000.0, 60)
+    track = recording(x / 1.5, altitude_m=200 - 0.3 * np.abs(x - 1500)).track
+    assert climb(profile(track, x))[0] == pytest.approx(450, abs=25)
+
+
+def one_by_one(altitude, h):
+    """Peaks and valleys as the rule reads, without any shortcut."""
+    legs, turn, extreme, direction = [], None, None, 0
+    low = high = altitude[0] if altitude else 0
+    for z in altitude:
+        if direction == 0:
+            low, high = min(low, z), max(high, z)
+            if z - low > h or high - z > h:
+                direction = 1 if z - low > h else -1
+                turn, extreme = (low if direction > 0 else high), z
+        elif (z - extreme) * direction > 0:
+            extreme = z
+        elif (extreme - z) * direction > h:
+            legs.append(extreme - turn)
+            turn, extreme, direction = extreme, z, -direction
+    if direction and abs(extreme - turn) > h:
+        legs.append(extreme - turn)
+    return sum(v for v in legs if v > 0), -sum(v for v in legs if v < 0)
+
+
+@given(st.lists(st.integers(0, 60), max_size=80), st.sampled_from([0.0, 3.0, 10.0]))
+def test_looking_only_at_turning_points_gives_the_same_climb(altitude, h):
+    assert peak_valley([float(z) for z in altitude], h) == one_by_one(altitude, h)
 
 
 def test_partly_missing_altitude_is_bridged_and_mostly_missing_is_unknown():

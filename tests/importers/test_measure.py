@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from time import perf_counter
 
 import numpy as np
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 
 from importers.measure import measure, motion
 from importers.path import note_jumps
+from importers.problems import Problem
 from importers.run import Recording, Summary
 from importers.track import build_track, clean_recording, empty_recording
 
@@ -169,6 +171,25 @@ def test_impossible_samples_are_dropped_and_counted():
     assert run == measure(cleaned)
 
 
+def test_what_does_not_add_up_in_a_run_is_named_on_it_and_where_a_value_comes_from_is_not():
+    codes = ("sport_guessed", "session_distance", "truncated", "naive_time", "gaps", "gaps")
+    told = tuple(Problem(source="", code=code, detail=str(k)) for k, code in enumerate(codes))
+    made = recording(SECONDS, distance_m=3 * SECONDS, altitude_m=np.where(SECONDS == 9, 20_000, 100.0))
+    assert measure(recording(SECONDS, distance_m=3 * SECONDS)).flags == ()
+    flags = measure(replace(made, problems=told)).flags
+    assert flags == ("gaps", "samples_dropped", "session_distance", "truncated")
+
+
+def test_the_climb_of_a_device_is_as_good_as_its_altitude():
+    wander = np.repeat(np.random.default_rng(1).normal(0, 6, 31), 20)[: len(SECONDS)]
+    totals = Summary(ascent_m=50.0, descent_m=50.0)
+    smooth = measure(recording(SECONDS, distance_m=3 * SECONDS, altitude_m=0.1 * SECONDS, summary=totals))
+    rough = measure(recording(SECONDS, distance_m=3 * SECONDS, altitude_m=wander, summary=totals))
+    flat = measure(recording(SECONDS, distance_m=3 * SECONDS, summary=totals))
+    assert [run.climb_quality for run in (smooth, rough, flat)] == ["good", "low", None]
+    assert {run.climb_source for run in (smooth, rough, flat)} == {"device"}
+
+
 def test_samples_out_of_order_and_repeated_are_put_right():
     track = build_track([2.0, 0.0, 1.0, 1.0], {"distance_m": [6, 0, 3, 99], "heart_rate_bpm": [150, 140, np.nan, 145]})
     assert track.time_s.tolist() == [0, 1, 2]
@@ -191,8 +212,6 @@ def test_climb_names_its_source_and_its_device():
 
 
 def test_a_recording_without_a_start_cannot_be_measured():
-    from importers.problems import Problem
-
     with pytest.raises(ValueError, match="start"):
         measure(empty_recording(Problem(source="", code="no_time", detail="")))
 
