@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import accumulate
 from typing import Final, Literal
 
 # ---------------------------------------------------------------- base types
@@ -182,7 +183,7 @@ NAMES: Final[Mapping[str, int]] = {
 # ---------------------------------------------------------------- definitions
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Slot:
     """Where a field lies in its message: ``at`` bytes behind the message's first byte (its header)."""
 
@@ -192,7 +193,7 @@ class Slot:
     base: Base
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class AppSlot:
     """Where a developer field lies, and which: numbers of the field and of its app."""
 
@@ -230,13 +231,16 @@ class Layout:
     def slots(self) -> list[Slot]:
         """The fields that we want, in the order of the message."""
         wanted = WANTED.get(self.message, _STAMP)
-        text, place = self.definition, 1
-        found = []
-        for entry in range(_FIELDS, _FIELDS + ENTRY * text[_FIELDS - 1], ENTRY):
-            if text[entry] in wanted:
-                found.append(Slot(wanted[text[entry]], place, text[entry + 1], BASES.get(text[entry + 2], BYTE)))
-            place += text[entry + 1]
-        return found
+        entries = self.definition[_FIELDS : _FIELDS + ENTRY * self.definition[_FIELDS - 1]]
+        sizes = entries[1::ENTRY]
+        fields = map(wanted.get, entries[::ENTRY])
+        return [
+            Slot(field, place, size, BASES.get(base, BYTE))
+            for field, place, size, base in zip(
+                fields, accumulate(sizes, initial=1), sizes, entries[2::ENTRY], strict=False
+            )
+            if field is not None
+        ]
 
     def apps(self) -> list[AppSlot]:
         """The developer fields, in the order of the message."""

@@ -55,8 +55,8 @@ class Walk:
     detail: str = ""
 
     def of(self, message: int) -> list[Layout]:
-        """The layouts of one message."""
-        return [known for known in self.layouts if known.message == message]
+        """The layouts of one message that were used."""
+        return [known for known in self.layouts if known.message == message and known.count]
 
 
 def walk(data: bytes, at: int, stop: int) -> Walk:
@@ -159,6 +159,7 @@ class _Walker:
         raise _Stopped(at, "truncated", f"the message at byte {at:,} is cut")
 
     def _define(self, at: int) -> None:
+        """Take in a definition: what its local number stands for from here on."""
         data = self.data
         head = data[at]
         try:
@@ -167,21 +168,25 @@ class _Walker:
             size = self.stop
         if at + size > self.stop:
             raise _Stopped(at, "truncated", f"the definition at byte {at:,} is cut")
-        has_apps = bool(head & HAS_APPS)
-        key = data[at + 1 : at + size], self.descriptions if has_apps else 0
+        key = data[at + 1 : at + size], self.descriptions if head & HAS_APPS else 0
         layout = self.known.get(key)
         if layout is None:
-            layout = self.known[key] = read_definition(key[0], has_apps, at)
-            self.layouts.append(layout)
-            if len(self.layouts) > MAX_LAYOUTS:
-                raise _Stopped(at, "too_many_messages", f"more than {MAX_LAYOUTS:,} definitions")
+            layout = self.known[key] = self._new_layout(key[0], head, at)
         local = head & _LOCAL
         self.size[head] = size
         self.size[local] = layout.size
         self.local[local] = layout
         self.add[local] = self._taker(layout)
-        for alias in self.aliases.pop(local, ()):
-            self.add[alias], self.size[alias] = self._first_use, 0
+        if local in self.aliases:
+            for alias in self.aliases.pop(local):
+                self.add[alias], self.size[alias] = self._first_use, 0
+
+    def _new_layout(self, text: bytes, head: int, at: int) -> Layout:
+        layout = read_definition(text, bool(head & HAS_APPS), at)
+        self.layouts.append(layout)
+        if len(self.layouts) > MAX_LAYOUTS:
+            raise _Stopped(at, "too_many_messages", f"more than {MAX_LAYOUTS:,} definitions")
+        return layout
 
     def _taker(self, layout: Layout) -> Callable[[int], None] | None:
         """What takes the offsets of a layout's messages."""
