@@ -8,7 +8,7 @@ set by what devices do (rounding, pauses, sparse recording), and lie well beyond
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
@@ -171,6 +171,12 @@ class Facts:
 
 Found = Iterator[str]
 Check = Callable[[Facts], Found]
+
+
+def checked(recording: Recording, *, witness: Witness | None = None, disordered: int = 0) -> Recording:
+    """The recording with what does not add up in it among its problems; see ``cross_check``."""
+    found = cross_check(recording, witness=witness, disordered=disordered)
+    return replace(recording, problems=(*recording.problems, *found)) if found else recording
 
 
 def cross_check(recording: Recording, *, witness: Witness | None = None, disordered: int = 0) -> tuple[Problem, ...]:

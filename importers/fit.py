@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from importers.checks import cross_check
+from importers.checks import checked
 from importers.fit_clock import FIT_EPOCH, POWER_UP_CLOCK, Clock, number, read_clock
 from importers.fit_decode import read_chain
 from importers.fit_names import FILE_TYPES, SPORTS, SUB_SPORTS, maker_and_product, word, word_or_number
@@ -88,8 +88,7 @@ def _recordings(decoded: Decoded) -> list[Recording]:
 def _checked(recording: Recording, decoded: Decoded, clock: Clock, sessions: list[Session], k: int) -> Recording:
     """The recording with what does not add up in it."""
     beside = witness(decoded, clock, sessions[k].values, [s.start_s for s in sessions], k)
-    found = cross_check(recording, witness=beside, disordered=steps_back(decoded))
-    return replace(recording, problems=(*recording.problems, *found)) if found else recording
+    return checked(recording, witness=beside, disordered=steps_back(decoded))
 
 
 def _damage(decoded: Decoded) -> list[Problem]:

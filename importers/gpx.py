@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from importers.checks import checked
 from importers.problems import Problem
 from importers.run import RUN_SPORT, Recording, Summary
 from importers.shape import guess_sport, in_steps, sport_of_word
@@ -230,7 +231,7 @@ def _recording(
         sport, why = guess_sport(track, title)
         problems.append(_problem("sport_guessed", f"no type: {sport}, {why}"))
     rule, undecided = in_steps(track, sport)
-    return Recording(
+    recording = Recording(
         start=moment_of(start),
         utc_offset_s=int(offset) if offset and np.isfinite(offset) else None,
         offset_source="file" if offset and np.isfinite(offset) else None,
@@ -242,6 +243,7 @@ def _recording(
         salvaged=any(p.code in SALVAGED for p in faults),
         problems=(*problems, *undecided),
     )
+    return checked(recording, disordered=int(np.count_nonzero(us[1:] < us[:-1])))
 
 
 def _device(creator: str | None) -> str | None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from importers.checks import checked
 from importers.path import GAP_S, walk
 from importers.problems import Problem
 from importers.run import Recording, Summary
@@ -279,7 +280,7 @@ def _recording(
     problems += undecided
     cut = any(p.code in SALVAGED for p in faults)
     summary = Summary() if cut else _totals(activity, track, times, start, sport, problems)
-    return Recording(
+    recording = Recording(
         start=moment_of(start),
         utc_offset_s=int(offset) if offset and np.isfinite(offset) else None,
         offset_source="file" if offset and np.isfinite(offset) else None,
@@ -290,6 +291,7 @@ def _recording(
         salvaged=cut,
         problems=tuple(problems),
     )
+    return checked(recording, disordered=int(np.count_nonzero(us[1:] < us[:-1])))
 
 
 # ---------------------------------------------------------------- totals of the laps
