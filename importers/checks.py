@@ -349,7 +349,7 @@ def gaps(facts: Facts) -> Found:
     if facts.recording.sport == SWIM:
         return
     if len(facts.track) <= 1:
-        if timer is not None and timer > GAP_S:
+        if facts.witness and timer is not None and timer > GAP_S:  # a watch samples indoors, too
             yield f"a timer of {timer:,.0f} s, and {len(facts.track)} samples"
         return
     silent = np.flatnonzero((facts.dt_s > GAP_S) & ~facts.paused)
