@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import gzip
+import re
 from collections import Counter, defaultdict
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -12,6 +15,21 @@ from importers.fit import read_fit
 
 pytestmark = pytest.mark.corpus
 HISTORY = "x3cl+running_page"
+REFUSED = {
+    "DeveloperData.fit": "no_time",  # three records, none with a time
+    "TestEncode.fit": "no_time",  # one record, without a time
+    "antfs-dump.63.fit": "power_up_clock",  # one watch, two runs nine days apart that end at one and the same local
+    "compressed-speed-distance.fit": "power_up_clock",  # second: that of the fetching, and no day is known
+}
+"""Activities of the corpus that nobody can put on a day."""
+WORDS = {
+    "running": "run",
+    "cycling": "ride",
+    "walking": "walk",
+    "hiking": "hike",
+    "swimming": "swim",
+    "generic": "other",
+}
 PUBLIC_READERS = ("dtcooper+python-fitparse", "tkrajina+gpxpy", "dblock+tcx", "muktihari+fit")
 
 
@@ -110,3 +128,83 @@ def test_climb_measured_from_samples_agrees_with_barometric_watches(corpus, scan
         bare = replace(recording, summary=replace(recording.summary, ascent_m=None, descent_m=None), barometric=True)
         errors.append(measure(bare).ascent_m / recording.summary.ascent_m - 1)
     assert abs(np.median(errors)) < 0.05
+
+
+@pytest.fixture(scope="session")
+def fit_files(corpus, corpus_index):
+    """Every FIT file of the corpus: its row of the scan and its recordings. 395 files take a second."""
+    rows = [r for r in corpus_index if r["kind"] == "fit"]
+    out = []
+    for row in rows:
+        data = (corpus / "corpus" / row["file"]).read_bytes()
+        out.append((row, read_fit(gzip.decompress(data) if row["gz"] in ("1", "True", "gz") else data)))
+    return out
+
+
+def test_every_activity_of_the_corpus_is_read_but_those_that_nobody_can_put_on_a_day(fit_files):
+    assert len(fit_files) > 380
+    refused = {}
+    for row, recordings in fit_files:
+        kept = [r for r in recordings if r.start is not None]
+        if kept:
+            assert row["fit_type"] in ("activity", "")
+        elif row["fit_type"] == "activity" or int(row["n_sessions"] or 0):
+            refused[row["file"].rsplit("/")[-1]] = recordings[0].problems[0].code
+    assert refused == REFUSED
+
+
+def test_one_session_of_the_corpus_is_as_the_scan_saw_it(fit_files):
+    seen = 0
+    for row, recordings in fit_files:
+        if row["n_sessions"] != "1" or recordings[0].start is None:
+            continue
+        [r] = [r for r in recordings if r.start is not None]
+        seen += 1
+        assert r.start.isoformat()[:19] == row["start"][:19], row["file"]
+        assert r.sport == WORDS.get(row["sport"], row["sport"]), row["file"]
+        offset = float(row["tz_off_s"] or "nan")
+        assert r.utc_offset_s == (offset if abs(offset) <= 15 * 3600 else None), row["file"]
+        cut = r.salvaged and r.summary.timer_s is None  # its totals speak of what was cut off
+        for column, ours in (
+            ("distance_m", r.summary.distance_m),
+            ("elapsed_s", r.summary.elapsed_s),
+            ("timer_s", r.summary.timer_s),
+            ("ascent_m", r.summary.ascent_m),
+        ):
+            if float(row[column] or 0) > 0 and not cut:
+                assert ours == pytest.approx(float(row[column]), rel=1e-3, abs=0.6), (row["file"], column)
+    assert seen > 270
+
+
+def test_every_record_of_the_corpus_with_a_time_of_its_own_is_a_sample(fit_files):
+    for row, recordings in fit_files:
+        kept = [r for r in recordings if r.start is not None]
+        if not kept:
+            continue
+        repeated, timeless = (
+            int(m[1]) if (m := re.search(rf"{w}:(\d+)", row["notes"])) else 0 for w in ("dup ts", "w/o ts")
+        )
+        samples = sum(len(r.track) for r in kept)
+        between = 3 if int(row["n_sessions"] or 0) > 1 else 1  # records of a pause between two sessions, or a far one
+        assert 0 <= int(row["n_records"]) - repeated - timeless - samples <= between, row["file"]
+
+
+def _is_chain_of_two_activities(row):
+    return row["file"].rsplit("/")[-1] in ("activity-activity-filecrc.fit", "chained_Activity_activity_poolswim.fit")
+
+
+def test_no_session_of_the_corpus_reaches_into_another_and_each_starts_at_zero(fit_files):
+    several = 0
+    for row, recordings in fit_files:
+        if int(row["n_sessions"] or 0) < 2 or recordings[0].start is None or _is_chain_of_two_activities(row):
+            continue
+        several += 1
+        assert len(recordings) == int(row["n_sessions"])
+        assert [r.sport for r in recordings] == [WORDS.get(w, w) for w in row["sport"].split("+")]
+        ends = [(r.start.timestamp(), r.start.timestamp() + r.track.time_s[-1]) for r in recordings if len(r.track)]
+        assert all(a[1] <= b[0] + 1 for a, b in pairwise(sorted(ends)))
+        for r in recordings:
+            known = r.track.distance_m[np.isfinite(r.track.distance_m)]
+            if len(known) > 1 and r.summary.distance_m:
+                assert known[0] < max(30.0, 0.05 * r.summary.distance_m), row["file"]
+    assert several >= 12
