@@ -15,10 +15,11 @@ from importers.run import RUN_SPORT, Recording, Summary
 from importers.shape import guess_sport, in_steps, sport_of_word
 from importers.sports import UNKNOWN_SPORT, house_surface
 from importers.track import build_track, empty_recording
+from importers.xml_lane import read_document
 from importers.xml_points import SENSORS, TIME, Points
 from importers.xml_text import read_text
 from importers.xml_time import NO_TIME, US, moment_of
-from importers.xmlguard import SALVAGED, Guard, HostileXMLError, printable, read_document
+from importers.xmlguard import SALVAGED, Guard, HostileXMLError, printable
 
 if TYPE_CHECKING:
     from importers.run import Column
@@ -50,19 +51,23 @@ class GpxReader(Guard):
 
     def __init__(self) -> None:
         super().__init__()
-        self.points = Points()
         self.tracks: list[_TrackHead] = []
         self.creator: str | None = None
         self.name: str | None = None
         self._depth = 0
         """Open elements with the point that is open, 0 without one."""
         self._track_depth = 0
-        self.starts.update(gpx=self._gpx, trk=self._trk, trkseg=self._trkseg, trkpt=self._trkpt)
-        self.ends.update({"trkpt": self._end_trkpt, "trk": self._end_trk, "name": self._name, "type": self._type})
-        self.ends.update({name: self._own_value(column) for name, column in _OWN.items()})
-        for name, column in SENSORS.items():
-            self.ends[name] = self._value(column)
-        self._places = [(name, self.points.adder(column)) for name, column in _PLACE.items()]
+        self._places = [(name, *self.points.lists(column)) for name, column in _PLACE.items()]
+
+    def at_start(self, name: str) -> Any:
+        """What opens the file, a track, a stretch of it or a point."""
+        return {"gpx": self._gpx, "trk": self._trk, "trkseg": self._trkseg, "trkpt": self._trkpt}.get(name)
+
+    def at_end(self, name: str) -> Any:
+        """What takes a word or a value, or closes what was open."""
+        if name in _OWN or name in SENSORS:
+            return self._value(_OWN.get(name) or SENSORS[name], own=name in _OWN)
+        return {"trkpt": self._end_trkpt, "trk": self._end_trk, "name": self._name, "type": self._type}.get(name)
 
     def _gpx(self, attributes: dict[str, str]) -> None:
         self.creator = self.creator or attributes.get("creator")
@@ -81,9 +86,10 @@ class GpxReader(Guard):
             return
         self._depth = len(self.path)
         self.points.count += 1
-        for name, add in self._places:
+        for name, texts, at in self._places:
             if name in attributes:
-                add(attributes[name].strip())
+                texts.append(attributes[name])
+                at.append(self.points.count - 1)
 
     def _end_trkpt(self, _: str) -> None:
         self._depth = 0
@@ -91,33 +97,34 @@ class GpxReader(Guard):
     def _end_trk(self, _: str) -> None:
         self._track_depth = 0
 
-    def _own_value(self, column: str) -> Any:
-        add = self.points.adder(column)
+    def _value(self, column: str, *, own: bool) -> Any:
+        points = self.points
+        texts, at = points.lists(column)
 
         def end(text: str) -> None:
-            if len(self.path) == self._depth:
-                add(text)
-
-        return end
-
-    def _value(self, column: str) -> Any:
-        add = self.points.adder(column)
-
-        def end(text: str) -> None:
-            if self._depth:
-                add(text)
+            if self._depth and (not own or len(self.path) == self._depth):
+                texts.append(text)
+                at.append(points.count - 1)
 
         return end
 
     def _name(self, text: str) -> None:
         if self._track_depth and len(self.path) == self._track_depth:
-            self.tracks[-1].name = self.tracks[-1].name or text
+            self.tracks[-1].name = self.tracks[-1].name or text.strip()
         elif len(self.path) == 1 or self.path[1:] == ["metadata"]:
-            self.name = self.name or text
+            self.name = self.name or text.strip()
 
     def _type(self, text: str) -> None:
         if self._track_depth and len(self.path) == self._track_depth:
-            self.tracks[-1].kind = self.tracks[-1].kind or text
+            self.tracks[-1].kind = self.tracks[-1].kind or text.strip()
+
+    def takes_points(self) -> bool:
+        """True in a track."""
+        return bool(self.tracks) and not self._depth
+
+    def words(self) -> object:
+        """Names, types and the like."""
+        return self.creator, self.name, self.tracks, self.points.breaks
 
     def broken(self) -> None:
         """The point that is open is not whole."""

@@ -13,10 +13,11 @@ from importers.problems import Problem
 from importers.run import Recording, Summary
 from importers.shape import in_steps, sport_of_word
 from importers.track import build_track, empty_recording
-from importers.xml_points import SENSORS, TIME, Points, number
+from importers.xml_lane import read_document
+from importers.xml_points import SENSORS, TIME, number
 from importers.xml_text import read_text
 from importers.xml_time import NO_TIME, US, moment_of, one_time
-from importers.xmlguard import SALVAGED, Guard, HostileXMLError, printable, read_document
+from importers.xmlguard import SALVAGED, Guard, HostileXMLError, printable
 
 if TYPE_CHECKING:
     from importers.run import Column, Track
@@ -91,21 +92,25 @@ class TcxReader(Guard):
 
     def __init__(self) -> None:
         super().__init__()
-        self.points = Points()
         self.activities: list[_Activity] = []
         self.author: str | None = None
         self.lap_breaks: list[int] = []
         """First points of laps: no break where time runs on."""
         self._in_activity = self._in_point = self._new_lap = False
         self._lap: _Lap | None = None
-        self.starts.update(Activity=self._begin, Run=self._begin, Lap=self._begin_lap, Track=self._begin_track)
-        self.starts["Trackpoint"] = self._begin_point
-        self.ends.update(Activity=self._end_activity, Run=self._end_activity, Lap=self._end_lap, Name=self._name)
-        self.ends.update({"Trackpoint": self._end_point, "Id": self._id, "Value": self._heart_rate})
-        self._heart = self.points.adder("heart_rate_bpm")
-        for name, column in _VALUES.items():
-            self.ends[name] = self._value(name, column)
-        self.ends.update({name: self._lap_value(name) for name in _LAP_VALUES if name not in self.ends})
+
+    def at_start(self, name: str) -> Any:
+        """What opens an activity, a lap, a track or a point."""
+        actions = {"Activity": self._begin, "Run": self._begin, "Lap": self._begin_lap, "Track": self._begin_track}
+        return self._begin_point if name == self.point else actions.get(name)
+
+    def at_end(self, name: str) -> Any:
+        """What takes a word or a value, or closes what was open."""
+        if name in _VALUES or name in _LAP_VALUES:
+            return self._value(name)
+        actions: dict[str, Any] = {"Activity": self._end_activity, "Run": self._end_activity, "Lap": self._end_lap}
+        actions |= {"Trackpoint": self._end_point, "Value": self._heart_rate, "Id": self._id, "Name": self._name}
+        return actions.get(name)
 
     def _begin(self, attributes: dict[str, str]) -> None:
         self._in_activity = True
@@ -144,30 +149,26 @@ class TcxReader(Guard):
     def _end_point(self, _: str) -> None:
         self._in_point = False
 
-    def _value(self, name: str, column: str) -> Any:
-        add = self.points.adder(column)
-        of_lap = self._lap_value(name) if name in _LAP_VALUES else None
+    def _value(self, name: str) -> Any:
+        column, of_lap = _VALUES.get(name), name in _LAP_VALUES
+        points = self.points
+        texts, at = points.lists(column) if column else ([], [])
 
         def end(text: str) -> None:
             if self._in_point:
-                add(text)
-            elif of_lap is not None:
-                of_lap(text)
-
-        return end
-
-    def _lap_value(self, name: str) -> Any:
-        def end(text: str) -> None:
-            value = number(text)
-            if self._lap is not None and not self._in_point and np.isfinite(value):
-                self._lap.said.setdefault(name, value)
+                texts.append(text)
+                at.append(points.count - 1)
+            elif of_lap and self._lap is not None and np.isfinite(number(text)):
+                self._lap.said.setdefault(name, number(text))
 
         return end
 
     def _heart_rate(self, text: str) -> None:
         parent = self.path[-1].rpartition(":")[2]
         if self._in_point and parent == "HeartRateBpm":
-            self._heart(text)
+            texts, at = self.points.lists("heart_rate_bpm")
+            texts.append(text)
+            at.append(self.points.count - 1)
         elif self._lap is not None and not self._in_point and parent == "AverageHeartRateBpm":
             self._lap.heart_rate_bpm = number(text)
 
@@ -188,6 +189,14 @@ class TcxReader(Guard):
         if us != NO_TIME:
             self.activities[-1].offset_s = offset
         return us
+
+    def takes_points(self) -> bool:
+        """True in an activity."""
+        return self._in_activity and not self._in_point
+
+    def words(self) -> object:
+        """Names, laps and the like."""
+        return self.activities, self.author, self.points.breaks, self.lap_breaks
 
     def broken(self) -> None:
         """The point that is open is not whole, and neither are the laps."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -41,14 +39,8 @@ SENSORS: Final[dict[str, str]] = {
 Index = npt.NDArray[np.int64]
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
-    """Points read in one go: columns of texts, each with the points (from 0) it has values for, None for all."""
-
-    count: int
-    depth: int
-    """Elements within elements, the point itself being the first."""
-    columns: dict[str, list[tuple[Index | None, list[str]]]]
+Columns = dict[str, list[tuple[Index | None, list[str]]]]
+"""Column -> texts, each list with the points (from 0) it has values for, None for every point."""
 
 
 class Points:
@@ -63,29 +55,20 @@ class Points:
         self.lost = 0
         """Values that are no numbers."""
         self._texts: dict[str, tuple[list[str], list[int]]] = {}
-        self._blocks: list[tuple[int, Block]] = []
+        self._whole: Columns = {}
 
-    def adder(self, column: str) -> Callable[[str], None]:
-        """What takes a text of a column of the point that was begun last."""
-        texts, at = self._texts.setdefault(column, ([], []))
-        take, place = texts.append, at.append
+    def lists(self, column: str) -> tuple[list[str], list[int]]:
+        """Texts of a column, and the point of each: to be appended to."""
+        return self._texts.setdefault(column, ([], []))
 
-        def add(text: str) -> None:
-            take(text)
-            place(self.count - 1)
-
-        return add
-
-    def add_block(self, block: Block) -> None:
-        """Append the points of a block."""
-        self._blocks.append((self.count, block))
-        self.count += block.count
+    def add_columns(self, columns: Columns) -> None:
+        """Texts of points that are counted already."""
+        self._whole = columns
 
     @property
     def names(self) -> list[str]:
         """Columns that have any text."""
-        found = {name for name, (texts, _) in self._texts.items() if texts}
-        return sorted(found.union(*(block.columns for _, block in self._blocks)))
+        return sorted({name for name, (texts, _) in self._texts.items() if texts}.union(self._whole))
 
     def segments(self) -> Column:
         """Number of the stretch of each point."""
@@ -94,15 +77,15 @@ class Points:
     def texts(self, column: str) -> tuple[list[str], Index | None]:
         """All texts of a column and the points they belong to, None for each point in order."""
         texts, at = self._texts.get(column, ([], []))
-        parts = [(first, n, p) for first, b in self._blocks for n, p in b.columns.get(column, ())]
-        if not texts and len(parts) == 1 and parts[0][1] is None and len(parts[0][2]) == self.count:
-            return parts[0][2], None
+        parts = self._whole.get(column, [])
+        if len(parts) == 1 and parts[0][0] is None and not texts:
+            return parts[0][1], None
         if not parts and len(at) == self.count and at == list(range(self.count)):
             return texts, None
         places = [np.array(at, dtype=np.int64)]
         texts = list(texts)
-        for first, numbers, more in parts:
-            places.append(first + (np.arange(len(more)) if numbers is None else numbers))
+        for numbers, more in parts:
+            places.append(np.arange(len(more)) if numbers is None else numbers)
             texts += more
         return texts, np.concatenate(places)
 
@@ -143,7 +126,7 @@ def parse_numbers(texts: list[str]) -> tuple[Column, int]:
     if not bad.any():
         return values, 0
     values[bad] = np.nan
-    return values, sum(bool(texts[k]) for k in np.flatnonzero(bad).tolist())
+    return values, sum(bool(texts[k].strip()) for k in np.flatnonzero(bad).tolist())
 
 
 def number(text: str) -> float:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final, TypeVar
 from xml.parsers import expat
 
+import numpy as np
+
 from importers.problems import Problem
+from importers.xml_points import Points
 from importers.xml_text import Text
 
 DEPTH_MAX: Final = 64
@@ -56,8 +59,7 @@ class Fault:
 class Guard:
     """An expat parser that refuses hostile documents and hands elements to the methods of a reader.
 
-    Prefixes are cut off and need not be declared. ``starts`` and ``ends`` are what is done at the start (with the
-    attributes) and at the end (with the text that stood in it last) of elements of a name.
+    Prefixes are cut off and need not be declared.
     """
 
     point: str = ""
@@ -66,18 +68,39 @@ class Guard:
     """Elements that a point stands in."""
 
     def __init__(self) -> None:
-        self.starts: dict[str, Action] = {}
-        self.ends: dict[str, Action] = {}
+        self.points = Points()
         self.path: list[str] = []
         """Names of the open elements, with their prefixes."""
         self.resumed = False
         """True while the elements around a point are opened anew behind a fault; the next point ends it."""
-        self._texts: list[str] = []
-        self._starts = _Local(self.starts)
-        self._ends = _Local(self.ends)
+        self.mark = ""
+        """Element that stands for ``n`` points which are read elsewhere."""
+        self.mark_depth = 0
+        """Most elements open around points that are read elsewhere."""
+
+    def at_start(self, name: str) -> Action | None:
+        """What is done with the attributes at the start of elements of a name, None for nothing."""
+        return None
+
+    def at_end(self, name: str) -> Action | None:
+        """What is done with the text (that stood in it last, blanks and all) at the end of elements of a name."""
+        return None
 
     def broken(self) -> None:
         """Something is not well-formed here; what stood open is closed by nothing."""
+
+    def takes_points(self) -> bool:
+        """True where a point would be one of an activity."""
+        return True
+
+    def words(self) -> object:
+        """All that was read beside the points, to be compared."""
+        return None
+
+    def _elsewhere(self, attributes: dict[str, str]) -> None:
+        self.mark_depth = max(self.mark_depth, len(self.path))
+        if self.takes_points():
+            self.points.count += int(attributes["n"])
 
     def feed(self, data: bytes) -> Fault | None:
         """Parse a whole document of UTF-8; None, or where it is not well-formed. What stood before was handed on.
@@ -85,7 +108,7 @@ class Guard:
         Raises:
             HostileXMLError: a document type, an entity, too deep, too much text.
         """
-        return self._parse(self._parser(), data, 0)
+        return self._parse(data, 0)
 
     def resume(self, data: bytes, fault: Fault) -> Fault | None:
         """Go on behind a fault with the next point; the same fault if there is none, else as ``feed``."""
@@ -93,22 +116,59 @@ class Guard:
         if at < 0:
             return fault
         self.path.clear()
-        self._texts.clear()
         self.resumed = True
         frame = "".join(f"<{name}>" for name in self.frame).encode()
-        return self._parse(self._parser(), frame + data[at:], at - len(frame))
+        return self._parse(frame + data[at:], at - len(frame))
 
-    def _parser(self) -> expat.XMLParserType:
+    def _parser(self, data: bytes) -> expat.XMLParserType:
         parser = expat.ParserCreate("UTF-8")
         parser.buffer_text = True
         parser.buffer_size = TEXT_MAX
         parser.StartDoctypeDeclHandler = parser.EntityDeclHandler = _refuse
-        parser.StartElementHandler = self._start
-        parser.EndElementHandler = self._end
-        parser.CharacterDataHandler = self._texts.append
+        texts: list[str] = []
+        parser.StartElementHandler = self._start_handler(texts)
+        parser.EndElementHandler = self._end_handler(texts)
+        parser.CharacterDataHandler = texts.append if _short_texts(data) else _watched(texts.append)
         return parser
 
-    def _parse(self, parser: expat.XMLParserType, data: bytes, shift: int) -> Fault | None:
+    def _start_handler(self, texts: list[str]) -> Callable[[str, dict[str, str]], None]:
+        """Called for each element, so it holds what it needs in its own names."""
+        path, actions, push, clear = (
+            self.path,
+            _Local(lambda name: self._elsewhere if name == self.mark else self.at_start(name)),
+            self.path.append,
+            texts.clear,
+        )
+
+        def start(name: str, attributes: dict[str, str]) -> None:
+            push(name)
+            if len(path) > DEPTH_MAX:
+                raise HostileXMLError(f"elements more than {DEPTH_MAX} deep")
+            if len(texts) > 1:
+                _refuse_text()
+            clear()
+            action = actions[name]
+            if action is not None:
+                action(attributes)
+
+        return start
+
+    def _end_handler(self, texts: list[str]) -> Callable[[str], None]:
+        pop, actions, clear = self.path.pop, _Local(self.at_end), texts.clear
+
+        def end(name: str) -> None:
+            pop()
+            if len(texts) > 1:  # expat gives text in one piece while it fits into its buffer
+                _refuse_text()
+            action = actions[name]
+            if action is not None:
+                action(texts[0] if texts else "")
+            clear()
+
+        return end
+
+    def _parse(self, data: bytes, shift: int) -> Fault | None:
+        parser = self._parser(data)
         try:
             parser.Parse(data, True)
         except expat.ExpatError as error:
@@ -116,42 +176,16 @@ class Guard:
             return Fault(parser.ErrorByteIndex + shift, expat.ErrorString(error.code))
         return None
 
-    def _start(self, name: str, attributes: dict[str, str]) -> None:
-        path = self.path
-        path.append(name)
-        if len(path) > DEPTH_MAX:
-            raise HostileXMLError(f"elements more than {DEPTH_MAX} deep")
-        if self._texts:
-            self._text()
-        action = self._starts[name]
-        if action is not None:
-            action(attributes)
-
-    def _end(self, name: str) -> None:
-        self.path.pop()
-        action = self._ends[name]
-        if action is not None:
-            action(self._text() if self._texts else "")
-        elif self._texts:
-            self._text()
-
-    def _text(self) -> str:
-        texts = self._texts
-        text = texts.pop()
-        if texts or len(text) > TEXT_MAX:  # expat gives text in one piece while it fits into its buffer
-            raise HostileXMLError(f"more than {TEXT_MAX:,} bytes of text in an element")
-        return text.strip()
-
 
 class _Local(dict[str, "Action | None"]):
     """Name with its prefix -> what is done; looked up once for each name."""
 
-    def __init__(self, actions: Mapping[str, Action]) -> None:
+    def __init__(self, action_of: Callable[[str], Action | None]) -> None:
         super().__init__()
-        self._actions = actions
+        self._action_of = action_of
 
     def __missing__(self, name: str) -> Action | None:
-        action = self._actions.get(name.rpartition(":")[2])
+        action = self._action_of(name.rpartition(":")[2])
         self[name] = action
         return action
 
@@ -160,10 +194,31 @@ def _refuse(*_: object) -> None:
     raise HostileXMLError("a document type or entity declaration is not read")
 
 
+def _refuse_text() -> None:
+    raise HostileXMLError(f"more than {TEXT_MAX:,} bytes of text in an element")
+
+
+def _short_texts(data: bytes) -> bool:
+    """True if no text between two tags can be too long, so that none need be looked at."""
+    if len(data) <= TEXT_MAX:
+        return True
+    tags = np.flatnonzero(np.frombuffer(data, dtype=np.uint8) == ord("<"))
+    return len(tags) > 1 and int(np.diff(tags).max()) <= TEXT_MAX and len(data) - int(tags[-1]) <= TEXT_MAX
+
+
+def _watched(take: Callable[[str], None]) -> Callable[[str], None]:
+    def watch(text: str) -> None:
+        if len(text) > TEXT_MAX:
+            _refuse_text()
+        take(text)
+
+    return watch
+
+
 Reader = TypeVar("Reader", bound=Guard)
 
 
-def read_document(text: Text, new_reader: Callable[[], Reader]) -> tuple[Reader, list[Problem]]:
+def read_carefully(text: Text, new_reader: Callable[[], Reader]) -> tuple[Reader, list[Problem]]:
     """All that can be read of a document, and what is wrong with it.
 
     A sign that cannot stand where it stands (a lone ampersand, a control character) is read as text; behind another
@@ -173,7 +228,7 @@ def read_document(text: Text, new_reader: Callable[[], Reader]) -> tuple[Reader,
         HostileXMLError: as ``Guard.feed``.
     """
     data, reader = text.utf8, new_reader()
-    said = [Problem(source="", code="wrong_encoding", detail=text.wrong)] if text.wrong else []
+    said = wrong_encoding(text)
     fault = first = reader.feed(data)
     if first is None or fault is None:
         return reader, said
@@ -190,6 +245,11 @@ def read_document(text: Text, new_reader: Callable[[], Reader]) -> tuple[Reader,
             break
         fault = behind
     return reader, [*said, _said(text, first, gone_on=fault is not first)]
+
+
+def wrong_encoding(text: Text) -> list[Problem]:
+    """The problem that a document is not written as it says, none where it is."""
+    return [Problem(source="", code="wrong_encoding", detail=text.wrong)] if text.wrong else []
 
 
 def _said(text: Text, fault: Fault, *, gone_on: bool) -> Problem:
