@@ -76,8 +76,8 @@ CLIMB_M: Final = 30.0
 """Ascent less descent is the height of the end over the start, to a drift of this (m) ..."""
 CLIMB_SHARE: Final = 0.1
 """... or this share of all that went up and down."""
-LAP_CLIMB_M: Final = 2.0
-"""Laps round their climb to metres: so much for each lap (m)."""
+LAP_CLIMB_M: Final = (4.0, 0.5)
+"""Laps round their climb to metres: so much in all, and for each lap (m)."""
 CLIMB_NEEDS: Final = 30
 """Fewer samples with an altitude tell nothing of a climb."""
 LINE_POINTS: Final = 400
@@ -316,9 +316,10 @@ def session_climb(facts: Facts) -> Found:
     """Ascent is that of the laps, and ascent less descent the height of the end over the start."""
     up, down = facts.totals.ascent_m, facts.totals.descent_m
     laps, count = (facts.witness.ascent_m, facts.witness.laps) if facts.witness else (None, 0)
-    if up is not None and laps is not None and abs(up - laps) > LAP_CLIMB_M * count:
+    rounding = LAP_CLIMB_M[0] + LAP_CLIMB_M[1] * count
+    if up is not None and laps is not None and abs(up - laps) > rounding:
         yield f"the device's ascent is {up:,.0f} m, its laps sum to {laps:,.0f} m"
-    if up is None and laps is not None and laps > LAP_CLIMB_M * count:
+    if up is None and laps is not None and laps > rounding:
         yield f"the summary lacks its ascent, its laps sum to {laps:,.0f} m"
     altitude = facts.track.altitude_m
     altitude = altitude[np.isfinite(altitude)]
