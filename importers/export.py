@@ -1,29 +1,31 @@
 """The whole way: a path to runs, a ledger with a row for everything looked at, and problems with their reasons.
 
 Members are read one after another and decoded here or by worker processes, a few at a time, so that memory stays
-flat; results come in the order of the walk, whatever the number of workers.
+flat; results come in the order of the walk, whatever the number of workers. A file that takes too long, or takes its
+worker with it, costs only itself.
 """
 
 from __future__ import annotations
 
 import os
 from bisect import bisect_left
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from multiprocessing import get_context
+from functools import partial
+from itertools import chain
 from pathlib import Path, PurePosixPath
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
 from importers.archive import Limits, Member, count_members, walk
+from importers.deadline import TooSlowError, cpu_limit
 from importers.problems import Fate, ImporterError, LedgerRow, Problem
 from importers.run import Recording, Run
 from importers.sniff import CODES, Kind
+
+if TYPE_CHECKING:
+    from importers.workers import Lost
 
 EARLIEST: Final = datetime(2000, 1, 1, tzinfo=UTC)
 """No watch recorded a run before; an earlier date is a wrong clock."""
@@ -31,8 +33,14 @@ FUTURE_ALLOWANCE: Final = timedelta(days=1)
 """Zones lie up to 14 h ahead of UTC; what is later than tomorrow is a wrong clock."""
 NEIGHBOUR_DAYS: Final = 7
 """A run of unknown local time takes the offset of the nearest run within so many days."""
-AHEAD: Final = 3
-"""Files on their way for each worker."""
+FILE_SECONDS: Final = 20.0
+"""Computing time that reading one file may take; a run of three hours takes a few thousandths of a second."""
+PATIENCE: Final = 6.0
+"""So many times that by the clock until a worker that says nothing is ended: there may be more workers than cores."""
+WORTH_WORKERS: Final = 4 * 1024 * 1024
+"""Bytes of activities that are read here in the time that workers take to start."""
+READER_VERSION: Final = 2
+"""Raise it whenever a reader or a measure gives other values: runs read by another version are measured again."""
 NOT_ACTIVITY_CODES: Final = frozenset({"not_activity", "no_points", "no_records"})
 """Reasons of files that are whole and well, and no activity."""
 _ACTIVITY_NAMES: Final = (".fit", ".gpx", ".tcx")
@@ -97,7 +105,9 @@ def read_export(
     Args:
         path: ``.fit``, ``.gpx``, ``.tcx`` (also ``.gz``), a folder, a zip as downloaded, zips in the zip.
         tz: zone of runs whose local time nothing else tells, such as ``Europe/Vienna``.
-        jobs: worker processes; 1 decodes in this one. The result is the same.
+        jobs: worker processes; 1 decodes in this one, as is done with a few files anyway. The result is the same.
+            A file may take 20 s of computing; decoding in this process, that is watched in the main thread of
+            systems with interval timers only.
         progress: called after each file.
         limits: bytes and entries that may be unpacked.
         now: aware instant after which a date is in the future by more than a day; default: the clock.
@@ -114,7 +124,8 @@ def read_export(
     members = walk(root, limits)
     total = count_members(root) if progress else None
     outcomes = []
-    for done, outcome in enumerate(_outcomes(members, jobs, latest), 1):
+    work = partial(DECODE, latest=latest, seconds=FILE_SECONDS)
+    for done, outcome in enumerate(_outcomes(members, jobs, work), 1):
         outcomes.append(outcome)
         if progress:
             progress(Progress(done=done, total=total and max(total, done), source=outcome.row.source))
@@ -138,20 +149,41 @@ def _order(run: Run) -> tuple[datetime, str, list[str], int]:
 
 
 # ---------------------------------------------------------------- members to outcomes
-def _outcomes(members: Iterator[Member], jobs: int, latest: datetime) -> Iterator[Outcome]:
-    """Outcomes in the order of the members, a bounded number of files on their way."""
-    with ExitStack() as stack:
-        pool: Executor | None = None
-        if jobs > 1:
-            pool = ProcessPoolExecutor(jobs, mp_context=get_context("spawn"))
-            stack.callback(pool.shutdown, cancel_futures=True)
-        waiting: deque[tuple[Member, Outcome | Future[Outcome]]] = deque()
-        for member, outcome in _judged(members):
-            waiting.append((member, outcome or _start(pool, member, latest)))
-            while len(waiting) > (AHEAD * jobs if pool else 0):
-                yield _finish(*waiting.popleft(), latest)
-        while waiting:
-            yield _finish(*waiting.popleft(), latest)
+Entry = tuple[Member, Outcome | None]
+
+
+def _outcomes(members: Iterator[Member], jobs: int, work: Callable[[Member], Outcome]) -> Iterator[Outcome]:
+    """Outcomes in the order of the members. Workers are called when there is more to do than it takes to start them."""
+    entries = _judged(members)
+    first = _first(entries) if jobs > 1 else []
+    if _weights(first) < WORTH_WORKERS:
+        yield from (known or work(member) for member, known in chain(first, entries))
+        return
+    from importers.workers import in_order
+
+    yield from in_order(
+        chain(first, entries), work, jobs=jobs, weight=_weight, lost=_lost, patience_s=PATIENCE * FILE_SECONDS
+    )
+
+
+def _first(entries: Iterator[Entry]) -> list[Entry]:
+    """The first members, up to so many bytes that workers are worth their start."""
+    first: list[Entry] = []
+    size = 0
+    for entry in entries:
+        first.append(entry)
+        size += _weights([entry])
+        if size >= WORTH_WORKERS:
+            break
+    return first
+
+
+def _weights(entries: Iterable[Entry]) -> int:
+    return sum(_weight(member) for member, known in entries if known is None)
+
+
+def _weight(member: Member) -> int:
+    return len(member.data or b"")
 
 
 def _judged(members: Iterable[Member]) -> Iterator[tuple[Member, Outcome | None]]:
@@ -169,23 +201,18 @@ def _judged(members: Iterable[Member]) -> Iterator[tuple[Member, Outcome | None]
             yield member, None
 
 
-def _start(pool: Executor | None, member: Member, latest: datetime) -> Outcome | Future[Outcome]:
-    if pool is None:
-        return decode(member, latest)
-    try:
-        return pool.submit(decode, member, latest)
-    except BrokenProcessPool:
-        return decode(member, latest)
+def _lost(member: Member, why: Lost) -> Outcome:
+    """Outcome of a file whose reading ended its process twice."""
+    if why == "silent":
+        return _refused(member, "too_slow", "its reading came to no end and was stopped")
+    return _refused(
+        member, "worker_died", "the process that read it ended without a word, twice; nothing of it is kept"
+    )
 
 
-def _finish(member: Member, outcome: Outcome | Future[Outcome], latest: datetime) -> Outcome:
-    """The outcome of a member; where the workers were lost, it is decoded here."""
-    if isinstance(outcome, Outcome):
-        return outcome
-    try:
-        return outcome.result()
-    except BrokenProcessPool:
-        return decode(member, latest)
+def _refused(member: Member, code: str, detail: str) -> Outcome:
+    problem = Problem(source=member.source, code=code, detail=detail)
+    return Outcome(row=_row(member, Fate.REJECTED, code, detail), problems=(problem,))
 
 
 def _row(member: Member, fate: Fate, code: str | None = None, detail: str | None = None) -> LedgerRow:
@@ -203,8 +230,7 @@ def _undecoded(member: Member) -> Outcome:
         return Outcome(row=_row(member, Fate.IGNORED, code, detail))
     if code == "link":
         return Outcome(row=_row(member, Fate.IGNORED, code, detail))
-    problem = Problem(source=member.source, code=code, detail=detail)
-    return Outcome(row=_row(member, Fate.REJECTED, code, detail), problems=(problem,))
+    return _refused(member, code, detail)
 
 
 def _named_as_activity(source: str) -> bool:
@@ -213,13 +239,25 @@ def _named_as_activity(source: str) -> bool:
 
 
 # ---------------------------------------------------------------- one member
-def decode(member: Member, latest: datetime) -> Outcome:
-    """Recordings of a member's bytes, measured. Whatever goes wrong is an outcome, never an exception."""
+def decode(member: Member, latest: datetime, seconds: float | None = None) -> Outcome:
+    """Recordings of a member's bytes, measured. Whatever goes wrong is an outcome, never an exception.
+
+    Args:
+        member: an activity with its bytes.
+        latest: aware instant after which a date is in the future.
+        seconds: computing time allowed, where the platform can interrupt (see ``cpu_limit``); None: any.
+    """
     try:
-        return _decode(member, latest)
+        with cpu_limit(seconds):
+            return _decode(member, latest)
+    except TooSlowError:
+        return _refused(member, "too_slow", f"reading it took more than {seconds:g} s of computing: stopped")
     except Exception as error:  # a defect of ours must not cost the other files
-        problem = Problem(source=member.source, code="reader_failed", detail=f"{type(error).__name__}: {error}")
-        return Outcome(row=_row(member, Fate.REJECTED, problem.code, problem.detail), problems=(problem,))
+        return _refused(member, "reader_failed", f"{type(error).__name__}: {error}")
+
+
+DECODE: Callable[..., Outcome] = decode
+"""What reads one member, here or in a worker, which imports it by its name."""
 
 
 def _decode(member: Member, latest: datetime) -> Outcome:

@@ -1,0 +1,120 @@
+"""Worker processes that die, hang or never come up; files that take too long."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import bad_readers
+import pytest
+from activity_files import START, gpx, gpx_points
+
+from importers import Export, Fate, export, read_export, workers
+from importers.deadline import TooSlowError, cpu_limit
+
+NOW = datetime(2025, 1, 1, tzinfo=UTC)
+GOOD = 9
+CAN_INTERRUPT = hasattr(signal, "setitimer")
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Nine good files and, in their middle, a bad one."""
+    for n in range(GOOD):
+        data = gpx(gpx_points(range(120), start=START + timedelta(days=n)))
+        (tmp_path / f"{n}.gpx").write_bytes(data)
+    (tmp_path / "4-bad.gpx").write_bytes(gpx(gpx_points(range(99))).replace(b"<trk>", bad_readers.MARK + b"<trk>"))
+    return tmp_path
+
+
+def read_by(reader: object, folder: Path, monkeypatch: pytest.MonkeyPatch, *, jobs: int = 2) -> Export:
+    monkeypatch.setattr(export, "WORTH_WORKERS", 1)
+    monkeypatch.setattr(export, "DECODE", reader)
+    return read_export(folder, now=NOW, jobs=jobs)
+
+
+def forever() -> None:
+    while True:
+        pass
+
+
+def lost(found: Export) -> list[tuple[str, str | None]]:
+    return [(row.source, row.code) for row in found.ledger if row.fate is Fate.REJECTED]
+
+
+def test_a_file_that_kills_its_worker_costs_only_itself(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    found = read_by(bad_readers.dies, folder, monkeypatch)
+    assert lost(found) == [("4-bad.gpx", "worker_died")]
+    assert found.counts()["kept"] == GOOD
+    assert [row.source for row in found.ledger] == sorted(path.name for path in folder.iterdir())
+
+
+def test_several_files_that_kill_their_workers_cost_only_themselves(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bad = (folder / "4-bad.gpx").read_bytes()
+    for n in (0, 8):
+        (folder / f"{n}-bad.gpx").write_bytes(bad.replace(b"running", b"run %d" % n))
+    found = read_by(bad_readers.dies, folder, monkeypatch)
+    assert lost(found) == [(f"{n}-bad.gpx", "worker_died") for n in (0, 4, 8)]
+    assert found.counts()["kept"] == GOOD
+
+
+def test_a_worker_that_never_answers_is_ended(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for path in folder.glob("[1-8].gpx"):
+        path.unlink()
+    monkeypatch.setattr(export, "PATIENCE", 0.5 / export.FILE_SECONDS)
+    monkeypatch.setattr(workers, "LOOK_S", 0.1)
+    found = read_by(bad_readers.sleeps, folder, monkeypatch)
+    assert lost(found) == [("4-bad.gpx", "too_slow")]
+    assert found.counts()["kept"] == 1
+
+
+def test_without_workers_everything_is_read_here(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    found = read_by(bad_readers.NeverLoads(), folder, monkeypatch)
+    assert lost(found) == []
+    assert found.counts()["kept"] == GOOD + 1
+
+
+@pytest.mark.skipif(not CAN_INTERRUPT, reason="no interval timers here")
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_a_file_that_computes_too_long_is_rejected_here_and_in_a_worker(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, jobs: int
+) -> None:
+    for path in folder.glob("?.gpx"):
+        path.unlink()
+    points = gpx(gpx_points(range(60_000))).replace(b"<trk>", bad_readers.MARK + b"<trk>")
+    (folder / "4-bad.gpx").write_bytes(points)
+    monkeypatch.setattr(export, "FILE_SECONDS", 0.01)
+    assert lost(read_by(export.decode, folder, monkeypatch, jobs=jobs)) == [("4-bad.gpx", "too_slow")]
+
+
+@pytest.mark.skipif(not CAN_INTERRUPT, reason="no interval timers here")
+def test_the_limit_leaves_the_timer_as_it_was() -> None:
+    with pytest.raises(TooSlowError), cpu_limit(0.01):
+        forever()
+    assert signal.getitimer(signal.ITIMER_PROF) == (0.0, 0.0)
+    assert signal.getsignal(signal.SIGPROF) is signal.SIG_DFL
+
+
+def test_there_is_no_limit_beside_the_main_thread() -> None:
+    done: list[int] = []
+
+    def work() -> None:
+        with cpu_limit(1e-6):
+            done.append(sum(range(100_000)))
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    thread.join()
+    assert done
+
+
+def test_a_few_files_are_read_without_workers(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*arguments: object, **named: object) -> None:
+        raise AssertionError("a worker was called")
+
+    monkeypatch.setattr(workers, "in_order", refuse)
+    assert read_export(folder, now=NOW, jobs=2).counts()["kept"] == GOOD + 1
