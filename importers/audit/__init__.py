@@ -14,28 +14,26 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from hashlib import sha256
 from heapq import heappush, heapreplace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from importers.archive import Limits, Member, walk
+from importers.audit.counting import UNKNOWN
 from importers.audit.reading import Opinion, Reading, Value
 from importers.audit.verdict import Compared, Verdict, compare, worst
 from importers.problems import Problem
 from importers.sniff import Kind
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from importers.run import Recording, Run
 
 __all__ = ["Audited", "Compared", "Verdict", "audit_member", "audit_path", "contents_of", "draw"]
 
 SAME_START_S: Final = 120.0
 """Where two readers find different numbers of recordings, those that begin so near each other are one (s)."""
-UNKNOWN: Final = "unknown"
-"""What a Run says where no sport is known."""
 _NAMES: Final = (".fit", ".gpx", ".tcx")
 _WITHOUT_DATE: Final = frozenset({"no_time", "power_up_clock"})
 """Our reasons for not keeping what has no day; the second reader must find no date either."""
@@ -213,13 +211,15 @@ def _paired(member: Member, ours: Sequence[tuple[Run, int]], opinion: Opinion) -
 
 
 def _nearest(start: datetime, theirs: Sequence[Reading]) -> int | None:
-    apart = {
-        k: abs((start - other).total_seconds())
+    """Which of the other readings begins near, by any of its ways to tell its start."""
+    apart = [
+        (abs((start - begin).total_seconds()), k)
         for k, reading in enumerate(theirs)
-        if not isinstance(other := reading.own("start"), int | float | str | None)
-    }
-    best = min(apart, key=lambda k: apart[k], default=None)
-    return best if best is not None and apart[best] <= SAME_START_S else None
+        for answer in reading.answers["start"]
+        if isinstance(begin := answer.find(), datetime)
+    ]
+    least, best = min(apart, default=(SAME_START_S + 1, -1))
+    return best if least <= SAME_START_S else None
 
 
 def _alone(member: Member, opinion: Opinion, session: int, reason: str) -> Audited:

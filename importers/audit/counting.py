@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import Final
 
-from importers.audit import sums
+from importers.audit import climb, sums
 from importers.audit.reading import Answer, Reading, Sample, Value
 
 SPORTS: Final[dict[str, str]] = {
@@ -16,7 +16,11 @@ SPORTS: Final[dict[str, str]] = {
     "swimming": "swim", "swim": "swim", "generic": "other", "other": "other",
 }  # fmt: skip
 """Words of files for the sports that loadplan names itself; other words stay as they are."""
+UNKNOWN: Final = "unknown"
+"""What is said where no sport is known."""
 FEET: Final = 2.0
+TOTALS: Final = ("distance_m", "elapsed_s", "timer_s", "ascent_m", "descent_m")
+"""What a watch adds up itself."""
 GUESSED_RUN_M_S: Final = (2.0, 5.0)
 """A recording without a sport that usually moves so fast may be a run (m/s)."""
 
@@ -30,7 +34,7 @@ def sport_of(word: object) -> str | None:
         return SPORTS[text]
     if "run" in text.split("_") or text.endswith("running"):
         return "run"
-    return text if text and not text.lstrip("-").isdigit() else None
+    return text if text and text != UNKNOWN and not text.lstrip("-").isdigit() else None
 
 
 def reading(
@@ -40,21 +44,27 @@ def reading(
     sport: str | None,
     extra: Mapping[str, Sequence[Answer]] | None = None,
     feet: float = 1.0,
+    whole: bool = True,
 ) -> Reading:
     """A reading of ordered samples.
+
+    A total of the file that can be true is firm: no other way of counting explains a difference from it.
 
     Args:
         samples: by time, each instant once.
         totals: the reader's own answers by name of the value; what is missing there is counted from the samples.
         sport: what the file calls it, in the words of loadplan; None where it does not say.
         extra: further ways of counting that only this format has, tried before the common ones.
+        whole: whether the file was read to its end; the totals of a cut one speak of what is not there.
         feet: by how much cadence is multiplied to count both feet, where the format says so.
     """
     kind = sport or _by_speed(samples)
     top = sums.top_speed(kind)
     ways: dict[str, list[Answer]] = {
         "start": [Answer("it begins with its first sample", lambda: _first_time(samples))],
-        "sport": [Answer("no sport is recorded: taken from its speed", lambda: None if sport else kind)],
+        "sport": [
+            Answer("no sport is recorded: taken from its speed", lambda: None if sport or kind == UNKNOWN else kind)
+        ],
         "distance_m": _distances(samples, top),
         "elapsed_s": [Answer("from its first sample to its last", lambda: sums.elapsed_s(samples))],
         "timer_s": _timers(samples, top),
@@ -65,8 +75,9 @@ def reading(
         "samples": [Answer("samples of the same instant are one", lambda: float(len(samples)))],
     }
     answers = {}
+    firm = _firm(totals, top) if whole else frozenset()
     for name, common in ways.items():
-        others = [*(extra or {}).get(name, ()), *common]
+        others = [] if name in firm else [*(extra or {}).get(name, ()), *common]
         answers[name] = (Answer("", _own(totals, name, others)), *others)
     answers["utc_offset_s"] = (Answer("", lambda: totals.get("utc_offset_s")),)
     return Reading(answers=answers, unknown=_unknown(samples, kind, feet))
@@ -85,27 +96,36 @@ def _own(totals: Mapping[str, Value | None], name: str, others: Sequence[Answer]
     return find
 
 
+def _firm(totals: Mapping[str, Value | None], top: float) -> frozenset[str]:
+    """Totals that can be true: not below 0, and no distance faster than anybody."""
+    said = {name: value for name in TOTALS if isinstance(value := totals.get(name), float) and value >= 0}
+    seconds = said.get("timer_s") or said.get("elapsed_s")
+    if seconds and said.get("distance_m", 0.0) > top * max(seconds, 1.0):
+        del said["distance_m"]
+    return frozenset(said)
+
+
 def _first_time(samples: Sequence[Sample]) -> Value | None:
     return datetime.fromtimestamp(samples[0].time_s, UTC) if samples else None
 
 
 def _by_speed(samples: Sequence[Sample]) -> str:
-    """A run by its speed; ``unknown`` where it is not the speed of one."""
+    """A run by its speed; ``UNKNOWN`` where it is not the speed of one."""
     usual, (low, high) = sums.usual_speed_m_s(samples), GUESSED_RUN_M_S
-    return "run" if usual is not None and low <= usual <= high else "unknown"
+    return "run" if usual is not None and low <= usual <= high else UNKNOWN
 
 
 def _distances(samples: Sequence[Sample], top: float) -> list[Answer]:
     pause = max(sums.PAUSE_S, sums.short_pause_s(samples))
     return [
-        Answer("its total is not that of its samples, and these are counted", lambda: sums.counter_m(samples)),
+        Answer("counted from its samples, not taken from its total", lambda: sums.counter_m(samples)),
         Answer("its distance steps back; every step forward is counted", lambda: sums.forward_m(samples)),
         Answer("steps faster than anybody are left out", lambda: sums.forward_m(samples, top)),
         Answer(
             "steps over a pause, and those faster than anybody, are left out",
             lambda: sums.forward_m(samples, top, over_parts=False),
         ),
-        Answer("straight lines between its positions", lambda: sums.lines_m(samples)),
+        Answer("straight lines between its positions, of each instant one", lambda: sums.lines_m(samples)),
         Answer(
             "the other reader takes the straight line over a pause, loadplan does not",
             lambda: sums.lines_m(samples, pause_s=pause, over_parts=False),
@@ -135,45 +155,53 @@ def _climbs(samples: Sequence[Sample], way: int) -> list[Answer]:
     """Every rise first: that is what others add up. Ours is smoothed, by one of two rules."""
 
     def every() -> Value | None:
-        found = sums.every_rise_m(samples)
+        found = climb.every_rise_m(samples)
         return None if found is None else found[way]
 
     def smoothed(rule: tuple[float, float]) -> Value | None:
-        found = sums.smoothed_climb_m(samples, *rule)
+        found = climb.smoothed_climb_m(samples, *rule)
         return None if found is None else found[way]
 
     says = "the other reader adds every rise and fall, loadplan smooths"
     return [
-        Answer("its total is not that of its samples: every rise and fall is added", every),
-        Answer(f"{says} (barometer)", lambda: smoothed(sums.BAROMETER)),
-        Answer(f"{says} (GPS)", lambda: smoothed(sums.SATELLITE)),
+        Answer("every rise and fall of its samples added, not its total", every),
+        Answer(f"{says} (barometer)", lambda: smoothed(climb.BAROMETER)),
+        Answer(f"{says} (GPS)", lambda: smoothed(climb.SATELLITE)),
     ]
 
 
 def _cadences(samples: Sequence[Sample], feet: float) -> list[Answer]:
     """Of running on the flat, as loadplan counts; first as the file counts feet, then doubled."""
 
-    def running(times: float, *, flat: bool) -> Find:
-        return lambda: sums.running_cadence_spm(samples, times, flat=flat)
-
     def mean() -> Value | None:
         found = sums.mean_cadence(samples)
         return None if found is None else feet * found
 
+    plain = Answer("the mean of its samples, not its total", mean)
     only = "the other reader counts all steps, loadplan the median of running"
-    one = "one foot is counted; doubled it agrees"
-    ways = [
-        Answer("its total is not that of its samples: their mean", mean),
-        Answer(only, running(feet, flat=False)),
-        Answer(f"{only} on the flat", running(feet, flat=True)),
-    ]
     if feet == FEET:
-        return ways
+        return [plain, *_running(samples, FEET, only)]
+    one = "one foot is counted; doubled it agrees"
+    doubled = Answer(one, lambda: _times(FEET, mean()))
     return [
-        *ways,
-        Answer(one, lambda: _times(FEET, mean())),
-        Answer(f"{one}, as the median of running", running(FEET, flat=False)),
-        Answer(f"{one}, as the median of running on the flat", running(FEET, flat=True)),
+        plain,
+        *_running(samples, feet, only),
+        doubled,
+        *_running(samples, FEET, f"{one}, as the median of running"),
+    ]
+
+
+def _running(samples: Sequence[Sample], times: float, says: str) -> list[Answer]:
+    """Medians of running: everywhere, and on the flat by both ways to smooth the ground."""
+
+    def count(window_m: float | None) -> Value | None:
+        steep = [False] * len(samples) if window_m is None else climb.steep(samples, window_m)
+        return sums.running_cadence_spm(samples, times, steep)
+
+    return [
+        Answer(says, lambda: count(None)),
+        Answer(f"{says} on the flat", lambda: count(climb.BAROMETER[0])),
+        Answer(f"{says} on the flat", lambda: count(climb.SATELLITE[0])),
     ]
 
 
@@ -191,7 +219,7 @@ def _hearts(samples: Sequence[Sample], feet: float, top: float) -> list[Answer]:
         return sums.running_heart_bpm(samples, FEET, sums.believable_steps_m(samples, top))
 
     return [
-        Answer("its total is not the mean of its samples", lambda: sums.mean_heart_bpm(samples)),
+        Answer("the mean of its samples, not its total", lambda: sums.mean_heart_bpm(samples)),
         Answer(only, running(feet)),
         *([] if feet == FEET else [Answer(only, running(FEET))]),
         Answer(f"{only}, by positions that can be true", believable),
@@ -206,7 +234,11 @@ def _unknown(samples: Sequence[Sample], kind: str, feet: float) -> dict[str, tup
         return Answer(says, lambda: "yes" if holds() else None)
 
     def too_short() -> bool:
-        return all(sums.running_cadence_spm(samples, times, flat=True) is None for times in {feet, FEET})
+        steep = climb.steep(samples, climb.BAROMETER[0])
+        return all(sums.running_cadence_spm(samples, times, steep) is None for times in {feet, FEET})
+
+    def still() -> bool:
+        return any(sums.running_heart_bpm(samples, times) is None for times in {feet, FEET})
 
     def too_fast() -> bool:
         moved = (sums.forward_m(samples) or 0.0) + (sums.lines_m(samples) or 0.0)
@@ -214,8 +246,7 @@ def _unknown(samples: Sequence[Sample], kind: str, feet: float) -> dict[str, tup
 
     single = when("a single sample: nothing can be measured", lambda: len(samples) <= 1)
     fast = when("every step is faster than anybody", too_fast)
-    flat = when("altitude is known over too little of the way", lambda: sums.profile(samples, 0.0) is None)
-    still = when("no sample is one of running", lambda: sums.running_heart_bpm(samples, FEET) is None)
+    flat = when("altitude is known over too little of the way", lambda: climb.profile(samples, 0.0) is None)
     other = when("loadplan keeps the cadence of runs only", lambda: kind != "run")
     few = when("less than five minutes of running on the flat: no cadence of a run", too_short)
     return {
@@ -225,5 +256,5 @@ def _unknown(samples: Sequence[Sample], kind: str, feet: float) -> dict[str, tup
         "ascent_m": (single, fast, flat),
         "descent_m": (single, fast, flat),
         "cadence_spm": (other, few),
-        "heart_rate_bpm": (still,),
+        "heart_rate_bpm": (when("no sample is one of running", still),),
     }

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import struct
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
+from statistics import median
 from typing import Any, Final
 
 from importers.audit import sums
@@ -24,10 +26,18 @@ OFFSET_MAX_S: Final = 15 * 3600
 DEGREES: Final = 180 / 2**31
 """Degrees of one semicircle."""
 DAYS_AWAY_S: Final = 10 * 86400
-"""A session that begins so far from its records has a wrong start (s)."""
+"""A session that begins so far from its records has a wrong start, a record so far from the others a wrong time (s)."""
+TOUCH_S: Final = 2.0
+"""Sessions that follow each other begin so near the end of the one before (s)."""
 END_S: Final = 1.0
 """Records so long behind the end of a session belong to it (s)."""
 ACTIVITY: Final = (4, "activity")
+NEWER_SPORTS: Final[dict[float, str]] = {
+    53: "diving", 62: "hiit", 64: "racket", 67: "meditation", 69: "disc_golf", 71: "cricket", 72: "rugby",
+    73: "hockey", 74: "lacrosse", 75: "volleyball", 76: "water_tubing", 77: "wakesurfing", 80: "mixed_martial_arts",
+    82: "snorkeling", 83: "dance", 84: "jump_rope",
+}  # fmt: skip
+"""Numbers that the FIT profile has named since fitparse was made."""
 _HEADER: Final = struct.Struct("<BBHI4s")
 _CRC_BYTES: Final = 2
 
@@ -58,7 +68,7 @@ def second_fit(data: bytes) -> Opinion:
     if not activities:
         kinds = ", ".join(sorted({str(f.first("file_id").get("type")) for f in files}))
         return Opinion(reader=reader, note=note, nothing=f"a FIT file of type {kinds}")
-    readings = tuple(r for f in activities for r in _readings(f))
+    readings = tuple(r for f in activities for r in _readings(f, whole=not note))
     return Opinion(reader=reader, readings=readings, note=note, nothing="" if readings else "no records, no session")
 
 
@@ -194,20 +204,31 @@ def _words(error: Exception) -> str:
 
 
 # ---------------------------------------------------------------- readings
-def _readings(file: _File) -> Iterator[Reading]:
+def _readings(file: _File, *, whole: bool) -> Iterator[Reading]:
     sessions = sorted(file.messages.get("session", []) or [{}], key=lambda s: _number(s.get("start_time")) or 0.0)
     spans = [_span(session) for session in sessions]
     for k, session in enumerate(sessions):
-        later = [begin for begin, _ in spans[k + 1 :] if begin is not None]
-        own = file.records if len(sessions) == 1 else _within(file.records, *spans[k], min(later, default=None))
+        own = file.records if len(sessions) == 1 else _within(file.records, *_moved(session, spans, k))
         if session or own:
-            yield _reading(file, session, own)
+            yield _reading(file, session, own, whole=whole)
 
 
 def _span(session: Mapping[str, Any]) -> tuple[float | None, float]:
     start = _number(session.get("start_time"))
     lasts = _number(session.get("total_elapsed_time")) or _number(session.get("total_timer_time")) or 0.0
     return start, (start or 0.0) + lasts
+
+
+def _moved(
+    session: Mapping[str, Any], spans: Sequence[tuple[float | None, float]], k: int
+) -> tuple[float | None, float, float | None]:
+    """Start, end, and start of the next session. A start that reaches into the next session is set back to its end."""
+    start, end = spans[k]
+    after = min((begin for begin, _ in spans[k + 1 :] if begin is not None), default=None)
+    stamp = _number(session.get("timestamp"))
+    if start is not None and after is not None and stamp is not None and end > after + TOUCH_S >= stamp:
+        start = stamp - (end - start)
+    return start, end, after
 
 
 def _within(records: Sequence[Fields], start: float | None, end: float, after: float | None) -> list[Fields]:
@@ -222,7 +243,7 @@ def _within(records: Sequence[Fields], start: float | None, end: float, after: f
     ]
 
 
-def _reading(file: _File, session: Mapping[str, Any], records: Sequence[Fields]) -> Reading:
+def _reading(file: _File, session: Mapping[str, Any], records: Sequence[Fields], *, whole: bool) -> Reading:
     word = session.get("sport", file.first("sport").get("sport"))
     sub = session.get("sub_sport", file.first("sport").get("sub_sport"))
     sport = "run" if sub == "treadmill" and word == "fitness_equipment" else sport_of(word)
@@ -242,7 +263,8 @@ def _reading(file: _File, session: Mapping[str, Any], records: Sequence[Fields])
         "heart_rate_bpm": _number(session.get("avg_heart_rate")),
         "samples": float(len(records)),
     }
-    return reading(samples, totals, sport=sport, feet=feet, extra=_extra(session, word, samples, start))
+    extra = _extra(session, word, samples, start)
+    return reading(samples, totals, sport=sport, feet=feet, extra=extra, whole=whole)
 
 
 def _session_cadence(session: Mapping[str, Any], feet: float) -> float | None:
@@ -254,6 +276,7 @@ def _extra(
     session: Mapping[str, Any], word: object, samples: Sequence[Sample], start: float | None
 ) -> dict[str, Sequence[Answer]]:
     """Ways of counting that only FIT has."""
+    newer = NEWER_SPORTS.get(word) if isinstance(word, int) else None
     stamp, lasts = _number(session.get("timestamp")), _number(session.get("total_elapsed_time"))
 
     def back() -> Value | None:
@@ -268,15 +291,17 @@ def _extra(
             Answer("the session's start is days away from its records, whose own is taken", days_away),
             Answer("the start is too late or missing: its end less the time it took", back),
         ],
-        "sport": [Answer(f"fitparse has no name for sport {word}", lambda: "unknown" if _is_number(word) else None)],
+        "sport": [Answer(f"fitparse has no name for sport {word}; the profile has one today", lambda: newer)],
     }
 
 
 def _samples(file: _File, records: Sequence[Fields]) -> Iterator[Sample]:
+    """Samples of the records, but for those whose clock is broken: days away from the others."""
     starts = _restarts(file)
-    for r in records:
-        time = _number(r.get("timestamp"))
-        if time is not None:
+    timed = [(time, r) for r in records if (time := _number(r.get("timestamp"))) is not None]
+    middle = median(time for time, _ in timed) if timed else 0.0
+    for time, r in timed:
+        if abs(time - middle) <= DAYS_AWAY_S:
             yield Sample(
                 time_s=time + EPOCH_S,
                 latitude_deg=_scaled(r.get("position_lat"), DEGREES),
@@ -286,7 +311,7 @@ def _samples(file: _File, records: Sequence[Fields]) -> Iterator[Sample]:
                 speed_m_s=_number(r.get("enhanced_speed", r.get("speed"))),
                 cadence=_cadence(r),
                 heart_rate_bpm=_number(r.get("heart_rate")),
-                part=sum(t <= time for t in starts) if starts else 0,
+                part=bisect_right(starts, time),
             )
 
 
@@ -304,7 +329,7 @@ def _restarts(file: _File) -> list[float]:
             if stopped and kind in ("start", "0") and time is not None:
                 starts.append(time)
             stopped = kind.startswith("stop") or (stopped and kind not in ("start", "0"))
-    return starts
+    return sorted(starts)
 
 
 def _offset(file: _File) -> float | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -13,6 +14,10 @@ from importers.audit.xml_gate import RefusedError, helped, in_utc, number, text_
 
 TOGETHER: Final = timedelta(hours=1)
 """Tracks of one type that follow each other so closely are one recording."""
+_ROOT: Final = re.compile(r"<(?:[\w.-]+:)?gpx\b[^>]*>")
+_VERSION: Final = re.compile(r"""\sversion\s*=\s*("[^"]*"|'[^']*')""")
+_KNOWN_VERSION: Final = re.compile(r"""\sversion\s*=\s*["']1\.[01]["']""")
+_TIMED_POINT: Final = re.compile(r"<(?:[\w.-]+:)?trkpt\b(?:(?!trkpt\b).)*?<(?:[\w.-]+:)?time>", re.DOTALL)
 _HEART: Final = ("hr", "heartrate")
 _CADENCE: Final = ("cad", "cadence")
 _SPEED: Final = ("speed",)
@@ -24,7 +29,8 @@ def second_gpx(data: bytes) -> Opinion:
 
     reader = f"gpxpy {gpxpy.__version__}"
     try:
-        document, note = _parsed(text_of(data))
+        text = text_of(data)
+        document, note = _parsed(text)
     except RefusedError as error:
         return Opinion(reader=reader, failed=f"not shown to gpxpy: {error}")
     except Exception as error:  # gpxpy lets value, type, key and XML errors through
@@ -35,7 +41,9 @@ def second_gpx(data: bytes) -> Opinion:
     timed = [t for t in tracks if _points(t)]
     if not timed:
         return Opinion(reader=reader, note=note, nothing="none of its points has a time")
-    return Opinion(reader=reader, note=note, readings=tuple(_reading(document, group) for group in _grouped(timed)))
+    groups = _grouped(timed)
+    written = float(len(_TIMED_POINT.findall(text))) if len(groups) == 1 else None
+    return Opinion(reader=reader, note=note, readings=tuple(_reading(document, group, written) for group in groups))
 
 
 def _parsed(text: str) -> tuple[Any, str]:
@@ -44,13 +52,25 @@ def _parsed(text: str) -> tuple[Any, str]:
 
     failure: Exception = ValueError("not read")
     first = ""
+    text, as_one = _as_known_version(text)
     for note, attempt in helped(text, "trkpt"):
+        alone = f"{note} (gpxpy alone fails: {first})" if note else ""
         try:
-            return gpxpy.parse(attempt), f"{note} (gpxpy alone fails: {first})" if note else ""
+            return gpxpy.parse(attempt), "; ".join(filter(None, (as_one, alone)))
         except Exception as error:
             first = first or str(error)
             failure = error
     raise failure
+
+
+def _as_known_version(text: str) -> tuple[str, str]:
+    """The document as GPX 1.1 where it is of no version that gpxpy reads whole, and what was done."""
+    root = _ROOT.search(text)
+    if root is None or _KNOWN_VERSION.search(root[0]):
+        return text, ""
+    bare = _VERSION.sub("", root[0])
+    known = bare.replace("gpx", 'gpx version="1.1"', 1)
+    return text.replace(root[0], known, 1), "read as GPX 1.1: gpxpy leaves out much of any other version"
 
 
 def _points(track: Any) -> list[Any]:
@@ -71,7 +91,7 @@ def _grouped(tracks: Sequence[Any]) -> list[list[Any]]:
     return groups
 
 
-def _reading(document: Any, tracks: Sequence[Any]) -> Reading:
+def _reading(document: Any, tracks: Sequence[Any], written: float | None) -> Reading:
     words = [t.type for t in tracks if t.type]
     points = [p for t in tracks for p in _points(t)]
     samples = sums.in_order(list(_samples(tracks)))
@@ -90,8 +110,9 @@ def _reading(document: Any, tracks: Sequence[Any]) -> Reading:
     }
     title = next((t.name for t in tracks if t.name), document.name)
     timed = Answer("points without a time are dropped", lambda: float(len(points)))
+    placeless = Answer("points without a place are kept for their time", lambda: written)
     named = Answer("no type is recorded: taken from the title", lambda: None if sport else sport_of_title(title))
-    return reading(samples, totals, sport=sport, extra={"samples": [timed], "sport": [named]})
+    return reading(samples, totals, sport=sport, whole=False, extra={"samples": [timed, placeless], "sport": [named]})
 
 
 def sport_of_title(title: str | None) -> str | None:

@@ -36,7 +36,7 @@ def second_tcx(data: bytes) -> Opinion:
         return Opinion(reader=READER, failed=f"not shown to the other reader: {error}")
     except (ParseError, ValueError) as error:
         return Opinion(reader=READER, failed=str(error))
-    readings = tuple(r for a in activities if (r := _reading(a)) is not None)
+    readings = tuple(r for a in activities if (r := _reading(a, whole=not note)) is not None)
     untimed = any(a.points for a in activities)
     why = "" if readings else "none of its points has a time" if untimed else "no track points"
     return Opinion(reader=READER, readings=readings, note=note, nothing=why)
@@ -105,7 +105,7 @@ def _values(point: Element) -> dict[str, str]:
 
 
 # ---------------------------------------------------------------- readings
-def _reading(activity: _Activity) -> Reading | None:
+def _reading(activity: _Activity, *, whole: bool) -> Reading | None:
     timed = [(lap, part, v, when) for lap, part, v in activity.points if (when := moment(v.get("Time"))) is not None]
     samples = sums.in_order([_sample(v, when, part) for _, part, v, when in timed])
     start = _start(activity, [when for *_, when in timed])
@@ -129,7 +129,13 @@ def _reading(activity: _Activity) -> Reading | None:
         "timer_s": [Answer("laps without a time take that of their points", lambda: _lap_times(activity, timed))],
         "elapsed_s": [Answer("no points: from its first lap to the end of its last", lambda: _laps_last(activity))],
     }
-    return reading(samples, totals, sport=sport, extra=extra)
+    return reading(samples, totals, sport=sport, extra=extra, whole=whole and _complete(activity))
+
+
+def _complete(activity: _Activity) -> bool:
+    """True if every lap has a distance and a time."""
+    names = ("TotalTimeSeconds", "DistanceMeters")
+    return all((number(lap.get(name)) or 0.0) > 0 for lap in activity.laps for name in names)
 
 
 def _start(activity: _Activity, times: Sequence[datetime]) -> datetime | None:

@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
-from importers.audit.reading import VALUES, Answer, Reading, Value
+from importers.audit.reading import VALUES, Reading, Value
 
 
 class Verdict(StrEnum):
@@ -107,12 +107,19 @@ def _one(name: str, ours: Value | None, reading: Reading) -> Compared:
 
 
 def _explained(name: str, ours: Value | None, reading: Reading) -> tuple[Verdict, str, Value | None]:
-    """The first other way of counting that comes to our value, or the first reason why it cannot be known."""
-    ways: tuple[Answer, ...] = reading.unknown.get(name, ()) if ours is None else reading.answers.get(name, ())[1:]
-    for answer in ways:
-        found = answer.find()
-        if found is not None and (ours is None or _agree(name, ours, found, RECOUNTED)):
-            return Verdict.EXPLAINED, answer.says, None if ours is None else found
+    """The way of counting that comes nearest to our value and near enough, or why nobody can know it."""
+    if ours is None:
+        for answer in reading.unknown.get(name, ()):
+            if answer.find() is not None:
+                return Verdict.EXPLAINED, answer.says, None
+    else:
+        counted = [
+            (answer.says, found) for answer in reading.answers.get(name, ())[1:] if (found := answer.find()) is not None
+        ]
+        agreeing = [(says, found) for says, found in counted if _agree(name, ours, found, RECOUNTED)]
+        if agreeing:
+            says, found = min(agreeing, key=lambda way: abs(_less(ours, way[1]) or 0.0))
+            return Verdict.EXPLAINED, says, found
     return Verdict.UNEXPLAINED, "no way of counting of the other reader comes to it", None
 
 

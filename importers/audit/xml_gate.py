@@ -83,7 +83,23 @@ def helped(text: str, point: str) -> Iterator[tuple[str, str]]:
     yield "", text
     plain = _ATTRIBUTE.sub("", _PREFIX.sub(r"\1", text))
     yield "read without its prefixes, one of which is declared nowhere", plain
+    whole = _without_bad(plain, point)
+    if whole != plain:
+        yield "read without points that have no place, and without values that are none", whole
     yield "the other reader drops the cut file: read up to its last whole point", closed(plain, point)
+
+
+def _without_bad(text: str, point: str) -> str:
+    """The document without points that lack a place, and without numbers and times that are none."""
+    text = re.sub(rf"<{point}\b[^<>]*?/>|<{point}\b.*?</{point}>", _placed, text, flags=re.DOTALL)
+    text = re.sub(r"<(ele|speed)>([^<]*)</\1>", lambda m: m[0] if number(m[2]) is not None else "", text)
+    return re.sub(r"<time>([^<]*)</time>", lambda m: m[0] if moment(m[1]) else "", text)
+
+
+def _placed(found: re.Match[str]) -> str:
+    tag = found[0].partition(">")[0]
+    said = {name: number(value) for name, _, value in re.findall(r"""\b(lat|lon)\s*=\s*(["'])(.*?)\2""", tag)}
+    return found[0] if {"lat", "lon"} <= said.keys() and None not in said.values() else ""
 
 
 def closed(text: str, point: str) -> str:
