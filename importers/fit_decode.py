@@ -17,7 +17,7 @@ from importers.fit_gather import Values, plain_offsets, reader
 from importers.fit_layout import FIELD_DESCRIPTION, NAMES
 from importers.fit_records import MAX_RECORDS, Records
 from importers.fit_stamps import Stamps
-from importers.fit_walk import Walk, walk
+from importers.fit_walk import CUT, Walk, walk
 from importers.problems import Problem
 
 if TYPE_CHECKING:
@@ -69,10 +69,13 @@ def read_chain(data: bytes) -> Iterator[Decoded]:
         yield _decode(data, part)
 
 
+@np.errstate(all="ignore")  # damaged floats may be anything
 def _decode(data: bytes, part: Part) -> Decoded:
     found = walk(data, part.begin, part.stop)
-    if found.code:
-        part.trouble(found.code, found.detail, found.at)
+    if found.code == CUT and part.open_ended:
+        part.damaged(found.at)
+    elif found.code:
+        part.trouble("malformed" if found.code == CUT else found.code, found.detail, found.at)
     stamps = Stamps(data, found.layouts)
     records = Records(data, found, stamps, list(_messages(data, found, FIELD_DESCRIPTION, stamps)))
     if records.dropped:
@@ -81,6 +84,9 @@ def _decode(data: bytes, part: Part) -> Decoded:
     for name, rows in small.items():
         if len(rows) == MAX_SMALL:
             part.trouble("too_many_messages", f"only the first {MAX_SMALL:,} messages {name!r} are read")
+    for _, event in small["event"]:
+        if "data16" in event:  # the short form of the same field
+            event.setdefault("data", event.pop("data16"))
     last = small["session"][-1][0] if small["session"] else 0
     return Decoded(
         records=records.columns,

@@ -55,9 +55,9 @@ def plain_offsets(layout: Layout) -> Offsets:
 
 
 def rows(data: bytes, offsets: Offsets, size: int) -> Rows:
-    """The messages of one size (bytes) at any offsets, one behind the other; each must be whole."""
+    """The messages of one size (bytes) at rising offsets, at least one, one behind the other; each must be whole."""
     every: Rows = np.ndarray((len(data) - size + 1,), f"V{size}", data, 0, (1,))
-    if len(offsets) and offsets[-1] - offsets[0] == size * (len(offsets) - 1):  # they are so already
+    if offsets[-1] - offsets[0] == size * (len(offsets) - 1):  # they are so already
         return every[offsets[0] : offsets[-1] + 1 : size]
     return every[offsets]
 
@@ -72,11 +72,11 @@ def column(messages: Rows, order: str, slot: Slot) -> Column:
     """A field of each message as float64 in the profile's unit; NaN where it was not recorded."""
     raw = stored(messages, order, slot)
     values: Column = raw.astype(np.float64)
-    unknown = ~np.isfinite(values) if slot.base.invalid is None else raw == slot.base.invalid
     if slot.field.scale != 1:
         values /= slot.field.scale
     if slot.field.shift:
         values -= slot.field.shift
+    unknown = ~np.isfinite(values) if slot.base.invalid is None else raw == slot.base.invalid
     if unknown.any():
         values[unknown] = np.nan
     return values

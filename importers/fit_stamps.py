@@ -54,9 +54,9 @@ def _full_times(data: bytes, layouts: Sequence[Layout]) -> tuple[Offsets, npt.ND
     """Offset and time of all messages that state a time in full."""
     places, values = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
     for known in layouts:
-        for slot in known.slots():
+        for slot in known.slots() if known.count else ():
             if slot.field.name == "timestamp" and is_number(slot.base, slot.size) and slot.base.invalid is not None:
-                at = np.concatenate([plain_offsets(known), np.array(known.compressed, dtype=np.int64)])
+                at = np.sort(np.concatenate([plain_offsets(known), np.array(known.compressed, dtype=np.int64)]))
                 raw = stored(rows(data, at, known.size), known.order, slot)
                 places.append(at[raw != slot.base.invalid])
                 values.append(raw[raw != slot.base.invalid].astype(np.int64))

@@ -15,6 +15,7 @@ from importers.fit_layout import FIELD_DESCRIPTION, HAS_APPS, WANTED, Layout, de
 MAX_MESSAGES: Final = 2_000_000
 MAX_LAYOUTS: Final = 4_096
 """Different definitions in one file; real ones have up to 60."""
+CUT: Final = "cut"
 
 _HEADERS: Final = 256
 _COMPRESSED: Final = 0x80
@@ -51,7 +52,7 @@ class Walk:
     at: int = 0
     """Where the walk ended."""
     code: str | None = None
-    """Why it ended early, with its sentence; None where it came to the end."""
+    """Why it ended early, with its sentence; None where it came to the end. ``CUT``: the last message is not whole."""
     detail: str = ""
 
     def of(self, message: int) -> list[Layout]:
@@ -156,7 +157,7 @@ class _Walker:
             for offsets in (known.plain, known.compressed):
                 if offsets and offsets[-1] == at:
                     offsets.pop()
-        raise _Stopped(at, "truncated", f"the message at byte {at:,} is cut")
+        raise _Stopped(at, CUT, f"the message at byte {at:,} is cut")
 
     def _define(self, at: int) -> None:
         """Take in a definition: what its local number stands for from here on."""
@@ -167,7 +168,7 @@ class _Walker:
         except IndexError:
             size = self.stop
         if at + size > self.stop:
-            raise _Stopped(at, "truncated", f"the definition at byte {at:,} is cut")
+            raise _Stopped(at, CUT, f"the definition at byte {at:,} is cut")
         key = data[at + 1 : at + size], self.descriptions if head & HAS_APPS else 0
         layout = self.known.get(key)
         if layout is None:
