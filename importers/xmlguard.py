@@ -75,6 +75,8 @@ class Guard:
         """True while the elements around a point are opened anew behind a fault; the next point ends it."""
         self.mark = ""
         """Element that stands for ``n`` points which are read elsewhere."""
+        self.marked = 0
+        """Points that are read elsewhere."""
         self.mark_depth = 0
         """Most elements open around points that are read elsewhere."""
 
@@ -100,6 +102,7 @@ class Guard:
     def _elsewhere(self, attributes: dict[str, str]) -> None:
         self.mark_depth = max(self.mark_depth, len(self.path))
         if self.takes_points():
+            self.marked += int(attributes["n"])
             self.points.count += int(attributes["n"])
 
     def feed(self, data: bytes) -> Fault | None:
