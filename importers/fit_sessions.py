@@ -176,7 +176,7 @@ def own_samples(samples: Samples, sessions: list[Session], k: int) -> Track:
     session, track = sessions[k], samples.track
     shift = samples.epoch_s - session.start_s
     if session.alone:
-        return replace(track, time_s=track.time_s + shift)
+        return replace(track, time_s=track.time_s + shift) if shift else track
     begin, end = -shift, session.end_s - samples.epoch_s
     follows = any(i > k and other.start_s - samples.epoch_s <= end + AFTER_S for i, other in enumerate(sessions))
     first = int(np.searchsorted(track.time_s, begin))

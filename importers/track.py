@@ -58,13 +58,21 @@ ZERO_IS_NOTHING: Final = (
 
 
 def build_track(time_s: Sequence[float] | Column, values: Mapping[str, Sequence[float] | Column]) -> Track:
-    """A Track from seconds and any of its columns; what is not given is NaN (segment: 0), sorted, repeats merged."""
+    """A Track from seconds and any of its columns; what is not given is NaN (segment: 0), sorted, repeats merged.
+
+    Columns that are not given share one array, which nobody can write to.
+    """
     time = np.asarray(time_s, dtype=np.float64)
     columns: dict[str, Column] = {"time_s": time}
+    absent = np.full(len(time), np.nan)
+    absent.flags.writeable = False
     for name in COLUMNS[1:]:
-        empty = 0.0 if name == "segment" else np.nan
-        column = values[name] if name in values else np.full(len(time), empty)
-        columns[name] = np.asarray(column, dtype=np.float64)
+        if name in values:
+            columns[name] = np.asarray(values[name], dtype=np.float64)
+        else:
+            columns[name] = np.zeros(len(time)) if name == "segment" else absent
+    if "cadence_spm" not in values:
+        columns["cadence_spm"] = absent.copy()  # readers turn its unit in place
     return merge_repeats(Track(**columns))
 
 
