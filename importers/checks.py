@@ -44,8 +44,8 @@ GAPS_S: Final = 180.0
 """So much time under way without samples (s) ..."""
 GAPS_SHARE: Final = 0.03
 """... and this share of the recording is a hole in it; less changes no mean of it."""
-HEART_BPM: Final = 3.0
-"""Means of a device are rounded, and weighted by its own clock: they lie within 1 of ours (bpm)."""
+HEART_BPM: Final = 2.5
+"""Means of a device are rounded down, and weighted by its own clock: they lie within 1 of ours (bpm)."""
 CADENCE_SPM: Final = 6.0
 """As for the heart; with or without standing, and with sparse samples, within 5 (steps/min or turns/min)."""
 MEAN_SHARE: Final = 0.5
@@ -108,6 +108,10 @@ class Witness:
 
     sessions: int = 1
     """Summaries in the file; 0 where the device wrote none."""
+    sessions_told: float | None = None
+    """Summaries that there are by the message that closes the file, None where it does not say."""
+    closed: bool = True
+    """Whether that message is there: a device writes it last, or first of all."""
     distance_m: float | None = None
     """Sum over the laps, as are all of these; None where no lap says."""
     elapsed_s: float | None = None
@@ -119,7 +123,6 @@ class Witness:
     created_s: float | None = None
     """When the file says that it was created (s after the start of its first recording)."""
     mean_speed_m_s: float | None = None
-    activity_timer_s: float | None = None
     sport: str | None = None
     """The session's sport in the word of the file."""
     sports: tuple[str, ...] = ()
@@ -242,6 +245,10 @@ def _time_beside(witness: Witness, elapsed: float | None, timer: float | None, s
     if not witness.sessions:
         yield "the file has no summary: all is taken from its samples"
         return
+    if not witness.closed:
+        yield "the message that closes the recording is missing"
+    if witness.sessions_told is not None and witness.sessions_told != witness.sessions:
+        yield f"the file says that it has {witness.sessions_told:.0f} sessions, {witness.sessions} are there"
     if elapsed is None or timer is None:
         yield f"the summary lacks its {'timer' if timer is None else 'elapsed'} time"
     if timer is not None and witness.timer_s is not None and abs(timer - witness.timer_s) > LAP_S:

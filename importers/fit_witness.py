@@ -33,9 +33,12 @@ def witness(decoded: Decoded, clock: Clock, session: Values, starts: Sequence[fl
     laps = [(lap, at) for lap, at in begun if _session_of(at, starts) == k]
     own, firsts = [lap for lap, _ in laps], [at for _, at in laps if at is not None]
     created = clock.second(decoded.first("file_id"), "time_created")
+    activities = decoded.messages["activity"]
     said = decoded.messages["sport"] if len(starts) == 1 else []
     return Witness(
         sessions=len(decoded.messages["session"]),
+        sessions_told=number(activities[-1], "num_sessions") if activities else None,
+        closed=bool(activities),
         distance_m=_sum(own, "total_distance"),
         elapsed_s=_sum(own, "total_elapsed_time"),
         timer_s=_sum(own, "total_timer_time"),

@@ -187,8 +187,8 @@ def _sensor_values(
     if recording.sport != RUN_SPORT:
         everywhere = np.ones(len(track), dtype=bool)
         return {
-            "heart_rate_bpm": _first(mean_of(track.heart_rate_bpm, everywhere), summary.heart_rate_bpm),
-            "power_w": _first(mean_of(track.power_w, everywhere), summary.power_w),
+            "heart_rate_bpm": _first(mean_of(track.heart_rate_bpm, everywhere, moved.dt_s), summary.heart_rate_bpm),
+            "power_w": _first(mean_of(track.power_w, everywhere, moved.dt_s), summary.power_w),
         }
     running = is_running(track, moved.speed_m_s)
     grade = shape.grade_at(moved.distance_m) if shape is not None else None
@@ -197,9 +197,9 @@ def _sensor_values(
         "running_s": float(moved.dt_s[running].sum()) if timed else None,
         "steps": _first(count_steps(track, moved.dt_s), totals.get("steps")),
         "cadence_spm": run_cadence(track, moved.dt_s, grade),
-        "heart_rate_bpm": _first(mean_of(track.heart_rate_bpm, running), summary.heart_rate_bpm),
-        "power_w": _first(mean_of(track.power_w, running), summary.power_w),
-        **{name: mean_of(getattr(track, name), running) for name in DYNAMICS},
+        "heart_rate_bpm": _first(mean_of(track.heart_rate_bpm, running, moved.dt_s), summary.heart_rate_bpm),
+        "power_w": _first(mean_of(track.power_w, running, moved.dt_s), summary.power_w),
+        **{name: mean_of(getattr(track, name), running, moved.dt_s) for name in DYNAMICS},
     }
 
 

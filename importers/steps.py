@@ -55,7 +55,14 @@ def run_cadence(track: Track, dt_s: Column, grade: Column | None) -> float | Non
     return float(np.median(track.cadence_spm[good]))
 
 
-def mean_of(values: Column, mask: Any) -> float | None:
-    """Mean of the known values under a mask, None where there is none."""
-    known = values[mask & np.isfinite(values)]
-    return float(known.mean()) if len(known) else None
+def mean_of(values: Column, mask: Any, dt_s: Column) -> float | None:
+    """Mean of the known values under a mask over time, None where there is none.
+
+    A sample counts for the time since the one before, as in the means of a watch: one that records more often where
+    the way turns would otherwise give its turns more weight. Where no time is known all samples count alike.
+    """
+    known = mask & np.isfinite(values)
+    if not known.any():
+        return None
+    weights = dt_s[known]
+    return float(np.average(values[known], weights=weights if weights.any() else None))
