@@ -17,7 +17,7 @@ from importers.fit_decode import read_chain
 from importers.fit_names import FILE_TYPES, SPORTS, SUB_SPORTS, maker_and_product, word, word_or_number
 from importers.fit_samples import LONGEST_S, read_samples
 from importers.fit_sessions import SESSIONS_MAX, own_samples, read_sessions
-from importers.fit_witness import steps_back, witness
+from importers.fit_witness import laps_by_session, steps_back, witness
 from importers.problems import Problem
 from importers.run import RUN_SPORT, Recording, Summary
 from importers.shape import guess_sport
@@ -81,14 +81,28 @@ def _recordings(decoded: Decoded) -> list[Recording]:
     samples = read_samples(decoded, clock)
     sessions = read_sessions(decoded, samples, clock)
     shared = (*_damage(decoded), *_odd(decoded), *clock.problems(), *samples.problems)
-    recordings = [_recording(decoded, clock, shared, samples, sessions, k) for k in range(len(sessions))]
-    return [_checked(recording, decoded, clock, sessions, k) for k, recording in enumerate(recordings)]
+    common = Recording(
+        start=None,
+        track=samples.track,
+        utc_offset_s=clock.utc_offset_s,
+        offset_source="file" if clock.utc_offset_s is not None else None,
+        device=_device(decoded),
+        barometric=_barometric(decoded),
+        salvaged=bool(decoded.problems),
+        problems=shared,
+    )
+    recordings = [_recording(decoded, common, samples, sessions, k) for k in range(len(sessions))]
+    return _checked(recordings, decoded, clock, sessions)
 
 
-def _checked(recording: Recording, decoded: Decoded, clock: Clock, sessions: list[Session], k: int) -> Recording:
-    """The recording with what does not add up in it."""
-    beside = witness(decoded, clock, sessions[k].values, [s.start_s for s in sessions], k)
-    return checked(recording, witness=beside, disordered=steps_back(decoded))
+def _checked(recordings: list[Recording], decoded: Decoded, clock: Clock, sessions: list[Session]) -> list[Recording]:
+    """The recordings with what does not add up in them."""
+    starts, back = [s.start_s for s in sessions], steps_back(decoded)
+    laps = laps_by_session(decoded, clock, starts)
+    return [
+        checked(r, witness=witness(decoded, clock, sessions[k].values, starts, k, laps[k]), disordered=back)
+        for k, r in enumerate(recordings)
+    ]
 
 
 def _damage(decoded: Decoded) -> list[Problem]:
@@ -123,19 +137,12 @@ def _refused(decoded: Decoded) -> Problem | None:
     return Problem(source="", code="no_records", detail="an activity file without any record")
 
 
-def _recording(
-    decoded: Decoded,
-    clock: Clock,
-    shared: tuple[Problem, ...],
-    samples: Samples,
-    sessions: list[Session],
-    k: int,
-) -> Recording:
+def _recording(decoded: Decoded, common: Recording, samples: Samples, sessions: list[Session], k: int) -> Recording:
+    """Session ``k`` of a file, with what is ``common`` to them all."""
     session = sessions[k]
     if session.start_s <= 0:
         return empty_recording(Problem(source="", code="no_time", detail="no time of day is recorded"))
-    track = own_samples(samples, sessions, k)
-    start, track, problems = _matched_start(session, track)
+    start, track, problems = _matched_start(session, own_samples(samples, sessions, k))
     if start < POWER_UP_CLOCK:
         detail = "the clock of the watch was not set: the day is unknown"
         return empty_recording(Problem(source="", code="power_up_clock", detail=detail))
@@ -143,20 +150,16 @@ def _recording(
     if sport == RUN_SPORT:
         track = replace(track, cadence_spm=STEPS_PER_STRIDE * track.cadence_spm)
     summary = _summary(session.values, sport)
-    if decoded.problems and _was_cut(decoded, session, track):
+    if common.salvaged and _was_cut(decoded, session, track):
         summary = replace(summary, **dict.fromkeys(TOTALS))  # they speak of what was cut off, too
-    return Recording(
+    return replace(
+        common,
         start=FIT_EPOCH + timedelta(seconds=start),
-        utc_offset_s=clock.utc_offset_s,
-        offset_source="file" if clock.utc_offset_s is not None else None,
         sport=sport,
         surface=surface,
-        device=_device(decoded),
-        barometric=_barometric(decoded),
         track=track,
         summary=summary,
-        salvaged=bool(decoded.problems),
-        problems=(*shared, *problems, *guessed),
+        problems=(*common.problems, *problems, *guessed),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
@@ -19,7 +20,11 @@ LAP_EARLY_S: Final = 2.0
 """A lap belongs to the last session that began no later than this after it (s)."""
 
 
-def witness(decoded: Decoded, clock: Clock, session: Values, starts: Sequence[float], k: int) -> Witness:
+Laps = list[tuple["Values", float | None]]
+"""Laps, each with its start (FIT s), None where it does not say."""
+
+
+def witness(decoded: Decoded, clock: Clock, session: Values, starts: Sequence[float], k: int, laps: Laps) -> Witness:
     """Witness of a session.
 
     Args:
@@ -28,9 +33,8 @@ def witness(decoded: Decoded, clock: Clock, session: Values, starts: Sequence[fl
         session: what the file says of the session.
         starts: start of each session of the file (FIT s).
         k: which of them it is.
+        laps: its laps, of ``laps_by_session``.
     """
-    begun = [(lap, clock.second(lap, "start_time")) for lap in decoded.messages["lap"]]
-    laps = [(lap, at) for lap, at in begun if _session_of(at, starts) == k]
     own, firsts = [lap for lap, _ in laps], [at for _, at in laps if at is not None]
     created = clock.second(decoded.first("file_id"), "time_created")
     activities = decoded.messages["activity"]
@@ -58,12 +62,16 @@ def steps_back(decoded: Decoded) -> int:
     return int(np.count_nonzero(time[1:] < time[:-1]))
 
 
-def _session_of(begun: float | None, starts: Sequence[float]) -> int:
-    """Number of the session in which a lap began; the first for a lap that does not say, or began before all."""
-    if len(starts) == 1 or begun is None:
-        return 0
-    before = [(start, k) for k, start in enumerate(starts) if start <= begun + LAP_EARLY_S]
-    return max(before)[1] if before else 0
+def laps_by_session(decoded: Decoded, clock: Clock, starts: Sequence[float]) -> list[Laps]:
+    """The laps of each session: a lap is of the session begun last, of the first if it began before or does not say."""
+    out: list[Laps] = [[] for _ in starts]
+    order = sorted((start, k) for k, start in enumerate(starts))
+    begun = [start for start, _ in order]
+    for lap in decoded.messages["lap"]:
+        at = clock.second(lap, "start_time")
+        before = bisect_right(begun, at + LAP_EARLY_S) if at is not None and len(starts) > 1 else 0
+        out[order[before - 1][1] if before else 0].append((lap, at))
+    return out
 
 
 def _sum(laps: Sequence[Values], name: str) -> float | None:
