@@ -170,7 +170,7 @@ def _of_one_shape(region: bytes, start: bytes, deepest: int, new_reader: Callabl
     pieces = region.split(b"<")
     each = len(template)
     count, rest = divmod(len(pieces) - 1, each)
-    if rest or each > deepest:
+    if rest or each > deepest or any(piece[:1] in b"!?" for piece in template):
         raise UnusualError
     texts: list[list[str]] = []
     marked = []

@@ -50,7 +50,8 @@ def read_text(data: bytes) -> Text:
     mark, encoding = marked or (b"", _unmarked(data))
     if encoding.startswith("utf-8") or not encoding:
         return _narrow(data, len(mark), marked is not None)
-    text = data[len(mark) :].decode(encoding, "replace")
+    width = 4 if "32" in encoding else 2
+    text = data[len(mark) : len(data) - (len(data) - len(mark)) % width].decode(encoding, "replace")
     wrong = f"bytes that are not {encoding} were replaced" if "\ufffd" in text else None
     body = text.lstrip(" \t\r\n\ufeff")
     skipped = len(mark) + len(text[: len(text) - len(body)].encode(encoding))
