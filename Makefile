@@ -9,7 +9,7 @@ FUZZ_SEALED ?= 700
 FUZZ_SECONDS ?= 180
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: demo test check bench fuzz differential docs pictures lowest wheel-test install dev clean
+.PHONY: demo test check bench speed fuzz differential docs pictures lowest wheel-test install dev clean
 
 install: $(VENV)/.run
 dev: $(VENV)/.dev
@@ -52,6 +52,11 @@ check: dev
 
 bench: $(VENV)/.bench
 	@for b in benchmarks/*.py; do echo "== $$b"; $(BIN)/python $$b || exit 1; done
+
+# The tables of docs/speed.md, on this machine.
+speed: $(VENV)/.bench
+	$(BIN)/python benchmarks/readers.py --into docs/speed.md
+	$(BIN)/python benchmarks/archive.py --into docs/speed.md
 
 # Thousands of damaged files into every reader, then bytes guided by coverage: make fuzz FUZZ_FILES=1000 FUZZ_SECONDS=60
 fuzz: $(VENV)/.fuzz
