@@ -66,7 +66,7 @@ _NAMES: Final[tuple[tuple[str, str], ...]] = (
     ("hike", r"hik(e|ing)|wander|randonn|trekking"),
     ("ride", r"ride|cycl|bik(e|ing)|radfahr|velo|fiets|pedal"),
     ("swim", r"swim|schwimm|zwem|natac|natation"),
-    (RUN_SPORT, r"\brun|running|\bjog|lauf\b|\blauf|läufe|hardloop|corrida|carrera|corsa|course|joyrun|biegan"),
+    (RUN_SPORT, r"\brun|running|\bjog|lauf\b|\blauf|läufe|hardlo+p|corrida|carrera|corsa|course|joyrun|biegan"),
     (RUN_SPORT, r"löp|løb|futás|juoks|跑|ランニング"),
 )
 """Words in the title of a recording without a type. Looked at in this order; the first that fits is taken."""

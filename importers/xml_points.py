@@ -39,6 +39,11 @@ SENSORS: Final[dict[str, str]] = {
 Index = npt.NDArray[np.int64]
 
 
+OTHER_UNITS: Final[dict[str, tuple[float, float]]] = {
+    "vertical_oscillation_mm": (20.0, 10.0),
+    "ground_contact_ms": (2.0, 1000.0),
+}
+"""Column -> a median below this is in another unit (cm, s), and the factor to ours: nobody runs with 20 mm or 2 ms."""
 Columns = dict[str, list[tuple[Index | None, list[str]]]]
 """Column -> texts, each list with the points (from 0) it has values for, None for every point."""
 
@@ -94,6 +99,9 @@ class Points:
         texts, at = self.texts(name)
         values, lost = parse_numbers(texts)
         self.lost += lost
+        limit, factor = OTHER_UNITS.get(name, (0.0, 1.0))
+        if limit and np.median(values[values > 0] if (values > 0).any() else limit) < limit:
+            values *= factor
         if at is None:
             return values
         out = np.full(self.count, np.nan)

@@ -212,3 +212,73 @@ def test_no_damage_raises(changes, cut):
     for r in read_gpx(data[:cut]):
         if r.start is not None:
             measure(r)
+
+
+@pytest.mark.parametrize(
+    ("extra", "column", "value"),
+    [
+        ("<extensions><gpxtpx:TrackPointExtension><gpxtpx:hr>150</gpxtpx:hr></gpxtpx:TrackPointExtension></extensions>",
+         "heart_rate_bpm", 150),
+        ("<extensions><ns3:TrackPointExtension><ns3:speed>2.5</ns3:speed></ns3:TrackPointExtension></extensions>",
+         "speed_m_s", 2.5),
+        ("<extensions><heartrate>151</heartrate></extensions>", "heart_rate_bpm", 151),
+        ("<extensions><gpxdata:hr>152</gpxdata:hr></extensions>", "heart_rate_bpm", 152),
+        ("<extensions><gpxdata:cadence>85</gpxdata:cadence></extensions>", "cadence_spm", 170),
+        ("<extensions><power>210</power></extensions>", "power_w", 210),
+        ("<extensions><gpxpx:PowerExtension><gpxpx:PowerInWatts>211</gpxpx:PowerInWatts></gpxpx:PowerExtension>"
+         "</extensions>", "power_w", 211),
+        ("<extensions><VerticalOscillation>84.0</VerticalOscillation></extensions>", "vertical_oscillation_mm", 84),
+        ("<extensions><VerticalOscillation>8.4</VerticalOscillation></extensions>", "vertical_oscillation_mm", 84),
+        ("<extensions><GroundContactTime>241</GroundContactTime></extensions>", "ground_contact_ms", 241),
+        ("<extensions><GroundContactTime>0.241</GroundContactTime></extensions>", "ground_contact_ms", 241),
+        ("<speed>2.25</speed><course>90</course>", "speed_m_s", 2.25),
+    ],
+)  # fmt: skip
+def test_sensors_as_watches_and_services_write_them(extra, column, value):
+    [r] = read_gpx(gpx(gpx_points(range(60), extra=lambda t: extra)))
+    assert getattr(r.track, column) == pytest.approx(np.full(60, value))
+
+
+def test_what_stands_in_waypoints_routes_and_links_is_nothing_of_the_track():
+    data = gpx(gpx_points(range(60))).replace(
+        b"<trk>",
+        b'<wpt lat="1" lon="1"><ele>9</ele><time>1999-01-01T00:00:00Z</time><name>w</name><type>walk</type></wpt>'
+        b'<rte><name>r</name><rtept lat="1" lon="1"><ele>9</ele></rtept></rte>'
+        b"<trk><link><text>Strava</text><type>text/html</type></link>",
+    )
+    [r] = read_gpx(data)
+    assert (len(r.track), r.sport, r.summary.title, set(r.track.altitude_m)) == (60, "run", None, {100.0})
+
+
+@pytest.mark.parametrize("head", [b"<gpx>", b'<gpx version="1.0">', b'<gpx version="5.8" creator="Wahoo">'])
+def test_the_type_is_read_whatever_version_the_file_says_it_is(head):
+    data = gpx(gpx_points(range(60), speed=8.0), kind="9")
+    [r] = read_gpx(data[: data.index(b"<gpx")] + head + data[data.index(b"<trk>") :])
+    assert (r.sport, codes([r])) == ("run", [])
+
+
+def test_the_title_is_that_of_the_track_else_of_the_file():
+    data = gpx(gpx_points(range(60))).replace(b"<trk>", b"<metadata><name> A day out </name></metadata><trk>")
+    assert read_gpx(data)[0].summary.title == "A day out"
+    assert read_gpx(data.replace(b"<trk>", b"<trk><name>Hill</name>"))[0].summary.title == "Hill"
+
+
+@pytest.mark.parametrize(("word", "sport"), [
+    ("Laufen", "run"), ("Hardlopen", "run"), ("Trail Run", "run"), ("obstacle_run", "run"), ("Radfahren", "ride"),
+    ("mountain_biking", "ride"), ("nordic_walking", "walk"), ("Langlauf", "langlauf"),
+    ("roller_skiing", "roller_skiing"),
+])  # fmt: skip
+def test_words_of_other_languages_and_services_are_sports(word, sport):
+    assert read_gpx(gpx(gpx_points(range(60)), kind=word))[0].sport == sport
+
+
+def test_a_point_without_a_place_keeps_its_time_and_sensors():
+    data = gpx(gpx_points(range(60), extra=lambda t: tpx(hr=100 + t))).replace(b' lon="20.0"', b"", 1)
+    [r] = read_gpx(data)
+    assert np.isnan(r.track.longitude_deg[0])
+    assert r.track.heart_rate_bpm[0] == 100
+
+
+def test_the_number_of_points_without_times_is_said():
+    [r] = read_gpx(gpx('<trkpt lat="1" lon="1"/>' * 7))
+    assert "7 points" in r.problems[0].detail

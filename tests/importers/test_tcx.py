@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import numpy as np
 import pytest
 from activity_files import START, tcx, tcx_activity
 from hypothesis import given, settings
@@ -131,3 +132,68 @@ def test_no_damage_raises(changes, cut):
     for r in read_tcx(data[:cut]):
         if r.start is not None:
             measure(r)
+
+
+def test_a_lap_that_begins_later_is_after_a_pause_and_a_second_track_too():
+    [r] = read_tcx(laps(lap(0), lap(1), lap(5)))
+    assert sorted(set(r.track.segment)) == [0, 1]
+    one = lap(0).replace("</Trackpoint><Trackpoint>", "</Trackpoint></Track><Track><Trackpoint>", 1)
+    assert sorted(set(read_tcx(laps(one))[0].track.segment)) == [0, 1]
+
+
+def test_neither_the_name_of_an_activity_nor_the_start_of_a_lap_need_be_a_time():
+    [r] = read_tcx(tcx(tcx_activity(60)))
+    assert (r.start, codes([r])) == (START, [])
+
+
+@pytest.mark.parametrize("prefix", ["", "x:", "ns3:"])
+def test_extensions_are_read_under_any_prefix(prefix):
+    data = tcx(tcx_activity(60)).replace(b"ns3:", prefix.encode()).replace(b"xmlns:x=", b"xmlns:y=")
+    data = data.replace(b"<%sSpeed>" % prefix.encode(), b"<%sWatts>250</%sWatts><%sSpeed>" % ((prefix.encode(),) * 3))
+    [r] = read_tcx(data)
+    assert set(r.track.power_w) == {250.0}
+    assert set(r.track.speed_m_s) == {3.0}
+    assert set(r.track.cadence_spm) == {168.0}
+
+
+def test_the_program_is_named_where_no_device_is():
+    data = tcx(tcx_activity(60)).replace(b"<Creator><Name>Forerunner</Name></Creator>", b"")
+    data = data.replace(b"</Activities>", b"</Activities><Author><Name>Connect Api</Name></Author>")
+    assert read_tcx(data)[0].device == "Connect Api"
+
+
+def test_courses_and_workouts_are_no_activities():
+    data = tcx(tcx_activity(60)).replace(b"Activity", b"Course").replace(b"Activities", b"Courses")
+    assert codes(read_tcx(data)) == ["no_points"]
+
+
+def test_activities_of_the_first_version_of_the_format_are_read():
+    data = tcx(tcx_activity(60)).replace(b'<Activity Sport="Running">', b"<History><Running><Run>")
+    data = data.replace(b"</Activity>", b"</Run></Running></History>")
+    [r] = read_tcx(data.replace(b"<Activities>", b"").replace(b"</Activities>", b""))
+    assert (r.sport, len(r.track)) == ("run", 61)
+
+
+def test_one_bad_value_costs_one_value():
+    data = tcx(tcx_activity(60)).replace(b"<Value>141</Value>", b"<Value>?</Value>", 1)
+    data = data.replace(b"T06:30:05Z", b"T06:30:95Z")
+    [r] = read_tcx(data)
+    assert (len(r.track), np.isnan(r.track.heart_rate_bpm).sum()) == (60, 1)
+    assert codes([r]) == ["samples_dropped", "samples_dropped"]
+
+
+def test_a_run_indoors_takes_heart_rate_and_steps_from_its_laps():
+    said = "<AverageHeartRateBpm><Value>{}</Value></AverageHeartRateBpm><Extensions><Steps>{}</Steps></Extensions>"
+    made = [
+        lap(k, 60 * (k + 1), 100.0, points=False).replace("</Lap>", said.format(150 + 30 * k, 100) + "</Lap>")
+        for k in (0, 1)
+    ]
+    [r] = read_tcx(laps(*made))
+    assert r.summary.heart_rate_bpm == pytest.approx((150 + 2 * 180) / 3)
+    assert r.summary.steps == 200
+
+
+def test_the_points_of_each_activity_and_lap_are_their_own():
+    first, second = read_tcx(tcx(tcx_activity(60), tcx_activity(30)))
+    assert (len(first.track), len(second.track)) == (61, 31)
+    assert (measure(first).distance_m, measure(second).distance_m) == (180, 90)
