@@ -13,7 +13,7 @@ Example:
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
 from heapq import heappush, heapreplace
@@ -202,7 +202,7 @@ def _paired(member: Member, ours: Sequence[tuple[Run, int]], opinion: Opinion) -
         at = 0 if alone else _nearest(run.start, theirs)
         reading = theirs.pop(at) if at is not None else None
         if reading is None:
-            yield _alone(member, opinion, run.session, "only loadplan finds this recording")
+            yield _ours_alone(member, opinion, run)
         else:
             yield _beside(member, opinion, run, samples, reading)
     for k, reading in enumerate(theirs, len(ours)):
@@ -220,6 +220,16 @@ def _nearest(start: datetime, theirs: Sequence[Reading]) -> int | None:
     ]
     least, best = min(apart, default=(SAME_START_S + 1, -1))
     return best if least <= SAME_START_S else None
+
+
+def _ours_alone(member: Member, opinion: Opinion, run: Run) -> Audited:
+    """A recording of ours only; explained where the other reader stopped at damage before it came so far."""
+    one = _alone(member, opinion, run.session, "only loadplan finds this recording")
+    begun = [begin for reading in opinion.readings if isinstance(begin := reading.own("start"), datetime)]
+    if any(reading.stops for reading in opinion.readings) and all(begin < run.start for begin in begun):
+        reason = "the other reader stops at the damage before this recording"
+        return replace(one, verdict=Verdict.EXPLAINED, reason=reason)
+    return one
 
 
 def _alone(member: Member, opinion: Opinion, session: int, reason: str) -> Audited:

@@ -45,6 +45,7 @@ def reading(
     extra: Mapping[str, Sequence[Answer]] | None = None,
     feet: float = 1.0,
     whole: bool = True,
+    stops: bool = False,
 ) -> Reading:
     """A reading of ordered samples.
 
@@ -55,7 +56,8 @@ def reading(
         totals: the reader's own answers by name of the value; what is missing there is counted from the samples.
         sport: what the file calls it, in the words of loadplan; None where it does not say.
         extra: further ways of counting that only this format has, tried before the common ones.
-        whole: whether the file was read to its end; the totals of a cut one speak of what is not there.
+        whole: whether the file is whole; the totals of a cut one speak of what is not there.
+        stops: whether the reader stopped at damage.
         feet: by how much cadence is multiplied to count both feet, where the format says so.
     """
     kind = sport or _by_speed(samples)
@@ -80,7 +82,7 @@ def reading(
         others = [] if name in firm else [*(extra or {}).get(name, ()), *common]
         answers[name] = (Answer("", _own(totals, name, others)), *others)
     answers["utc_offset_s"] = (Answer("", lambda: totals.get("utc_offset_s")),)
-    return Reading(answers=answers, unknown=_unknown(samples, kind, feet))
+    return Reading(answers=answers, unknown=_unknown(samples, kind, feet), stops=stops)
 
 
 def _own(totals: Mapping[str, Value | None], name: str, others: Sequence[Answer]) -> Find:
@@ -234,8 +236,10 @@ def _unknown(samples: Sequence[Sample], kind: str, feet: float) -> dict[str, tup
         return Answer(says, lambda: "yes" if holds() else None)
 
     def too_short() -> bool:
-        steep = climb.steep(samples, climb.BAROMETER[0])
-        return all(sums.running_cadence_spm(samples, times, steep) is None for times in {feet, FEET})
+        grounds = [climb.steep(samples, window) for window, _ in (climb.BAROMETER, climb.SATELLITE)]
+        return any(
+            all(sums.running_cadence_spm(samples, times, steep) is None for times in {feet, FEET}) for steep in grounds
+        )
 
     def still() -> bool:
         return any(sums.running_heart_bpm(samples, times) is None for times in {feet, FEET})

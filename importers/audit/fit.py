@@ -61,14 +61,14 @@ def second_fit(data: bytes) -> Opinion:
 
     reader = f"fitparse {version('fitparse')}"
     try:
-        files, note = _read(data)
+        files, note, stops = _read(data)
     except Exception as error:  # fitparse lets struct, key, attribute and type errors through
         return Opinion(reader=reader, failed=_words(error))
     activities = [f for f in files if _is_activity(f)]
     if not activities:
         kinds = ", ".join(sorted({str(f.first("file_id").get("type")) for f in files}))
         return Opinion(reader=reader, note=note, nothing=f"a FIT file of type {kinds}")
-    readings = tuple(r for f in activities for r in _readings(f, whole=not note))
+    readings = tuple(r for f in activities for r in _readings(f, note=note, stops=stops))
     return Opinion(reader=reader, readings=readings, note=note, nothing="" if readings else "no records, no session")
 
 
@@ -78,21 +78,22 @@ def _is_activity(file: _File) -> bool:
 
 
 # ---------------------------------------------------------------- messages
-def _read(data: bytes) -> tuple[list[_File], str]:
-    """Files of the chain, and what help fitparse needed. Raises what it raises, where no help is known."""
+def _read(data: bytes) -> tuple[list[_File], str, bool]:
+    """Files of the chain, what help fitparse needed, and whether it stopped. Raises what it raises at first."""
     files, error = _collect(data)
     if error is None:
-        return files, ""
-    best, note = files, f"fitparse stops: {_words(error)}; what it gave until then is compared"
+        return files, "", False
+    best, stops = files, True
+    note = f"fitparse stops: {_words(error)}; what it gave until then is compared"
     for says, changed in _helped(data, error):
         again, trouble = _collect(changed, lenient=True)
         if trouble is None or _size(again) > _size(best):
-            best, note = again, f"{says} (fitparse alone fails: {_words(error)})"
+            best, stops, note = again, trouble is not None, f"{says} (fitparse alone fails: {_words(error)})"
         if trouble is None:
             break
     if not _size(best):
         raise error
-    return best, note
+    return best, note, stops
 
 
 def _size(files: Sequence[_File]) -> int:
@@ -204,13 +205,13 @@ def _words(error: Exception) -> str:
 
 
 # ---------------------------------------------------------------- readings
-def _readings(file: _File, *, whole: bool) -> Iterator[Reading]:
+def _readings(file: _File, *, note: str, stops: bool) -> Iterator[Reading]:
     sessions = sorted(file.messages.get("session", []) or [{}], key=lambda s: _number(s.get("start_time")) or 0.0)
     spans = [_span(session) for session in sessions]
     for k, session in enumerate(sessions):
         own = file.records if len(sessions) == 1 else _within(file.records, *_moved(session, spans, k))
         if session or own:
-            yield _reading(file, session, own, whole=whole)
+            yield _reading(file, session, own, whole=not note, stops=stops)
 
 
 def _span(session: Mapping[str, Any]) -> tuple[float | None, float]:
@@ -243,7 +244,9 @@ def _within(records: Sequence[Fields], start: float | None, end: float, after: f
     ]
 
 
-def _reading(file: _File, session: Mapping[str, Any], records: Sequence[Fields], *, whole: bool) -> Reading:
+def _reading(
+    file: _File, session: Mapping[str, Any], records: Sequence[Fields], *, whole: bool, stops: bool
+) -> Reading:
     word = session.get("sport", file.first("sport").get("sport"))
     sub = session.get("sub_sport", file.first("sport").get("sub_sport"))
     sport = "run" if sub == "treadmill" and word == "fitness_equipment" else sport_of(word)
@@ -264,7 +267,7 @@ def _reading(file: _File, session: Mapping[str, Any], records: Sequence[Fields],
         "samples": float(len(records)),
     }
     extra = _extra(session, word, samples, start)
-    return reading(samples, totals, sport=sport, feet=feet, extra=extra, whole=whole)
+    return reading(samples, totals, sport=sport, feet=feet, extra=extra, whole=whole, stops=stops)
 
 
 def _session_cadence(session: Mapping[str, Any], feet: float) -> float | None:

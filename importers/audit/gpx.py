@@ -10,7 +10,7 @@ from typing import Any, Final
 from importers.audit import sums
 from importers.audit.counting import reading, sport_of
 from importers.audit.reading import Answer, Opinion, Reading, Sample, Value
-from importers.audit.xml_gate import RefusedError, helped, in_utc, number, text_of
+from importers.audit.xml_gate import GPX_POINT, RefusedError, helped, in_utc, number, text_of
 
 TOGETHER: Final = timedelta(hours=1)
 """Tracks of one type that follow each other so closely are one recording."""
@@ -30,7 +30,7 @@ def second_gpx(data: bytes) -> Opinion:
     reader = f"gpxpy {gpxpy.__version__}"
     try:
         text = text_of(data)
-        document, note = _parsed(text)
+        document, note, stops = _parsed(text)
     except RefusedError as error:
         return Opinion(reader=reader, failed=f"not shown to gpxpy: {error}")
     except Exception as error:  # gpxpy lets value, type, key and XML errors through
@@ -43,20 +43,21 @@ def second_gpx(data: bytes) -> Opinion:
         return Opinion(reader=reader, note=note, nothing="none of its points has a time")
     groups = _grouped(timed)
     written = float(len(_TIMED_POINT.findall(text))) if len(groups) == 1 else None
-    return Opinion(reader=reader, note=note, readings=tuple(_reading(document, group, written) for group in groups))
+    readings = tuple(_reading(document, group, written, stops=stops) for group in groups)
+    return Opinion(reader=reader, note=note, readings=readings)
 
 
-def _parsed(text: str) -> tuple[Any, str]:
-    """The document, and what had to be done to read it. Raises what gpxpy raises at the last attempt."""
+def _parsed(text: str) -> tuple[Any, str, bool]:
+    """The document, what had to be done to read it, whether it was cut. Raises what gpxpy raises in the end."""
     import gpxpy
 
     failure: Exception = ValueError("not read")
     first = ""
     text, as_one = _as_known_version(text)
-    for note, attempt in helped(text, "trkpt"):
+    for note, attempt, stops in helped(text, GPX_POINT):
         alone = f"{note} (gpxpy alone fails: {first})" if note else ""
         try:
-            return gpxpy.parse(attempt), "; ".join(filter(None, (as_one, alone)))
+            return gpxpy.parse(attempt), "; ".join(filter(None, (as_one, alone))), stops
         except Exception as error:
             first = first or str(error)
             failure = error
@@ -91,7 +92,7 @@ def _grouped(tracks: Sequence[Any]) -> list[list[Any]]:
     return groups
 
 
-def _reading(document: Any, tracks: Sequence[Any], written: float | None) -> Reading:
+def _reading(document: Any, tracks: Sequence[Any], written: float | None, *, stops: bool) -> Reading:
     words = [t.type for t in tracks if t.type]
     points = [p for t in tracks for p in _points(t)]
     samples = sums.in_order(list(_samples(tracks)))
@@ -112,7 +113,9 @@ def _reading(document: Any, tracks: Sequence[Any], written: float | None) -> Rea
     timed = Answer("points without a time are dropped", lambda: float(len(points)))
     placeless = Answer("points without a place are kept for their time", lambda: written)
     named = Answer("no type is recorded: taken from the title", lambda: None if sport else sport_of_title(title))
-    return reading(samples, totals, sport=sport, whole=False, extra={"samples": [timed, placeless], "sport": [named]})
+    return reading(
+        samples, totals, sport=sport, whole=False, stops=stops, extra={"samples": [timed, placeless], "sport": [named]}
+    )
 
 
 def sport_of_title(title: str | None) -> str | None:

@@ -61,7 +61,9 @@ class Reading:
     answers: dict[str, tuple[Answer, ...]]
     """For each value the reader's own answer, then its other ways of counting."""
     unknown: dict[str, tuple[Answer, ...]] = field(default_factory=dict)
-    """For a value that we call unknown: conditions under which nobody can know it; one that finds True holds."""
+    """For a value that we call unknown: conditions under which nobody can know it; one that finds something holds."""
+    stops: bool = False
+    """True where the reader stopped at damage, so that we may have more than it."""
 
     def own(self, name: str) -> Value | None:
         """The reader's own answer, None where it has none."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from math import asin, cos, inf, radians, sin, sqrt
 from statistics import fmean, median
-from typing import Final
+from typing import Any, Final
 
 from importers.audit.reading import Sample
 
@@ -16,6 +16,16 @@ TOP_RUN_M_S: Final = 12.0
 """No runner is faster (m/s)."""
 TOP_ANY_M_S: Final = 60.0
 """No recording of another sport is faster (m/s)."""
+POSSIBLE: Final[dict[str, tuple[float, float]]] = {
+    "latitude_deg": (-90.0, 90.0),
+    "longitude_deg": (-180.0, 180.0),
+    "distance_m": (0.0, 2_000_000.0),
+    "altitude_m": (-500.0, 9000.0),
+    "speed_m_s": (0.0, 60.0),
+    "cadence": (0.0, 400.0),
+    "heart_rate_bpm": (1.0, 255.0),
+}
+"""What a value can be, in its unit; the same ranges that an import believes."""
 PAUSE_S: Final = 60.0
 """A silence longer than this is a pause for distance (s)."""
 SHORT_PAUSE_S: Final = 10.0
@@ -47,10 +57,10 @@ def top_speed(sport: str) -> float:
     return TOP_RUN_M_S if sport == "run" else TOP_ANY_M_S
 
 
-def in_order(samples: Sequence[Sample]) -> list[Sample]:
-    """Samples by time; of several at the same instant, each value from the first that has it."""
+def in_order(samples: Iterable[Sample]) -> list[Sample]:
+    """Samples by time, without impossible values; of several at the same instant, the first that has a value."""
     out: list[Sample] = []
-    for sample in sorted(samples, key=lambda s: s.time_s):
+    for sample in sorted(map(_possible, samples), key=lambda s: s.time_s):
         if out and sample.time_s == out[-1].time_s:
             held = out[-1]._asdict()
             known = {name: value for name, value in sample._asdict().items() if held[name] is None}
@@ -58,6 +68,16 @@ def in_order(samples: Sequence[Sample]) -> list[Sample]:
         else:
             out.append(sample)
     return out
+
+
+def _possible(sample: Sample) -> Sample:
+    """The sample without values that nothing on earth has."""
+    wrong: dict[str, Any] = {
+        name: None
+        for name, (low, high) in POSSIBLE.items()
+        if (value := getattr(sample, name)) is not None and not low <= value <= high
+    }
+    return sample._replace(**wrong) if wrong else sample
 
 
 # ---------------------------------------------------------------- distance

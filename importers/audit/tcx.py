@@ -31,23 +31,23 @@ def second_tcx(data: bytes) -> Opinion:
     """What the standard library's tree makes of a TCX file."""
     try:
         text = text_of(data)
-        activities, note = _read(text)
+        activities, note, stops = _read(text)
     except RefusedError as error:
         return Opinion(reader=READER, failed=f"not shown to the other reader: {error}")
     except (ParseError, ValueError) as error:
         return Opinion(reader=READER, failed=str(error))
-    readings = tuple(r for a in activities if (r := _reading(a, whole=not note)) is not None)
+    readings = tuple(r for a in activities if (r := _reading(a, whole=not note, stops=stops)) is not None)
     untimed = any(a.points for a in activities)
     why = "" if readings else "none of its points has a time" if untimed else "no track points"
     return Opinion(reader=READER, readings=readings, note=note, nothing=why)
 
 
-def _read(text: str) -> tuple[list[_Activity], str]:
+def _read(text: str) -> tuple[list[_Activity], str, bool]:
     failure: Exception = ValueError("not read")
     first = ""
-    for note, attempt in helped(text, "Trackpoint"):
+    for note, attempt, stops in helped(text, "Trackpoint"):
         try:
-            return _activities(attempt), f"{note} (it fails alone: {first})" if note else ""
+            return _activities(attempt), f"{note} (it fails alone: {first})" if note else "", stops
         except ParseError as error:
             first, failure = first or str(error), error
     raise failure
@@ -105,7 +105,7 @@ def _values(point: Element) -> dict[str, str]:
 
 
 # ---------------------------------------------------------------- readings
-def _reading(activity: _Activity, *, whole: bool) -> Reading | None:
+def _reading(activity: _Activity, *, whole: bool, stops: bool) -> Reading | None:
     timed = [(lap, part, v, when) for lap, part, v in activity.points if (when := moment(v.get("Time"))) is not None]
     samples = sums.in_order([_sample(v, when, part) for _, part, v, when in timed])
     start = _start(activity, [when for *_, when in timed])
@@ -129,7 +129,7 @@ def _reading(activity: _Activity, *, whole: bool) -> Reading | None:
         "timer_s": [Answer("laps without a time take that of their points", lambda: _lap_times(activity, timed))],
         "elapsed_s": [Answer("no points: from its first lap to the end of its last", lambda: _laps_last(activity))],
     }
-    return reading(samples, totals, sport=sport, extra=extra, whole=whole and _complete(activity))
+    return reading(samples, totals, sport=sport, extra=extra, whole=whole and _complete(activity), stops=stops)
 
 
 def _complete(activity: _Activity) -> bool:

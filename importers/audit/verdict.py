@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -58,6 +58,10 @@ RECOUNTED: Final[dict[str, Tolerance]] = {
     "samples": Tolerance(0.0),
 }
 """How near a count by the other way must come to explain a difference; looser, for it is another program's."""
+
+
+GROWING: Final = ("distance_m", "elapsed_s", "timer_s", "ascent_m", "descent_m", "samples")
+"""Values that only grow as more of a file is read."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,7 +124,23 @@ def _explained(name: str, ours: Value | None, reading: Reading) -> tuple[Verdict
         if agreeing:
             says, found = min(agreeing, key=lambda way: abs(_less(ours, way[1]) or 0.0))
             return Verdict.EXPLAINED, says, found
+        if reading.stops and name in GROWING:
+            return _behind(ours, reading.own(name), [found for _, found in counted])
     return Verdict.UNEXPLAINED, "no way of counting of the other reader comes to it", None
+
+
+def _behind(ours: Value, own: Value | None, counted: Sequence[Value]) -> tuple[Verdict, str, Value | None]:
+    """Of a damaged file at which the other reader stops: whether ours lies between what came before and the total."""
+    before, total = min(map(_float, counted), default=_float(own)), _float(own)
+    if _float(ours) < before:
+        return Verdict.UNEXPLAINED, "less than the other reader finds before the damage", None
+    if _float(ours) <= total:
+        return Verdict.EXPLAINED, "its total is of the whole file, loadplan's of what can be read", before
+    return Verdict.EXPLAINED, "the other reader stops at the damage, loadplan reads on behind it", before
+
+
+def _float(value: Value | None) -> float:
+    return float(value) if isinstance(value, int | float) else 0.0
 
 
 def _agree(name: str, ours: Value | None, theirs: Value | None, tolerances: Mapping[str, Tolerance]) -> bool:

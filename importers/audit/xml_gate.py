@@ -12,6 +12,7 @@ DEPTH_MAX: Final = 64
 """Elements within elements."""
 BYTES_MAX: Final = 24 * 1024 * 1024
 """A larger document takes the second readers gigabytes of memory (bytes)."""
+GPX_POINT: Final = "trkpt"
 _BLANKS: Final = b" \t\r\n"
 _BOM: Final = b"\xef\xbb\xbf"
 _UTF16: Final = (b"\xff\xfe", b"\xfe\xff")
@@ -73,25 +74,36 @@ def _pass(text: str) -> None:
             raise RefusedError("a document type or an entity") from None
 
 
-def helped(text: str, point: str) -> Iterator[tuple[str, str]]:
-    """Ways to help a reader that refuses a document: what is done in words, and the document then.
+def helped(text: str, point: str) -> Iterator[tuple[str, str, bool]]:
+    """Ways to help a reader that refuses a document: what is done in words, the document then, whether it is cut.
 
     Args:
         text: the document.
         point: name of the element that is one sample.
     """
-    yield "", text
+    yield "", text, False
     plain = _ATTRIBUTE.sub("", _PREFIX.sub(r"\1", text))
-    yield "read without its prefixes, one of which is declared nowhere", plain
-    whole = _without_bad(plain, point)
+    yield "read without its prefixes, one of which is declared nowhere", plain, False
+    whole = _without_bad(plain) if point == GPX_POINT else plain
     if whole != plain:
-        yield "read without points that have no place, and without values that are none", whole
-    yield "the other reader drops the cut file: read up to its last whole point", closed(plain, point)
+        yield "read without points that have no place, and without values that are none", whole, False
+    cut = closed(whole[: _fault(whole)], point)
+    yield "the other reader drops the damaged file: read up to its last whole point before the damage", cut, True
 
 
-def _without_bad(text: str, point: str) -> str:
+def _fault(text: str) -> int | None:
+    """Where the document stops being well-formed, None where it is (characters)."""
+    gate, data = expat.ParserCreate(encoding="utf-8"), text.encode("utf-8", "replace")
+    try:
+        gate.Parse(data, True)
+    except expat.ExpatError:
+        return len(data[: gate.ErrorByteIndex].decode("utf-8", "replace"))
+    return None
+
+
+def _without_bad(text: str) -> str:
     """The document without points that lack a place, and without numbers and times that are none."""
-    text = re.sub(rf"<{point}\b[^<>]*?/>|<{point}\b.*?</{point}>", _placed, text, flags=re.DOTALL)
+    text = re.sub(r"<trkpt\b[^<>]*?/>|<trkpt\b.*?</trkpt>", _placed, text, flags=re.DOTALL)
     text = re.sub(r"<(ele|speed)>([^<]*)</\1>", lambda m: m[0] if number(m[2]) is not None else "", text)
     return re.sub(r"<time>([^<]*)</time>", lambda m: m[0] if moment(m[1]) else "", text)
 
