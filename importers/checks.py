@@ -40,7 +40,7 @@ TIMER_SHARE: Final = 0.02
 """Time that the timer ran without samples, or samples that moved without the timer: this share is no rounding."""
 GAP_S: Final = 60.0
 """Watches that record seldom write a sample each minute at least; a longer silence is a gap (s)."""
-GAPS_S: Final = 180.0
+GAPS_S: Final = 60.0
 """So much time under way without samples (s) ..."""
 GAPS_SHARE: Final = 0.03
 """... and this share of the recording is a hole in it; less changes no mean of it."""
@@ -48,7 +48,7 @@ HEART_BPM: Final = 2.5
 """Means of a device are rounded down, and weighted by its own clock: they lie within 1 of ours (bpm)."""
 CADENCE_SPM: Final = 6.0
 """As for the heart; with or without standing, and with sparse samples, within 5 (steps/min or turns/min)."""
-MEAN_SHARE: Final = 0.5
+MEAN_SHARE: Final = 0.2
 """A mean is compared where samples with the value cover at least this share of the time."""
 MEAN_SPEED_LOW: Final = 0.97
 """No mean speed is lower than distance over timer, but for rounding (share) ..."""
@@ -363,12 +363,22 @@ def gaps(facts: Facts) -> Found:
     silent = np.flatnonzero((facts.dt_s > GAP_S) & ~facts.paused)
     if not len(silent):
         return
-    metres = _metres(facts.track, silent)
-    under_way = silent[metres > STANDING_M_S * facts.dt_s[silent]]
-    missing, limit = float(facts.dt_s[under_way].sum()), max(GAPS_S, GAPS_SHARE * facts.span_s)
-    if missing > limit:
-        covered = float(metres[metres > STANDING_M_S * facts.dt_s[silent]].sum())
-        yield f"{len(under_way)} gaps of {missing:,.0f} s in all without samples, while it moved {covered:,.0f} m"
+    dt, metres = facts.dt_s[silent], _metres(facts.track, silent)
+    lost = metres > STANDING_M_S * dt
+    if facts.witness and not len(facts.known):
+        lost |= np.isnan(metres)  # of a recording on the spot nothing else tells
+    missing = float(dt[lost].sum()) - _stopped_s(facts)
+    if missing > max(GAPS_S, GAPS_SHARE * facts.span_s):
+        covered = float(metres[lost & np.isfinite(metres)].sum())
+        yield f"{missing:,.0f} s without samples in {int(lost.sum())} gaps, while it moved {covered:,.0f} m"
+
+
+def _stopped_s(facts: Facts) -> float:
+    """Time (s) that the timer stood still, beyond the pauses that the file marks."""
+    elapsed, timer = facts.totals.elapsed_s, facts.totals.timer_s
+    if elapsed is None or timer is None:
+        return 0.0
+    return max(0.0, elapsed - timer - float(facts.dt_s[facts.paused].sum()))
 
 
 def _metres(track: Track, first: Any) -> Column:

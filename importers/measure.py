@@ -204,4 +204,5 @@ def _sensor_values(
 
 
 def _first(*values: float | None) -> float | None:
-    return next((v for v in values if v is not None), None)
+    """The first value that was measured; a mean of 0 says that nothing was."""
+    return next((v for v in values if v), None)

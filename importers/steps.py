@@ -21,6 +21,8 @@ FLAT_GRADE: Final = 0.02
 """Cadence is read on ground no steeper than this (m per m)."""
 CADENCE_NEEDS_S: Final = 300.0
 """Time that the samples of a cadence must cover together (s)."""
+MEAN_NEEDS: Final = 0.05
+"""A few stray values are no mean: samples with one cover at least this share of the time."""
 SECONDS_PER_MINUTE: Final = 60.0
 
 
@@ -56,13 +58,13 @@ def run_cadence(track: Track, dt_s: Column, grade: Column | None) -> float | Non
 
 
 def mean_of(values: Column, mask: Any, dt_s: Column) -> float | None:
-    """Mean of the known values under a mask over time, None where there is none.
+    """Mean of the known values under a mask over time, None where there are next to none.
 
     A sample counts for the time since the one before, as in the means of a watch: one that records more often where
     the way turns would otherwise give its turns more weight. Where no time is known all samples count alike.
     """
     known = mask & np.isfinite(values)
-    if not known.any():
-        return None
     weights = dt_s[known]
+    if not known.any() or float(weights.sum()) < MEAN_NEEDS * float(dt_s[mask].sum()):
+        return None
     return float(np.average(values[known], weights=weights if weights.any() else None))

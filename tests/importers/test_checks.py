@@ -173,9 +173,17 @@ def test_a_mean_may_count_standing_or_leave_it_out():
     assert codes(run(cadence_spm=cadence, summary=replace(TOTALS, cadence_spm=140.0))) == ["session_means"]
 
 
-def test_a_mean_of_half_the_run_is_no_witness():
-    heart = np.where(SECONDS < 1000, np.nan, 165.0)
-    assert codes(run(heart_rate_bpm=heart)) == []
+def test_a_mean_of_a_few_minutes_is_no_witness():
+    assert codes(run(heart_rate_bpm=np.where(SECONDS < 1500, np.nan, 165.0))) == []
+    assert codes(run(heart_rate_bpm=np.where(SECONDS < 900, np.nan, 165.0))) == ["session_means"]
+
+
+def test_a_hole_in_a_recording_on_the_spot_is_a_gap():
+    keep = (SECONDS <= 600) | (SECONDS >= 900)
+    nowhere = dict.fromkeys(("distance_m", "speed_m_s", "altitude_m"), np.full(1801, np.nan))
+    totals = Summary(elapsed_s=1800.0, timer_s=1800.0)
+    assert codes(run(keep=keep, summary=totals, **nowhere), witness=Witness()) == ["gaps"]
+    assert codes(run(keep=keep, summary=replace(totals, timer_s=1500.0), **nowhere), witness=Witness()) == []
 
 
 def test_climb_that_does_not_lead_to_the_height_of_the_end_is_flagged():

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from activity_files import recording
 
-from importers.steps import count_steps, is_running, run_cadence
+from importers.steps import count_steps, is_running, mean_of, run_cadence
 
 SECONDS = np.arange(0, 900.0)
 ONE = np.concatenate([[0.0], np.ones(899)])
@@ -56,3 +56,21 @@ def test_cadence_is_read_on_the_flat_and_unknown_ground_is_flat():
     assert run_cadence(track(cadence), ONE, grade) == 180.0
     assert run_cadence(track(cadence), ONE, np.full(900, np.nan)) == 180.0
     assert run_cadence(track(170.0), ONE, np.full(900, -0.05)) is None
+
+
+def test_a_mean_is_taken_over_time_and_not_over_samples():
+    often, seldom = np.full(60, 1.0), np.full(6, 10.0)
+    values = np.concatenate([np.full(60, 120.0), np.full(6, 160.0)])
+    everywhere = np.ones(66, dtype=bool)
+    assert mean_of(values, everywhere, np.concatenate([often, seldom])) == pytest.approx(140)
+    assert mean_of(values, everywhere, np.zeros(66)) == pytest.approx(values.mean())
+    assert mean_of(values, values > 130, np.concatenate([often, seldom])) == 160
+
+
+def test_a_stray_value_is_no_mean():
+    values = np.full(900, np.nan)
+    assert mean_of(values, ONE >= 0, ONE) is None
+    values[100:120] = 17.0
+    assert mean_of(values, ONE >= 0, ONE) is None
+    values[100:160] = 130.0
+    assert mean_of(values, ONE >= 0, ONE) == 130
