@@ -9,6 +9,9 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any
 
+import plain_fit
+from damage import seal
+
 from loadplan.outbox.fit_activity import Part, activity_messages, file_id
 from loadplan.outbox.fit_file import DeveloperField, Message, Value, describe, encode, strides
 from loadplan.outbox.fit_profile import FLOAT32, FLOAT64, MESSAGES, SINT32, UINT8, UINT16, UINT32, Base, Field
@@ -129,6 +132,26 @@ def _repeats() -> bytes:
     return encode(out)
 
 
+def _unused_definition() -> bytes:
+    """A layout that is defined and never used, between records with compressed times."""
+    data = encode(messages(), compress=True)
+    first = next(plain_fit.parts(data))
+    at = first.record_at()[200]
+    lap = bytes([0x4F, 0, 0, 19, 0, 2, 253, 4, 0x86, 2, 4, 0x86])
+    return seal(data[:at] + lap + data[at:])
+
+
+def _redefined() -> bytes:
+    """A local number that stands for one layout, then for another, then for the first again."""
+    data = encode(messages())
+    first = next(plain_fit.parts(data))
+    at = first.record_at()[0]
+    definition = max(d for d in first.definition_at if d < at)
+    middle = first.record_at()[200]
+    other = bytes([0x40 | data[definition] & 15, 0, 0, 55, 0, 1, 2, 4, 0x86])
+    return seal(data[:middle] + other + data[definition:at] + data[middle:])
+
+
 @cache
 def shapes() -> dict[str, bytes]:
     """Name of the shape -> file."""
@@ -163,5 +186,7 @@ def shapes() -> dict[str, bytes]:
         "repeated and backward times": _repeats(),
         "a ride": encode(activity_messages([part(speed=8.0, sport="cycling")], utc_offset_s=0)),
         "chained": encode(messages()) + encode([file_id(START, "settings")]) + _plain_fields(),
+        "unused definition": _unused_definition(),
+        "redefined": _redefined(),
         "described but unused": encode([messages()[0], *describe([POWER]), *messages()[1:]]),
     }

@@ -35,6 +35,8 @@ class Second:
     rows: list[Values] = field(default_factory=list)
     messages: dict[str, list[Values]] = field(default_factory=lambda: {n: [] for n in MESSAGE_NAMES})
     error: str | None = None
+    known: dict[str, set[str]] | None = None
+    """Fields that the reader knows of each message, where that is less than its whole profile."""
 
     @property
     def records(self) -> dict[str, np.ndarray]:
