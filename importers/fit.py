@@ -214,7 +214,7 @@ def _summary(session: Values, sport: str) -> Summary:
         ascent_m=number(session, "total_ascent"),
         descent_m=number(session, "total_descent"),
         cadence_spm=feet * (cadence + fraction) if cadence is not None else None,
-        heart_rate_bpm=number(session, "avg_heart_rate"),
+        heart_rate_bpm=number(session, "avg_heart_rate") or None,  # a heart that does not beat was not measured
         power_w=number(session, "avg_power"),
         steps=STEPS_PER_STRIDE * strides if strides is not None else None,
     )

@@ -73,6 +73,12 @@ def test_running_dynamics_and_power_reach_the_run():
     assert run.power_w == 250
 
 
+def test_a_heart_rate_of_zero_is_unknown():
+    [r] = read_fit(fit_run(totals={"avg_heart_rate": 0}))
+    assert r.summary.heart_rate_bpm is None
+    assert measure(r).heart_rate_bpm == 140
+
+
 def test_sessions_are_cut_by_their_times_and_start_at_distance_zero():
     ride = Part(start=START, samples=steady(300, 8.0), sport="cycling")
     later = START + timedelta(seconds=300)
