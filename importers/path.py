@@ -84,15 +84,24 @@ def _along(track: Track, known: Any, between: Between, lost_s: float, top: float
     step = between(at[:-1], at[1:])
     possible = _possible(step, np.diff(time), top)
     wrong = np.flatnonzero(~possible & ~cut)
-    if len(wrong) and not (step[possible & ~cut] > 0).any():
+    if not len(wrong):
+        return Path(step_m=_spread(track, time, np.where(cut, 0.0, step)))
+    if not (step[possible & ~cut] > 0).any():
         return Path(step_m=np.zeros(len(track) - 1), dropped=len(wrong), all_impossible=True)
     frozen = np.concatenate([[False], (step == 0) & ~cut])
     keep, anew = _believed(time, cut, wrong, frozen, between, top)
     good = np.flatnonzero(keep)
     part = np.concatenate([[0], np.cumsum(cut | anew)])[good]
     covered = np.where(np.diff(part) == 0, between(good[:-1], good[1:]), 0.0)
-    total = np.interp(track.time_s, time[good], np.concatenate([[0.0], np.cumsum(covered)]))
-    return Path(step_m=np.diff(total), dropped=int((~keep).sum() + (anew & (step > 0)).sum()))
+    dropped = int((~keep).sum() + (anew & (step > 0)).sum())
+    return Path(step_m=_spread(track, time[good], covered), dropped=dropped)
+
+
+def _spread(track: Track, time: Column, covered: Column) -> Column:
+    """Metres between all samples, from those between the ones at some times; evenly in time where more lie between."""
+    if len(time) == len(track):
+        return covered
+    return np.diff(np.interp(track.time_s, time, np.concatenate([[0.0], np.cumsum(covered)])))
 
 
 def _possible(step: Column, dt: Column, top: float) -> Any:
