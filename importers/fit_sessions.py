@@ -64,20 +64,21 @@ def read_sessions(decoded: Decoded, samples: Samples, clock: Clock) -> list[Sess
 
 
 def _once(sessions: list[Values]) -> list[Values]:
-    """Sessions without those that are written again: of the same start and sport the longest, and no sum over all."""
+    """Sessions without those that are written again: of the same start and sport the longest (the last), and no sum over all."""
     parts = [s for s in sessions[:SESSIONS_MAX] if s.get("sport") != MULTISPORT]
     kept: dict[object, Values] = {}
     for session in parts or sessions[:1]:
         start = number(session, "start_time")
         key = tuple(sorted(session.items())) if start is None else (start, session.get("sport"))
-        if key not in kept or _length(session) > _length(kept[key]):
+        if key not in kept or _length(session) >= _length(kept[key]):
             kept[key] = session
     return list(kept.values())
 
 
 def _length(session: Values) -> float:
     """Seconds from start to end, pauses included, as far as they are said; 0 where they are not."""
-    return min(max(number(session, "total_elapsed_time", "total_timer_time") or 0.0, 0.0), ELAPSED_MAX_S)
+    said = (number(session, name) or 0.0 for name in ("total_elapsed_time", "total_timer_time"))
+    return min(max(0.0, *said), ELAPSED_MAX_S)
 
 
 # ---------------------------------------------------------------- bounds
@@ -99,13 +100,17 @@ def _all_bounds(sessions: list[Values], samples: Samples, clock: Clock) -> list[
 
 
 def _bounds(session: Values, samples: Samples, clock: Clock) -> tuple[float, float]:
-    """First and last FIT second of a session. Its ``timestamp`` is its end in some files, its start in others."""
+    """First and last FIT second of a session. Its ``timestamp`` is its end in some files, its start in others.
+
+    One that does not say how long it was goes on to the last record.
+    """
     elapsed = _length(session)
     start = clock.second(session, "start_time")
     if start is None:
         stamp = clock.second(session, "timestamp")
         start = samples.epoch_s if stamp is None else _start_by_stamp(stamp, elapsed, samples)
-    return start, start + elapsed
+    last = samples.epoch_s + float(samples.track.time_s[-1]) if len(samples.track) else start
+    return start, start + elapsed if elapsed else max(start, last)
 
 
 def _start_by_stamp(stamp: float, elapsed: float, samples: Samples) -> float:

@@ -131,6 +131,18 @@ def test_what_comes_before_the_first_sample_is_part_of_the_session():
     assert "start_mismatch" not in codes(r)
 
 
+def test_sessions_that_do_not_say_their_length_reach_to_the_next_and_to_the_last_record():
+    lengthless = [
+        Message(m.name, {**m.values, "total_elapsed_time": None, "total_timer_time": None})
+        if m.name == "session"
+        else m
+        for m in activity_messages([part(0, 300, 3.0), part(300, 200, 8.0, sport="cycling", from_m=900)])
+    ]
+    run, ride = read_fit(encode(lengthless))
+    assert (len(run.track), len(ride.track)) == (300, 201)
+    assert (run.track.distance_m[-1], ride.track.distance_m[-1]) == (897, 1600)
+
+
 # ---------------------------------------------------------------- no summary
 LAP = {"total_ascent": 7, "total_descent": 5, "avg_heart_rate": 150, "avg_cadence": 85, "total_cycles": 425}
 
