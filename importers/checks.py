@@ -140,8 +140,12 @@ class Facts:
     """Seconds between samples, one fewer than samples."""
     paused: Any
     """Mask of ``dt_s``: over a pause that the file itself marks."""
+    weight_s: Column
+    """Time for which each sample but the first counts (s): ``dt_s``, 0 over pauses and gaps."""
     known: Any
-    """Samples with a distance (indices)."""
+    """Samples with a distance: their indices, or all of them as a slice."""
+    known_dt_s: Column
+    """Seconds from each known sample to the next known one, one fewer than those."""
     step_m: Column
     """Metres from each known sample to the next known one."""
 
@@ -169,7 +173,7 @@ class Facts:
     @property
     def distance_m(self) -> float | None:
         """Distance of the samples (m), None where they have none."""
-        return float(self.track.distance_m[self.known[-1]]) if len(self.known) > 1 else None
+        return float(self.track.distance_m[self.known][-1]) if len(self.step_m) else None
 
 
 Found = Iterator[str]
@@ -200,14 +204,18 @@ def cross_check(recording: Recording, *, witness: Witness | None = None, disorde
 
 def _facts(recording: Recording, witness: Witness | None, disordered: int) -> Facts:
     track = recording.track
-    known = np.flatnonzero(np.isfinite(track.distance_m))
+    finite = np.isfinite(track.distance_m)
+    known = slice(None) if finite.all() else np.flatnonzero(finite)
+    dt, paused = np.diff(track.time_s), np.diff(track.segment) != 0
     return Facts(
         recording=recording,
         witness=witness,
         disordered=disordered,
-        dt_s=np.diff(track.time_s),
-        paused=np.diff(track.segment) != 0,
+        dt_s=dt,
+        paused=paused,
+        weight_s=np.where(paused | (dt > GAP_S), 0.0, dt),
         known=known,
+        known_dt_s=dt if isinstance(known, slice) else np.diff(track.time_s[known]),
         step_m=np.diff(track.distance_m[known]),
     )
 
@@ -270,17 +278,13 @@ def _time_of_samples(facts: Facts, elapsed: float | None, timer: float | None) -
         return
     if timer > facts.recorded_s + slack:
         yield f"the timer is {timer:,.0f} s, its samples cover {facts.recorded_s:,.0f} s"
-    moving = _moving_s(facts)
-    if moving is not None and moving > timer + slack:
+    if facts.recorded_s > timer + slack and (moving := _moving_s(facts)) > timer + slack:
         yield f"the timer is {timer:,.0f} s, its samples move for {moving:,.0f} s"
 
 
-def _moving_s(facts: Facts) -> float | None:
-    """Time (s) between samples that cover ground, pauses and gaps left out; None without distance."""
-    if len(facts.known) <= 1:
-        return None
-    dt = np.diff(facts.track.time_s[facts.known])
-    segment = facts.track.segment[facts.known]
+def _moving_s(facts: Facts) -> float:
+    """Time (s) between samples that cover ground, pauses and gaps left out; 0 without distance."""
+    dt, segment = facts.known_dt_s, facts.track.segment[facts.known]
     moves = (facts.step_m > STANDING_M_S * dt) & (dt <= GAP_S) & (segment[1:] == segment[:-1])
     return float(dt[moves].sum())
 
@@ -299,21 +303,20 @@ def session_means(facts: Facts) -> Found:
 
 def _mean(facts: Facts, name: str, device: float | None, column: Column, limit: float) -> Found:
     """Both means that devices make are compared: of all samples, and of those that are not 0."""
-    if device is None or not len(facts.dt_s) or facts.recording.sport == SWIM:
+    if device is None or facts.recording.sport == SWIM:
         return
-    weight = np.where(facts.paused | (facts.dt_s > GAP_S), 0.0, facts.dt_s)
-    values, whole = column[1:], float(weight.sum())
+    values, weight, whole = column[1:], facts.weight_s, float(facts.weight_s.sum())
     known = np.isfinite(values)
-    weight[~known] = 0.0
-    above = weight * (values > 0)
-    time, positive = float(weight.sum()), float(above.sum())
+    if not known.all():
+        values, weight = values[known], weight[known]
+    time, positive = float(weight.sum()), float(weight[values > 0].sum())
     if positive <= 0:
         if whole > 0 and device > limit:
             yield f"the device's mean {name} is {device:.0f}, no sample has one"
         return
     if time < MEAN_SHARE * whole:
         return
-    total = float(np.dot(above[known], values[known]))
+    total = float((weight * values).sum())
     nearest = min((total / time, total / positive), key=lambda mean: abs(mean - device))
     if abs(nearest - device) > limit:
         yield f"the device's mean {name} is {device:.0f}, that of its samples {nearest:.0f}"
@@ -346,8 +349,10 @@ def time_order(facts: Facts) -> Found:
 
 def distance_order(facts: Facts) -> Found:
     """Distance never falls within a recording."""
+    if not len(facts.step_m) or facts.step_m.min() >= 0:
+        return
     back = facts.step_m[facts.step_m < 0]
-    if len(back) and -float(back.sum()) > STEP_BACK_M:
+    if -float(back.sum()) > STEP_BACK_M:
         yield f"the distance falls {len(back)} times, by {-float(back.sum()):,.0f} m in all"
 
 
@@ -360,12 +365,12 @@ def gaps(facts: Facts) -> Found:
         if facts.witness and timer is not None and timer > GAP_S:  # a watch samples indoors, too
             yield f"a timer of {timer:,.0f} s, and {len(facts.track)} samples"
         return
-    silent = np.flatnonzero((facts.dt_s > GAP_S) & ~facts.paused)
-    if not len(silent):
+    if facts.dt_s.max() <= GAP_S:
         return
+    silent = np.flatnonzero((facts.dt_s > GAP_S) & ~facts.paused)
     dt, metres = facts.dt_s[silent], _metres(facts.track, silent)
     lost = metres > STANDING_M_S * dt
-    if facts.witness and not len(facts.known):
+    if facts.witness and not len(facts.step_m):
         lost |= np.isnan(metres)  # of a recording on the spot nothing else tells
     missing = float(dt[lost].sum()) - _stopped_s(facts)
     if missing > max(GAPS_S, GAPS_SHARE * facts.span_s):
@@ -393,16 +398,15 @@ def _metres(track: Track, first: Any) -> Column:
 # ---------------------------------------------------------------- speed, date, sport
 def speed(facts: Facts) -> Found:
     """Speed as recorded fits distance over time, and no ground is covered at an impossible speed."""
-    if len(facts.known) <= 1:
-        return
-    known, step = facts.known, facts.step_m
-    dt = np.diff(facts.track.time_s[known])
-    jumped = float(step[step > top_speed_m_s(facts.recording.sport) * np.maximum(dt, 1.0)].sum())
-    if jumped > max(JUMP_M, JUMP_SHARE * float(step[step > 0].sum())):
-        yield f"{jumped:,.0f} m of its distance are covered at an impossible speed"
-    recorded = facts.track.speed_m_s[known][1:]
-    usual = np.isfinite(recorded) & (dt <= GAP_S) & (recorded <= RANGES["speed_m_s"][1])
-    by_speed, by_distance = float(np.dot(recorded[usual], dt[usual])), float(step[usual].sum())
+    step, dt = facts.step_m, facts.known_dt_s
+    fast = step > top_speed_m_s(facts.recording.sport) * np.maximum(dt, 1.0)
+    if fast.any():
+        jumped = float(step[fast].sum())
+        if jumped > max(JUMP_M, JUMP_SHARE * float(step[step > 0].sum())):
+            yield f"{jumped:,.0f} m of its distance are covered at an impossible speed"
+    recorded = facts.track.speed_m_s[facts.known][1:]
+    usual = (recorded >= 0) & (recorded <= RANGES["speed_m_s"][1]) & (dt <= GAP_S)
+    by_speed, by_distance = float((recorded * dt)[usual].sum()), float(step[usual].sum())
     if by_distance > SPEED_NEEDS_M and _apart(by_speed, by_distance, SPEED_SHARE, 0.0) and by_speed > 0:
         yield f"its speeds make {by_speed:,.0f} m, its distance {by_distance:,.0f} m in the same time"
 
