@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
+from math import isfinite
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -51,8 +52,8 @@ def witness(decoded: Decoded, clock: Clock, session: Values, starts: Sequence[fl
         begun_s=(min(firsts) - starts[k],) if firsts else (),
         created_s=created - min(starts) if created is not None else None,
         mean_speed_m_s=number(session, "enhanced_avg_speed", "avg_speed"),
-        sport=_word(session),
-        sports=tuple(dict.fromkeys(w for values in (*own, *said) if (w := _word(values)) is not None)),
+        sport=next(iter(_words([session])), None),
+        sports=_words([*own, *said]),
     )
 
 
@@ -76,10 +77,12 @@ def laps_by_session(decoded: Decoded, clock: Clock, starts: Sequence[float]) -> 
 
 def _sum(laps: Sequence[Values], name: str) -> float | None:
     """Sum of a total over laps, None where no lap has it."""
-    known = [value for lap in laps if (value := number(lap, name)) is not None]
-    return sum(known) if known else None
+    known = [value for lap in laps if isinstance(value := lap.get(name), float)]
+    total = sum(known)
+    return total if known and isfinite(total) else None
 
 
-def _word(values: Values) -> str | None:
-    sport = values.get("sport")
-    return None if sport is None else word_or_number(SPORTS, sport)
+def _words(messages: Sequence[Values]) -> tuple[str, ...]:
+    """Sports that messages name, each once."""
+    named = dict.fromkeys(values.get("sport") for values in messages)
+    return tuple(word_or_number(SPORTS, sport) for sport in named if sport is not None)
