@@ -21,6 +21,8 @@ UNKNOWN: Final = "unknown"
 FEET: Final = 2.0
 TOTALS: Final = ("distance_m", "elapsed_s", "timer_s", "ascent_m", "descent_m")
 """What a watch adds up itself."""
+HEART_SHARE: Final = 0.05
+"""Heart rate known over less of the time is no mean."""
 GUESSED_RUN_M_S: Final = (2.0, 5.0)
 """A recording without a sport that usually moves so fast may be a run (m/s)."""
 
@@ -212,18 +214,25 @@ def _times(factor: float, value: Value | None) -> Value | None:
 
 
 def _hearts(samples: Sequence[Sample], feet: float, top: float) -> list[Answer]:
-    only = "the other reader's mean is of all samples, loadplan's of running ones"
+    over = "the other reader's mean is of samples or of the whole, loadplan's is over time"
+    only = f"{over} while running"
 
-    def running(times: float) -> Find:
-        return lambda: sums.running_heart_bpm(samples, times)
+    def running(times: float, pause_s: float | None = None) -> Find:
+        return lambda: sums.heart_over_time(samples, sums.running(samples, times), pause_s)[0]
 
     def believable() -> Value | None:
-        return sums.running_heart_bpm(samples, FEET, sums.believable_steps_m(samples, top))
+        steps = sums.believable_steps_m(samples, top)
+        return sums.heart_over_time(samples, sums.running(samples, FEET, steps))[0]
 
+    def everywhere(pause_s: float | None) -> Find:
+        return lambda: sums.heart_over_time(samples, [True] * len(samples), pause_s)[0]
+
+    feet_known = {feet, FEET}
     return [
         Answer("the mean of its samples, not its total", lambda: sums.mean_heart_bpm(samples)),
-        Answer(only, running(feet)),
-        *([] if feet == FEET else [Answer(only, running(FEET))]),
+        *(Answer(over, everywhere(pause)) for pause in (None, sums.PAUSE_S)),
+        *(Answer(only, running(times)) for times in sorted(feet_known)),
+        *(Answer(only, running(times, sums.PAUSE_S)) for times in sorted(feet_known)),
         Answer(f"{only}, by positions that can be true", believable),
     ]
 
@@ -242,7 +251,8 @@ def _unknown(samples: Sequence[Sample], kind: str, feet: float) -> dict[str, tup
         )
 
     def still() -> bool:
-        return any(sums.running_heart_bpm(samples, times) is None for times in {feet, FEET})
+        masks = [sums.running(samples, times) if kind == "run" else [True] * len(samples) for times in {feet, FEET}]
+        return any(sums.heart_over_time(samples, mask)[1] < HEART_SHARE for mask in masks)
 
     def too_fast() -> bool:
         moved = (sums.forward_m(samples) or 0.0) + (sums.lines_m(samples) or 0.0)
@@ -260,5 +270,5 @@ def _unknown(samples: Sequence[Sample], kind: str, feet: float) -> dict[str, tup
         "ascent_m": (single, fast, flat),
         "descent_m": (single, fast, flat),
         "cadence_spm": (other, few),
-        "heart_rate_bpm": (when("no sample is one of running", still),),
+        "heart_rate_bpm": (when("heart rate is known over next to no time of running", still),),
     }

@@ -259,22 +259,33 @@ def usual_speed_m_s(samples: Sequence[Sample]) -> float | None:
 
 # ---------------------------------------------------------------- sensors
 def mean_heart_bpm(samples: Sequence[Sample]) -> float | None:
-    """Mean heart rate (bpm)."""
+    """Mean heart rate of the samples (bpm)."""
     found = [s.heart_rate_bpm for s in samples if s.heart_rate_bpm]
     return fmean(found) if found else None
 
 
-def running_heart_bpm(samples: Sequence[Sample], feet: float, steps_m: Sequence[float] | None = None) -> float | None:
-    """Mean heart rate (bpm) while running: by cadence, and without it by speed, but not just after a pause."""
-    pause, speeds = short_pause_s(samples), speeds_m_s(samples, steps_m)
-    found = []
-    for k, (sample, speed) in enumerate(zip(samples, speeds, strict=True)):
+def heart_over_time(
+    samples: Sequence[Sample], running: Sequence[bool], pause_s: float | None = None
+) -> tuple[float | None, float]:
+    """Mean heart rate (bpm) over time where ``running``, pauses left out; and the share of that time it is known."""
+    pause = short_pause_s(samples) if pause_s is None else pause_s
+    pairs = zip(pairwise(samples), running[1:], strict=True)
+    held = [(b.heart_rate_bpm, 0.0 if _apart(a, b, pause) else b.time_s - a.time_s) for (a, b), runs in pairs if runs]
+    known = [(bpm, seconds) for bpm, seconds in held if bpm]
+    whole, told = sum(seconds for _, seconds in held), sum(seconds for _, seconds in known)
+    if not told:
+        return None, 0.0
+    return sum(bpm * seconds for bpm, seconds in known) / told, told / whole
+
+
+def running(samples: Sequence[Sample], feet: float, steps_m: Sequence[float] | None = None) -> list[bool]:
+    """Which samples are running: by cadence, and without it by speed, but not just after a pause."""
+    pause, out = short_pause_s(samples), []
+    for k, (sample, speed) in enumerate(zip(samples, speeds_m_s(samples, steps_m), strict=True)):
         rested = k > 0 and sample.speed_m_s is None and _apart(samples[k - 1], sample, pause)
         by_speed = speed is not None and speed >= RUNNING_M_S and not rested
-        runs = by_speed if sample.cadence is None else sample.cadence * feet >= RUNNING_SPM[0]
-        if runs and sample.heart_rate_bpm:
-            found.append(sample.heart_rate_bpm)
-    return fmean(found) if found else None
+        out.append(by_speed if sample.cadence is None else sample.cadence * feet >= RUNNING_SPM[0])
+    return out
 
 
 def mean_cadence(samples: Sequence[Sample]) -> float | None:

@@ -118,6 +118,7 @@ def _reading(activity: _Activity, *, whole: bool, stops: bool) -> Reading | None
         "utc_offset_s": (start.utcoffset() or timedelta()).total_seconds() or None,
         "sport": sport,
         "distance_m": metres,
+        "elapsed_s": sums.elapsed_s(samples),
         "timer_s": seconds,
         "samples": float(len(activity.points)),
     }
