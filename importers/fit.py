@@ -149,7 +149,7 @@ def _recording(decoded: Decoded, common: Recording, samples: Samples, sessions: 
     sport, surface, guessed = _sport(session, decoded, track)
     if sport == RUN_SPORT:
         track = replace(track, cadence_spm=STEPS_PER_STRIDE * track.cadence_spm)
-    summary = _summary(session.values, sport)
+    summary = _summary(session.values, sport, track)
     if common.salvaged and _was_cut(decoded, session, track):
         summary = replace(summary, **dict.fromkeys(TOTALS))  # they speak of what was cut off, too
     return replace(
@@ -202,21 +202,24 @@ def _sport(session: Session, decoded: Decoded, track: Track) -> tuple[str, str |
     return sport, house_surface(sub) if sport == RUN_SPORT else None, guessed
 
 
-def _summary(session: Values, sport: str) -> Summary:
+def _summary(session: Values, sport: str, track: Track) -> Summary:
+    """Totals and means as the file says them. A 0 that only means "no sensor" is unknown."""
     feet = STEPS_PER_STRIDE if sport == RUN_SPORT else 1
-    cadence = number(session, "avg_running_cadence", "avg_cadence")
+    cadence = number(session, "avg_cadence")
     fraction = number(session, "avg_fractional_cadence") or 0.0
-    strides = number(session, "total_strides", "total_cycles") if sport == RUN_SPORT else None
+    strides = number(session, "total_cycles") if sport == RUN_SPORT else None
+    distance = number(session, "total_distance")
+    measured = bool(distance) or bool(np.isfinite(track.distance_m).any())
     return Summary(
-        distance_m=number(session, "total_distance"),
+        distance_m=distance if measured else None,
         elapsed_s=number(session, "total_elapsed_time"),
         timer_s=number(session, "total_timer_time"),
         ascent_m=number(session, "total_ascent"),
         descent_m=number(session, "total_descent"),
-        cadence_spm=feet * (cadence + fraction) if cadence is not None else None,
-        heart_rate_bpm=number(session, "avg_heart_rate") or None,  # a heart that does not beat was not measured
-        power_w=number(session, "avg_power"),
-        steps=STEPS_PER_STRIDE * strides if strides is not None else None,
+        cadence_spm=feet * (cadence + fraction) or None if cadence is not None else None,
+        heart_rate_bpm=number(session, "avg_heart_rate") or None,
+        power_w=number(session, "avg_power") or None,
+        steps=STEPS_PER_STRIDE * strides if strides else None,
     )
 
 

@@ -34,7 +34,7 @@ MULTISPORT: Final = 18
 TAIL_S: Final = 60.0
 """In a damaged file, records this long after the last summary are of a session whose own summary is lost (s)."""
 
-_SUMS: Final = ("total_distance", "total_timer_time", "total_ascent", "total_descent", "total_cycles", "total_strides")
+_SUMS: Final = ("total_distance", "total_timer_time", "total_ascent", "total_descent", "total_cycles")
 _MEANS: Final = ("avg_heart_rate", "avg_cadence", "avg_fractional_cadence", "avg_power")
 _KINDS: Final = ("sport", "sub_sport")
 
@@ -64,7 +64,7 @@ def read_sessions(decoded: Decoded, samples: Samples, clock: Clock) -> list[Sess
 
 
 def _once(sessions: list[Values]) -> list[Values]:
-    """Sessions without those that are written again: of the same start and sport the longest (the last), and no sum over all."""
+    """Sessions without the sum over them all; of those with one start and sport the longest, which was written last."""
     parts = [s for s in sessions[:SESSIONS_MAX] if s.get("sport") != MULTISPORT]
     kept: dict[object, Values] = {}
     for session in parts or sessions[:1]:

@@ -73,10 +73,23 @@ def test_running_dynamics_and_power_reach_the_run():
     assert run.power_w == 250
 
 
-def test_a_heart_rate_of_zero_is_unknown():
-    [r] = read_fit(fit_run(totals={"avg_heart_rate": 0}))
-    assert r.summary.heart_rate_bpm is None
-    assert measure(r).heart_rate_bpm == 140
+def test_a_zero_of_a_sensor_that_is_not_there_is_unknown():
+    zeros = dict.fromkeys(("avg_heart_rate", "avg_cadence", "avg_power", "total_cycles"), 0)
+    [r] = read_fit(fit_run(totals=zeros))
+    s = r.summary
+    assert (s.heart_rate_bpm, s.cadence_spm, s.power_w, s.steps) == (None, None, None, None)
+    assert (measure(r).heart_rate_bpm, measure(r).cadence_spm) == (140, 168)
+    assert measure(r).steps == pytest.approx(1680)
+
+
+def test_a_distance_of_zero_that_no_sample_confirms_is_unknown():
+    indoors = [{"time_s": t, "heart_rate": 140} for t in range(600)]
+    standing = [{"time_s": t, "distance": 0.0, "heart_rate": 140} for t in range(600)]
+    found = []
+    for samples in (indoors, standing):
+        part = Part(start=START, samples=samples, totals={"total_distance": 0})
+        found.append(read_fit(encode(activity_messages([part])))[0].summary.distance_m)
+    assert found == [None, 0]
 
 
 def test_sessions_are_cut_by_their_times_and_start_at_distance_zero():
