@@ -297,7 +297,7 @@ def session_means(facts: Facts) -> Found:
     speed = facts.witness.mean_speed_m_s if facts.witness else None
     if speed and totals.distance_m and totals.timer_s and facts.recording.sport != SWIM:
         own = totals.distance_m / totals.timer_s
-        if not MEAN_SPEED_LOW <= speed / own <= MEAN_SPEED_HIGH:
+        if not MEAN_SPEED_LOW * own <= speed <= MEAN_SPEED_HIGH * own:
             yield f"the device's mean speed is {speed:.2f} m/s, its distance over its timer {own:.2f} m/s"
 
 
