@@ -251,7 +251,7 @@ def session_time(facts: Facts) -> Found:
 
 def _time_beside(witness: Witness, elapsed: float | None, timer: float | None, sport: str) -> Found:
     if not witness.sessions:
-        yield "the file has no summary: all is taken from its samples"
+        yield f"the file has no summary: all is taken from its {'laps and ' if witness.laps else ''}samples"
         return
     if not witness.closed:
         yield "the message that closes the recording is missing"
@@ -276,6 +276,8 @@ def _time_of_samples(facts: Facts, elapsed: float | None, timer: float | None) -
         yield f"elapsed are {elapsed:,.0f} s, its last sample is at {last:,.0f} s"
     if timer is None or facts.recording.sport == SWIM:
         return
+    if timer <= 0 and facts.recorded_s > GAP_S:
+        yield f"the timer never ran, its samples cover {facts.recorded_s:,.0f} s"
     if timer > facts.recorded_s + slack:
         yield f"the timer is {timer:,.0f} s, its samples cover {facts.recorded_s:,.0f} s"
     if facts.recorded_s > timer + slack and (moving := _moving_s(facts)) > timer + slack:
