@@ -173,6 +173,11 @@ def test_a_mean_may_count_standing_or_leave_it_out():
     assert codes(run(cadence_spm=cadence, summary=replace(TOTALS, cadence_spm=140.0))) == ["session_means"]
 
 
+def test_a_timer_that_never_ran_is_flagged_on_the_spot_too():
+    nowhere = dict.fromkeys(("distance_m", "speed_m_s", "altitude_m"), np.full(1801, np.nan))
+    assert codes(run(summary=Summary(elapsed_s=1800.0, timer_s=0.0), **nowhere), witness=Witness()) == ["session_time"]
+
+
 def test_a_mean_of_a_few_minutes_is_no_witness():
     assert codes(run(heart_rate_bpm=np.where(SECONDS < 1500, np.nan, 165.0))) == []
     assert codes(run(heart_rate_bpm=np.where(SECONDS < 900, np.nan, 165.0))) == ["session_means"]
