@@ -163,11 +163,9 @@ def _recordings(reader: GpxReader, problems: list[Problem]) -> list[Recording]:
     known = times.us != NO_TIME
     if not known.any():
         return [empty_recording(_nothing(problems, "no_time", f"none of its {points.count} points has a time"))]
-    columns = {name: points.column(name) for name in _PLACE.values()}
-    badly_placed = points.lost
-    columns |= {name: points.column(name) for name in points.names if name != TIME and name not in columns}
+    columns = {name: points.column(name) for name in (*_PLACE.values(), *points.names)}
     columns["segment"] = points.segments()
-    problems = [*problems, *_losses(points, columns, known, points.lost - badly_placed)]
+    problems = [*problems, *_losses(points, columns, known)]
     if np.isnan(times.offset_s[known]).any():
         problems.append(_problem("naive_time", "times without a zone are taken as UTC"))
     groups = _grouped(reader, times.us, known)
@@ -180,8 +178,9 @@ def _nothing(problems: list[Problem], code: str, detail: str) -> Problem:
     return replace(first, code="malformed_xml", detail=f"{first.detail}; {detail}") if first else _problem(code, detail)
 
 
-def _losses(points: Points, columns: dict[str, Column], known: Any, bad: int) -> Iterator[Problem]:
-    """What was left out of the points, counted; ``bad`` values are no numbers."""
+def _losses(points: Points, columns: dict[str, Column], known: Any) -> Iterator[Problem]:
+    """What was left out of the points, counted."""
+    bad = sum(count for name, count in points.lost.items() if name not in _PLACE.values())
     untimed = int((~known).sum()) - len(points.unfinished)
     placeless = int(np.isnan(sum(columns[name][known] for name in _PLACE.values())).sum())
     if untimed:

@@ -227,7 +227,7 @@ def _problem(code: str, detail: str) -> Problem:
 def _recordings(reader: TcxReader, problems: list[Problem]) -> list[Recording]:
     points, whole = reader.points, not any(p.code in SALVAGED for p in problems)
     times = points.times()
-    columns = {name: points.column(name) for name in points.names if name != TIME}
+    columns = {name: points.column(name) for name in points.names}
     columns["segment"] = _segments(reader, times)
     ends = [*(a.first for a in reader.activities), points.count][1:]
     found = []
@@ -272,8 +272,9 @@ def _recording(
     untimed = own.stop - own.start - len(at) - sum(own.start <= k < own.stop for k in reader.points.unfinished)
     if untimed:
         problems.append(_problem("samples_dropped", f"{untimed} points without a time dropped"))
-    if reader.points.lost:
-        problems.append(_problem("samples_dropped", f"{reader.points.lost} values that are no numbers dropped"))
+    bad = reader.points.lost.total()
+    if bad:
+        problems.append(_problem("samples_dropped", f"{bad} values that are no numbers dropped"))
     offset = times.offset_s[at[0]] if len(at) else activity.offset_s
     if np.isnan(times.offset_s[at]).any() or np.isnan(offset):
         problems.append(_problem("naive_time", "times without a zone are taken as UTC"))

@@ -9,13 +9,13 @@ careful reader altogether, so that both read the same from any bytes.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from itertools import repeat
 from typing import Final, TypeVar
 
 import numpy as np
 
 from importers.problems import Problem
-from importers.xml_points import Columns, Index
+from importers.xml_points import TIME, Index
 from importers.xml_text import Text
 from importers.xmlguard import DEPTH_MAX, TEXT_MAX, Guard, read_carefully, wrong_encoding
 
@@ -32,23 +32,20 @@ _TEXT: Final = bytes(c for c in (*b"\t\n", *range(32, 127)) if c not in b"&<>")
 """Characters that an XML parser hands on as they are."""
 _ATTRIBUTE: Final = bytes(c for c in _TEXT if c not in b"\"'\t\n")
 
+SECTION: Final = 256 * 1024
+"""Bytes of points looked at in one go: small enough that memory is used again, large enough that it pays."""
+
+SPOTS: Final = 8
+"""Points looked at first, spread over a section."""
 Shape = dict[str, list[list[str]]]
 """Column -> texts of points of one shape; several where several elements feed it."""
+Span = tuple[int, int]
 Reader = TypeVar("Reader", bound=Guard)
 _Kind = TypeVar("_Kind")
 
 
 class UnusualError(ValueError):
     """Something is not of the common shape."""
-
-
-@dataclass(slots=True)
-class _Lifted:
-    """Points without what stands around them."""
-
-    rest: list[bytes] = field(default_factory=list)
-    runs: list[bytes] = field(default_factory=list)
-    """Points that follow each other."""
 
 
 def read_document(text: Text, new_reader: Callable[[], Reader]) -> tuple[Reader, list[Problem]]:
@@ -76,85 +73,146 @@ def read_fast(data: bytes, new_reader: Callable[[], Reader]) -> Reader | None:
 
 def _read(data: bytes, new_reader: Callable[[], Reader]) -> Reader:
     reader = new_reader()
-    end = f"</{reader.point}>".encode()
-    lifted = _lift(data, f"<{reader.point}".encode(), end, f"</{reader.frame[-1]}>".encode())
-    gap = _gap(lifted.runs[0], end)
-    region = gap.join(lifted.runs) + gap
-    counts = [region.count(end)] if len(lifted.runs) == 1 else [run.count(end) for run in lifted.runs]
-    marks = [f'<{MARK} n="{count}"/>'.encode() for count in counts]
-    if sum(counts) < LEAST:
-        raise UnusualError
-    rest = b"".join(part for pair in zip(lifted.rest, [*marks, b""], strict=True) for part in pair)
+    lane = _Lane(reader.point, new_reader)
+    spans = _spans(data, lane, f"</{reader.frame[-1]}>".encode())
+    total = 0
+    for section in _sections(data, spans, lane):
+        count, shapes = lane.shapes(section)
+        for at, shape in shapes:
+            for name, several in shape.items():
+                for texts in several:
+                    reader.points.take(name, at + total, texts)
+        total += count
+    counts = [data.count(lane.end, *span) for span in spans[1:]]
     reader.mark = MARK
-    fault = reader.feed(rest)
-    if fault or not reader.marked == reader.points.count == sum(counts):  # else some stand in a comment, or the like
+    fault = reader.feed(_rest(data, spans, [total - sum(counts), *counts]))
+    if fault or not reader.marked == reader.points.count == total >= LEAST:  # else some stand in a comment, or the like
         raise UnusualError
-    reader.points.add_columns(_columns(region, reader, new_reader))
+    if reader.mark_depth + lane.tags_max > DEPTH_MAX:
+        raise UnusualError
     return reader
 
 
-def _lift(data: bytes, start: bytes, end: bytes, stretch_end: bytes) -> _Lifted:
+def _spans(data: bytes, lane: _Lane, stretch_end: bytes) -> list[Span]:
     """The points of each stretch, from the first start to the last end in it."""
-    lifted, done = _Lifted(), 0
-    while (first := data.find(start, done)) >= 0:
+    spans: list[Span] = []
+    done = 0
+    while (first := data.find(lane.start, done)) >= 0:
         close = data.find(stretch_end, first)
-        last = data.rfind(end, first, close)
-        if close < 0 or last < 0 or len(lifted.runs) >= RUNS_MAX:
+        last = data.rfind(lane.end, first, close)
+        if close < 0 or last < 0 or len(spans) >= RUNS_MAX:
             raise UnusualError
-        lifted.rest.append(data[done:first])
-        done = last + len(end)
-        lifted.runs.append(data[first:done])
-    lifted.rest.append(data[done:])
-    if not lifted.runs or MARK.encode() in b"".join(lifted.rest):
+        done = last + len(lane.end)
+        spans.append((first, done))
+    if not spans:
         raise UnusualError
-    return lifted
+    return spans
 
 
-def _gap(run: bytes, end: bytes) -> bytes:
-    """What stands between two points."""
-    first = run.find(end) + len(end)
-    gap = run[first : run.find(b"<", first)] if first < len(run) else b""
+def _rest(data: bytes, spans: list[Span], counts: list[int]) -> bytes:
+    """What is left of a document, with a mark for the points of each stretch."""
+    ends = [0, *(end for _, end in spans)]
+    starts = [*(start for start, _ in spans), len(data)]
+    rest = [data[end:start] for end, start in zip(ends, starts, strict=True)]
+    if any(MARK.encode() in part for part in rest):
+        raise UnusualError
+    marks = [f'<{MARK} n="{count}"/>'.encode() for count in counts]
+    return b"".join(part for pair in zip(rest, [*marks, b""], strict=True) for part in pair)
+
+
+def _sections(data: bytes, spans: list[Span], lane: _Lane) -> Iterator[bytes]:
+    """The points of all stretches, each followed by the same gap, in pieces of a good size."""
+    first = data.find(lane.end) + len(lane.end)
+    gap = data[first : data.find(b"<", first)] if first < spans[0][1] else b""
     if gap.strip():
         raise UnusualError
-    return gap
+    waiting: list[bytes] = []
+    size = 0
+    for start, end in spans:
+        while end - start > SECTION - size:
+            cut = data.find(lane.start, start + SECTION - size, end)
+            if cut < 0:
+                break
+            yield b"".join([*waiting, data[start:cut]])
+            waiting, size, start = [], 0, cut
+        waiting += [data[start:end], gap]
+        size += end - start
+    yield b"".join(waiting)
 
 
-def _columns(region: bytes, reader: Guard, new_reader: Callable[[], Guard]) -> Columns:
-    """Texts of all points by column: of one shape, or of each of several shapes."""
-    start = f"<{reader.point}".encode()
-    deepest = DEPTH_MAX - reader.mark_depth
-    columns: Columns = {}
-    for at, found in _shapes(region, start, lambda alike: _of_one_shape(alike, start, deepest, new_reader)):
-        for name, several in found.items():
-            columns.setdefault(name, []).extend((at, texts) for texts in several)
-    return columns
+class _Lane:
+    """How the points of one document are written."""
 
+    def __init__(self, point: str, new_reader: Callable[[], Guard]) -> None:
+        self.start, self.end = f"<{point}".encode(), f"</{point}>".encode()
+        self.tags_max = 0
+        """Most tags of a point; it is no more elements deep."""
+        self._new_reader = new_reader
+        self._meanings: dict[bytes, dict[str, list[int]]] = {}
 
-def _shapes(region: bytes, start: bytes, read: Callable[[bytes], Shape]) -> Iterator[tuple[Index | None, Shape]]:
-    """Points of each shape as read, and which they are.
+    def shapes(self, section: bytes) -> tuple[int, list[tuple[Index, Shape]]]:
+        """Number of points, and those of each shape as read.
 
-    Points of as many tags are taken for one shape; if they are not, what is left of them without figures tells.
-    """
-    points = region.split(start)[1:]
-    first = points[0].count(b"<") + 1
-    if first * len(points) == region.count(b"<"):
-        try:
-            yield None, read(region)
-        except UnusualError:
-            pass
-        else:
-            return
-    tags = np.fromiter((point.count(b"<") for point in points), np.int64, len(points))
-    for number in _few(set(tags.tolist())):
-        at = np.flatnonzero(tags == number)
-        own = [points[k] for k in at.tolist()]
-        try:
-            yield at, read(start + start.join(own))
-        except UnusualError:
-            shapes = [point.translate(None, _FIGURES) for point in own]
-            for shape in _few(set(shapes)):
-                within = [k for k, other in enumerate(shapes) if other == shape]
-                yield at[within], read(start + start.join([own[k] for k in within]))
+        Points of as many tags are taken for one shape; if they are not, what is left of them without figures tells.
+        """
+        spots = (section.find(self.start, k * len(section) // SPOTS) for k in range(SPOTS))
+        samples = [section[at : section.find(self.end, at)] for at in spots if at >= 0]
+        if len({sample.count(b"<") for sample in samples}) == 1:
+            try:
+                count, shape = self._of_one_shape(section)
+            except UnusualError:
+                pass
+            else:
+                return count, [(np.arange(count), shape)]
+        points = section.split(self.start)[1:]
+        return len(points), list(self._several(points))
+
+    def _several(self, points: list[bytes]) -> Iterator[tuple[Index, Shape]]:
+        tags = list(map(bytes.count, points, repeat(b"<")))
+        for number in _few(set(tags)):
+            at = np.flatnonzero(np.array(tags) == number)
+            own = [points[k] for k in at.tolist()]
+            try:
+                yield at, self._of_one_shape(self.start + self.start.join(own))[1]
+            except UnusualError:
+                bare = [point.translate(None, _FIGURES) for point in own]
+                for shape in _few(set(bare)):
+                    within = [k for k, other in enumerate(bare) if other == shape]
+                    alike = self.start + self.start.join([own[k] for k in within])
+                    yield at[within], self._of_one_shape(alike)[1]
+
+    def _of_one_shape(self, region: bytes) -> tuple[int, Shape]:
+        """Number, and texts by column, of points that are all written like the first one."""
+        second = region.find(self.start, len(self.start))
+        template = region[: second if second > 0 else None].split(b"<")[1:]
+        pieces = region.split(b"<")
+        each = len(template)
+        count, rest = divmod(len(pieces) - 1, each)
+        if rest or any(piece[:1] in (b"!", b"?") for piece in template):
+            raise UnusualError
+        texts: list[list[str]] = []
+        marked = []
+        for k, piece in enumerate(template):
+            column = pieces[1 + k :: each]
+            tag, _, text = piece.partition(b">")
+            if k == 0 and tag.count(b'"'):
+                marked.append(_attributes(column, piece, texts))
+            elif text.strip():
+                marked.append(b"%s>%d" % (tag, len(texts)))
+                texts.append(_texts(column, tag))
+            elif column.count(piece) == count:
+                marked.append(piece)
+            else:
+                raise UnusualError
+        self.tags_max = max(self.tags_max, each)
+        meaning = self._meaning(b"<" + b"<".join(marked))
+        return count, {name: [texts[k] for k in numbers] for name, numbers in meaning.items()}
+
+    def _meaning(self, point: bytes) -> dict[str, list[int]]:
+        """Column -> numbers of the texts that feed it, as the careful reader takes the point."""
+        if point not in self._meanings:
+            self._meanings[point] = _meaning(point, self._new_reader)
+        return self._meanings[point]
 
 
 def _few(kinds: set[_Kind]) -> set[_Kind]:
@@ -163,41 +221,13 @@ def _few(kinds: set[_Kind]) -> set[_Kind]:
     return kinds
 
 
-def _of_one_shape(region: bytes, start: bytes, deepest: int, new_reader: Callable[[], Guard]) -> Shape:
-    """Texts by column of points that are all written like the first one, at most ``deepest`` elements deep."""
-    second = region.find(start, len(start))
-    template = region[:second].split(b"<")[1:] if second > 0 else region.split(b"<")[1:]
-    pieces = region.split(b"<")
-    each = len(template)
-    count, rest = divmod(len(pieces) - 1, each)
-    if rest or each > deepest or any(piece[:1] in b"!?" for piece in template):
-        raise UnusualError
-    texts: list[list[str]] = []
-    marked = []
-    for k, piece in enumerate(template):
-        column = pieces[1 + k :: each]
-        tag, _, text = piece.partition(b">")
-        if k == 0 and tag.count(b'"'):
-            marked.append(_attributes(column, piece, texts))
-        elif text.strip():
-            marked.append(b"%s>%d" % (tag, len(texts)))
-            texts.append(_texts(column, tag))
-        elif column.count(piece) == count:
-            marked.append(piece)
-        else:
-            raise UnusualError
-    meaning = _meaning(b"<" + b"<".join(marked), new_reader)
-    return {name: [texts[k] for k in numbers] for name, numbers in meaning.items()}
-
-
 def _texts(column: list[bytes], tag: bytes) -> list[str]:
     """What stands in an element, of each point."""
     joined = b"<".join(column)[len(tag) + 1 :]
     parts = joined.decode("ascii").split(f"<{tag.decode('ascii')}>")
-    if not column[0].startswith(tag + b">") or len(parts) != len(column):
+    if len(parts) != len(column) or joined.count(b">") != len(column) - 1 or joined.translate(None, _TEXT + b"<>"):
         raise UnusualError
-    _plain("".join(parts).encode(), _TEXT, parts)
-    return parts
+    return _short(joined, parts)
 
 
 def _attributes(column: list[bytes], piece: bytes, texts: list[list[str]]) -> bytes:
@@ -215,15 +245,19 @@ def _attributes(column: list[bytes], piece: bytes, texts: list[list[str]]) -> by
         raise UnusualError
     for k in range(1, each, 2):
         values = parts[k::each]
-        _plain("".join(values).encode(), _ATTRIBUTE, values)
+        joined = "".join(values).encode()
+        if joined.translate(None, _ATTRIBUTE):
+            raise UnusualError
         shape[k] = str(len(texts))
-        texts.append(values)
+        texts.append(_short(joined, values))
     return '"'.join(shape).encode()
 
 
-def _plain(joined: bytes, allowed: bytes, parts: list[str]) -> None:
-    if joined.translate(None, allowed) or (len(joined) > TEXT_MAX and len(max(parts, key=len)) > TEXT_MAX):
+def _short(joined: bytes, parts: list[str]) -> list[str]:
+    """The parts, if none of them is too long."""
+    if len(joined) > TEXT_MAX and len(max(parts, key=len)) > TEXT_MAX:
         raise UnusualError
+    return parts
 
 
 def _meaning(point: bytes, new_reader: Callable[[], Guard]) -> dict[str, list[int]]:
@@ -235,5 +269,5 @@ def _meaning(point: bytes, new_reader: Callable[[], Guard]) -> dict[str, list[in
     empty.feed(before + f"<{read.point}/>".encode() + after)
     if fault or read.points.count != 1 or read.words() != empty.words():
         raise UnusualError
-    found = {name: read.points.texts(name)[0] for name in read.points.names}
+    found = {name: read.points.lists(name)[0] for name in (TIME, *read.points.names)}
     return {name: [int(text) for text in texts if text.strip()] for name, texts in found.items()}

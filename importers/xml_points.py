@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -44,8 +45,6 @@ OTHER_UNITS: Final[dict[str, tuple[float, float]]] = {
     "ground_contact_ms": (2.0, 1000.0),
 }
 """Column -> a median below this is in another unit (cm, s), and the factor to ours: nobody runs with 20 mm or 2 ms."""
-Columns = dict[str, list[tuple[Index | None, list[str]]]]
-"""Column -> texts, each list with the points (from 0) it has values for, None for every point."""
 
 
 class Points:
@@ -57,75 +56,68 @@ class Points:
         """First point of each stretch that is not bridged to the one before."""
         self.unfinished: list[int] = []
         """Points that the end of a damaged document cut through."""
-        self.lost = 0
-        """Values that are no numbers."""
+        self.lost: Counter[str] = Counter()
+        """Values of each column that are no numbers."""
         self._texts: dict[str, tuple[list[str], list[int]]] = {}
-        self._whole: Columns = {}
+        self._read: dict[str, list[tuple[Index, Column]]] = {}
+        self._times: tuple[list[str], list[Index]] = ([], [np.zeros(0, dtype=np.int64)])
 
     def lists(self, column: str) -> tuple[list[str], list[int]]:
         """Texts of a column, and the point of each: to be appended to."""
         return self._texts.setdefault(column, ([], []))
 
-    def add_columns(self, columns: Columns) -> None:
-        """Texts of points that are counted already."""
-        self._whole = columns
+    def take(self, column: str, at: Index, texts: list[str]) -> None:
+        """Take texts of a column, of the points ``at``, that are not in its lists."""
+        if column == TIME:
+            self._times[0].extend(texts)
+            self._times[1].append(at)
+            return
+        values, lost = parse_numbers(texts)
+        self.lost[column] += lost
+        self._read.setdefault(column, []).append((at, values))
 
     @property
     def names(self) -> list[str]:
-        """Columns that have any text."""
-        return sorted({name for name, (texts, _) in self._texts.items() if texts}.union(self._whole))
+        """Columns of numbers that have any text."""
+        return sorted({name for name, (texts, _) in self._texts.items() if texts}.union(self._read) - {TIME})
 
     def segments(self) -> Column:
         """Number of the stretch of each point."""
         return np.searchsorted(np.array(self.breaks), np.arange(self.count), side="right").astype(np.float64)
 
-    def texts(self, column: str) -> tuple[list[str], Index | None]:
-        """All texts of a column and the points they belong to, None for each point in order."""
-        texts, at = self._texts.get(column, ([], []))
-        parts = self._whole.get(column, [])
-        if len(parts) == 1 and parts[0][0] is None and not texts:
-            return parts[0][1], None
-        if not parts and len(at) == self.count and at == list(range(self.count)):
-            return texts, None
-        places = [np.array(at, dtype=np.int64)]
-        texts = list(texts)
-        for numbers, more in parts:
-            places.append(np.arange(len(more)) if numbers is None else numbers)
-            texts += more
-        return texts, np.concatenate(places)
-
     def column(self, name: str) -> Column:
         """Numbers of a column, a value for each point, NaN where it has none; of several the first is taken."""
-        texts, at = self.texts(name)
-        values, lost = parse_numbers(texts)
-        self.lost += lost
-        limit, factor = OTHER_UNITS.get(name, (0.0, 1.0))
-        if limit and np.median(values[values > 0] if (values > 0).any() else limit) < limit:
-            values *= factor
-        if at is None:
-            return values
+        self._take_lists(name)
         out = np.full(self.count, np.nan)
-        known = np.flatnonzero(~np.isnan(values))[::-1]  # backwards: the first one is written last, and stays
-        out[at[known]] = values[known]
+        for at, values in reversed(self._read.get(name, [])):
+            known = np.flatnonzero(~np.isnan(values))[::-1]  # backwards: the first one is written last, and stays
+            out[at[known]] = values[known]
+        limit, factor = OTHER_UNITS.get(name, (0.0, 1.0))
+        if limit and np.median(out[out > 0] if (out > 0).any() else limit) < limit:
+            out *= factor
         return out
 
     def times(self) -> Times:
         """Moments of the points; ``NO_TIME`` where one has none, or was cut through."""
-        texts, at = self.texts(TIME)
-        times = parse_times(texts)
-        if at is not None:
-            us, offset = np.full(self.count, NO_TIME), np.full(self.count, np.nan)
-            known = np.flatnonzero(times.us != NO_TIME)[::-1]
-            us[at[known]], offset[at[known]] = times.us[known], times.offset_s[known]
-            times = Times(us, offset)
-        times.us[self.unfinished] = NO_TIME
-        return times
+        self._take_lists(TIME)
+        texts, places = self._times
+        times, at = parse_times(texts), np.concatenate(places)
+        us, offset = np.full(self.count, NO_TIME), np.full(self.count, np.nan)
+        known = np.flatnonzero(times.us != NO_TIME)[::-1]
+        us[at[known]], offset[at[known]] = times.us[known], times.offset_s[known]
+        us[self.unfinished] = NO_TIME
+        return Times(us, offset)
+
+    def _take_lists(self, column: str) -> None:
+        texts, at = self._texts.pop(column, ([], []))
+        if texts:
+            self.take(column, np.array(at, dtype=np.int64), texts)
 
 
 def parse_numbers(texts: list[str]) -> tuple[Column, int]:
     """Numbers of texts, NaN where they are none, and how many are none. No text at all is nothing, not a bad value."""
     try:
-        values = np.array(list(map(float, texts)), dtype=np.float64)
+        values = np.fromiter(map(float, texts), np.float64, len(texts))
     except ValueError:
         values = np.array([number(text) for text in texts], dtype=np.float64)
     if "_" in "".join(texts):  # Python's own way of writing numbers
