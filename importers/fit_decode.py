@@ -16,8 +16,9 @@ from importers.fit_chain import MAX_BYTES, Part, split_chain
 from importers.fit_gather import Values, plain_offsets, reader
 from importers.fit_layout import FIELD_DESCRIPTION, NAMES
 from importers.fit_records import MAX_RECORDS, Records
+from importers.fit_resume import walk_on
 from importers.fit_stamps import Stamps
-from importers.fit_walk import CUT, Walk, walk
+from importers.fit_walk import CUT, Walk
 from importers.problems import Problem
 
 if TYPE_CHECKING:
@@ -71,7 +72,12 @@ def read_chain(data: bytes) -> Iterator[Decoded]:
 
 @np.errstate(all="ignore")  # damaged floats may be anything
 def _decode(data: bytes, part: Part) -> Decoded:
-    found = walk(data, part.begin, part.stop)
+    found, gaps = walk_on(data, part.begin, part.stop)
+    if gaps:
+        lost = sum(gap.end - gap.begin for gap in gaps)
+        begin = gaps[0].begin
+        detail = f"{lost:,} bytes in {len(gaps):,} damaged stretches are left out, the first at byte {begin:,}"
+        part.trouble("malformed", detail, begin)
     if found.code == CUT and part.open_ended:
         part.damaged(found.at)
     elif found.code:

@@ -6,8 +6,8 @@ is a function. Equal headers at equal distances are a run, found without a loop.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from importers.fit_layout import FIELD_DESCRIPTION, HAS_APPS, WANTED, Layout, definition_size, read_definition
@@ -16,6 +16,8 @@ MAX_MESSAGES: Final = 2_000_000
 MAX_LAYOUTS: Final = 4_096
 """Different definitions in one file; real ones have up to 60."""
 CUT: Final = "cut"
+MALFORMED: Final = "malformed"
+"""Why a walk may end: the last message is not whole, or one has no definition."""
 
 _HEADERS: Final = 256
 _COMPRESSED: Final = 0x80
@@ -29,6 +31,9 @@ _WIDER: Final = 8
 """Each look at a run goes so many times further than the one before."""
 _STEPS: Final = (256, 65_536)
 """Bytes of messages taken one by one before a run is looked for again: at first, and after many looks in vain."""
+
+Defined = tuple[int, int, Layout]
+"""Offset of a definition, its local number, and what it says."""
 
 
 class _Stopped(Exception):  # noqa: N818 - an end, not an error: it never leaves this room
@@ -47,35 +52,50 @@ class _Compressed(Exception):  # noqa: N818
 class Walk:
     """Where the messages of a file stand."""
 
-    layouts: list[Layout] = field(default_factory=list)
+    layouts: list[Layout]
     """In the order in which they were first defined."""
-    at: int = 0
+    defined: list[Defined]
+    """All definitions, in the order of the file."""
+    at: int
     """Where the walk ended."""
     code: str | None = None
     """Why it ended early, with its sentence; None where it came to the end. ``CUT``: the last message is not whole."""
     detail: str = ""
+
+    @property
+    def count(self) -> int:
+        """How many messages were noted."""
+        return sum(known.count for known in self.layouts)
 
     def of(self, message: int) -> list[Layout]:
         """The layouts of one message that were used."""
         return [known for known in self.layouts if known.message == message and known.count]
 
 
-def walk(data: bytes, at: int, stop: int) -> Walk:
-    """Walk from the first message, at ``at``, to ``stop``. Messages that are not whole before it are left out.
+def walk(data: bytes, at: int, stop: int, defined: Sequence[Defined] = (), allowed: int | None = None) -> Walk:
+    """Walk from a message to ``stop``. Messages that are not whole before it are left out.
 
     Messages that nobody wants are passed over; all are noted where compressed headers make their times matter, and
     counted where a file is long enough for more of them than are allowed.
+
+    Args:
+        data: the file.
+        at: offset of the first message.
+        stop: offset behind the last one.
+        defined: definitions that hold from the beginning on.
+        allowed: number of messages after which the walk ends; ``MAX_MESSAGES`` where it is not given.
     """
-    if stop - at <= MAX_MESSAGES:
+    allowed = MAX_MESSAGES if allowed is None else allowed
+    if stop - at <= allowed:
         try:
-            return _walk(_Walker(data, stop, keep_all=False), at)
+            return _walk(_Walker(data, stop, allowed, defined, keep_all=False), at)
         except _Compressed:
             pass
-    return _walk(_Walker(data, stop, keep_all=True), at)
+    return _walk(_Walker(data, stop, allowed, defined, keep_all=True), at)
 
 
 def _walk(walker: _Walker, at: int) -> Walk:
-    found = Walk(walker.layouts, at)
+    found = Walk(walker.layouts, walker.defined, at)
     try:
         found.at = walker.run(at)
     except _Stopped as end:
@@ -84,9 +104,10 @@ def _walk(walker: _Walker, at: int) -> Walk:
 
 
 class _Walker:
-    def __init__(self, data: bytes, stop: int, *, keep_all: bool) -> None:
-        self.data, self.stop, self.keep_all = data, stop, keep_all
+    def __init__(self, data: bytes, stop: int, allowed: int, defined: Sequence[Defined], *, keep_all: bool) -> None:
+        self.data, self.stop, self.allowed, self.keep_all = data, stop, allowed, keep_all
         self.layouts: list[Layout] = []
+        self.defined: list[Defined] = []
         self.known: dict[tuple[bytes, int], Layout] = {}
         self.local: list[Layout | None] = [None] * (_LOCAL + 1)
         self.descriptions = 0
@@ -96,11 +117,15 @@ class _Walker:
         self.size = [0] * _HEADERS
         self.aliases: dict[int, list[int]] = {}
         """Header bytes beside the plain one that a local number was used with."""
+        for at, local, layout in defined:
+            again = read_definition(layout.definition, layout.has_apps, layout.defined_at)
+            self.layouts.append(again)
+            self._set(at, local, again)
 
     def run(self, at: int) -> int:
         """Walk to the end; more messages than are allowed stop it."""
         while at < self.stop:
-            budget = MAX_MESSAGES - sum(known.count for known in self.layouts)
+            budget = self.allowed - sum(known.count for known in self.layouts)
             if budget <= 0:
                 raise _Stopped(at, "too_many_messages", f"only the first {MAX_MESSAGES:,} messages are read")
             at = self._walk_to(min(self.stop, at + budget), at)  # no message is shorter than a byte
@@ -173,8 +198,12 @@ class _Walker:
         layout = self.known.get(key)
         if layout is None:
             layout = self.known[key] = self._new_layout(key[0], head, at)
-        local = head & _LOCAL
         self.size[head] = size
+        self._set(at, head & _LOCAL, layout)
+
+    def _set(self, at: int, local: int, layout: Layout) -> None:
+        """What a local number stands for from an offset on."""
+        self.defined.append((at, local, layout))
         self.size[local] = layout.size
         self.local[local] = layout
         self.add[local] = self._taker(layout)
@@ -207,7 +236,7 @@ class _Walker:
         local = head >> _COMPRESSED_LOCAL & 3 if compressed else head & _LOCAL
         layout = self.local[local]
         if layout is None:
-            raise _Stopped(at, "malformed", f"the message at byte {at:,} has no definition")
+            raise _Stopped(at, MALFORMED, f"the message at byte {at:,} has no definition")
         if compressed and not self.keep_all:
             raise _Compressed
         self.size[head] = layout.size
