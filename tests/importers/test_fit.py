@@ -199,6 +199,19 @@ def test_bytes_behind_the_file_that_are_no_fit_are_legal():
     assert (r.salvaged, r.problems) == (False, ())
 
 
+def test_damage_to_a_later_file_of_a_chain_is_told_with_the_run_before_it():
+    broken = bytearray(encode([file_id(START)]))
+    broken[-1] ^= 1
+    [r] = read_fit(fit_run() + bytes(broken))
+    assert (len(r.track), r.salvaged, codes([r])) == (601, False, [["bad_crc"]])
+
+
+def test_records_and_sessions_without_any_time_have_no_day():
+    rows = [Message("record", {"distance": 3.0 * t}) for t in range(60)]
+    [r] = read_fit(encode([file_id(None), *rows, Message("session", {"sport": "running", "total_distance": 180})]))
+    assert (r.start, codes([r])) == (None, [["no_time"]])
+
+
 def test_settings_in_a_chain_are_not_worth_a_word():
     settings_file = encode([file_id(START, "settings")])
     assert codes(read_fit(fit_run() + settings_file)) == [[]]

@@ -108,6 +108,20 @@ def test_records_before_the_satellites_set_the_clock_lead_up_to_those_behind():
     assert recording.track.distance_m.tolist() == [3.0 * t for t in range(LENGTH + 1)]
 
 
+def test_a_summary_alone_is_put_on_its_day_too():
+    found = [m for m in unset(time_created=START) if m.name != "record"]
+    recording, codes = read(found)
+    assert (recording.start, len(recording.track)) == (START, 0)
+    assert "clock_repaired" in codes
+
+
+def test_a_date_of_creation_that_is_of_no_moment_of_the_run_gives_no_zone():
+    wall = datetime(2012, 2, 13, 18, 20, tzinfo=UTC)
+    messages = changed(unset(time_created=wall - timedelta(days=3)), "activity", local_timestamp=wall)
+    recording, _ = read(messages)
+    assert (recording.start, recording.utc_offset_s) == (wall - timedelta(seconds=LENGTH), 0)
+
+
 def test_a_single_count_among_dates_is_a_broken_record_and_no_clock():
     messages = activity_messages([Part(start=START, samples=samples())])
     at_record = [k for k, m in enumerate(messages) if m.name == "record"][300]
