@@ -15,7 +15,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 ROOMS: Final = (
-    ("importers", ("shape", "track", "path", "measure", "climb", "steps", "export")),
+    (
+        "importers",
+        ("shape", "track", "path", "measure", "climb", "steps", "checks", "fit_clock", "fit_sessions", "export"),
+    ),
     ("loadplan", ("sessions", "breaks", "acwr", "hills", "shoes", "cadence", "monotony", "daily")),
 )
 

@@ -84,7 +84,7 @@ def reading(
         others = [] if name in firm else [*(extra or {}).get(name, ()), *common]
         answers[name] = (Answer("", _own(totals, name, others)), *others)
     answers["utc_offset_s"] = (Answer("", lambda: totals.get("utc_offset_s")),)
-    return Reading(answers=answers, unknown=_unknown(samples, kind, feet), stops=stops)
+    return Reading(answers=answers, unknown=_unknown(samples, totals, kind, feet), stops=stops)
 
 
 def _own(totals: Mapping[str, Value | None], name: str, others: Sequence[Answer]) -> Find:
@@ -237,7 +237,9 @@ def _hearts(samples: Sequence[Sample], feet: float, top: float) -> list[Answer]:
     ]
 
 
-def _unknown(samples: Sequence[Sample], kind: str, feet: float) -> dict[str, tuple[Answer, ...]]:
+def _unknown(
+    samples: Sequence[Sample], totals: Mapping[str, Value | None], kind: str, feet: float
+) -> dict[str, tuple[Answer, ...]]:
     """When a value can be known to nobody, or not by our rules."""
     top = sums.top_speed(kind)
 
@@ -258,13 +260,18 @@ def _unknown(samples: Sequence[Sample], kind: str, feet: float) -> dict[str, tup
         moved = (sums.forward_m(samples) or 0.0) + (sums.lines_m(samples) or 0.0)
         return moved > 0 and not sums.forward_m(samples, top) and not sums.believable_m(samples, top)
 
+    def unmeasured() -> bool:
+        moved = (sums.forward_m(samples), sums.lines_m(samples), sums.by_speed_m(samples))
+        return not totals.get("distance_m") and not any(moved)
+
     single = when("a single sample: nothing can be measured", lambda: len(samples) <= 1)
     fast = when("every step is faster than anybody", too_fast)
+    zero = when("it stays at 0: nothing measured the distance", unmeasured)
     flat = when("altitude is known over too little of the way", lambda: climb.profile(samples, 0.0) is None)
     other = when("loadplan keeps the cadence of runs only", lambda: kind != "run")
     few = when("less than five minutes of running on the flat: no cadence of a run", too_short)
     return {
-        "distance_m": (single, fast),
+        "distance_m": (single, fast, zero),
         "elapsed_s": (single,),
         "timer_s": (single,),
         "ascent_m": (single, fast, flat),

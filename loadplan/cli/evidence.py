@@ -30,14 +30,15 @@ def evidence(
     from loadplan.constants import measuring_constants
     from plans.evidence import FINDINGS
 
-    constants = {constant.name.lower(): constant for constant in measuring_constants()}
+    constants = measuring_constants()
+    names = {constant.name.lower() for constant in constants}
     wanted = None if key is None else key.lower()
-    if wanted is not None and wanted not in FINDINGS and wanted not in constants:
+    if wanted is not None and wanted not in FINDINGS and wanted not in names:
         raise usage(
-            f"no number is called {key!r}{_near(wanted, [*FINDINGS, *constants])}; `loadplan evidence` lists them"
+            f"no number is called {key!r}{_near(wanted, [*FINDINGS, *sorted(names)])}; `loadplan evidence` lists them"
         )
     found = [finding for name, finding in FINDINGS.items() if wanted in (None, name)]
-    measured = [constant for name, constant in constants.items() if wanted in (None, name)]
+    measured = [constant for constant in constants if wanted in (None, constant.name.lower())]
     body = {
         "findings": [asdict(finding) | {"grade": str(finding.grade)} for finding in found],
         "constants": [asdict(constant) for constant in measured],
