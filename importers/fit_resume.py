@@ -12,26 +12,24 @@ from statistics import median_low
 from typing import Final
 
 from importers.fit_gather import plain_offsets
-from importers.fit_layout import Layout
+from importers.fit_layout import WANTED, Layout
 from importers.fit_walk import CUT, MALFORMED, MAX_LAYOUTS, MAX_MESSAGES, Defined, Walk, walk
 
 NEAR_S: Final = 86_400
 """Times of neighbours lie closer than this (s)."""
 CHAIN: Final = 8
-"""Messages in a row that are looked at, and more until they lead over the damage."""
-CHAIN_MAX: Final = 64
-"""But no more than these."""
+"""Messages in a row that are looked at."""
 TIMES: Final = 3
-"""How many of them must have a time, at least."""
+"""How many of them must have a sound time, at least."""
 REACH: Final = 16_384
-"""Bytes that are searched before and behind a place of damage."""
+"""Bytes that are searched behind the last sound message."""
 MAX_GAPS: Final = 100
 """Damaged stretches of a file behind which it is read on."""
 SEARCH: Final = 262_144
 """Bytes that are searched in one file, in all."""
 _STAMP: Final = ("I", 4)
 """Code and bytes of a time."""
-_TAIL: Final = 64
+_TAIL: Final = 256
 """Messages before the damage among which the last sound time is found."""
 
 
@@ -45,7 +43,7 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class _Sound:
-    """Offset behind the last message whose time can be believed, and that time (FIT seconds)."""
+    """Offset behind the last message whose time can be believed, and a time that is usual there (FIT seconds)."""
 
     end: int
     time: int
@@ -61,7 +59,7 @@ def walk_on(data: bytes, at: int, stop: int) -> tuple[Walk, list[Gap]]:
         if sound is None:
             break
         local = {number: (at, number, layout) for at, number, layout in found.defined if at < sound.end}
-        begin = _next_sound(data, stop, local, sound, found.at)
+        begin = _next_sound(data, stop, local, sound)
         if begin is None:
             break
         left -= begin - sound.end
@@ -87,40 +85,40 @@ def _last_sound(data: bytes, found: Walk) -> _Sound | None:
     usual = median_low(times)
     near = [k for k, time in enumerate(times) if abs(time - usual) <= NEAR_S]
     at, layout, _ = tail[near[-1]]
-    return _Sound(at + layout.size, times[near[-1]])
+    return _Sound(at + layout.size, usual)
 
 
-def _next_sound(data: bytes, stop: int, local: dict[int, Defined], sound: _Sound, damage: int) -> int | None:
-    """The next offset from which a chain of messages is sound."""
+def _next_sound(data: bytes, stop: int, local: dict[int, Defined], sound: _Sound) -> int | None:
+    """The next offset from which a chain of messages is sound.
+
+    None of these messages was met on the way to the damage, or the last sound one would be another.
+    """
     layouts = {number: (layout, _stamp(layout)) for number, (_, _, layout) in local.items()}
-    for begin in range(max(sound.end, damage - REACH), min(stop, damage + REACH)):
-        if data[begin] in layouts and _is_chain(data, begin, stop, layouts, sound.time, damage):
+    for begin in range(sound.end, min(stop, sound.end + REACH)):
+        if data[begin] in layouts and _is_chain(data, begin, stop, layouts, sound.time):
             return begin
     return None
 
 
-def _is_chain(
-    data: bytes, at: int, stop: int, layouts: dict[int, tuple[Layout, int | None]], clock: int, damage: int
-) -> bool:
-    """Whether messages with known headers, and times near each other, lead on from an offset over the damage."""
-    count = times = 0
-    while at < stop and (count < CHAIN or at <= damage) and count < CHAIN_MAX:
-        layout, place = layouts.get(data[at], (None, None))
+def _is_chain(data: bytes, at: int, stop: int, layouts: dict[int, tuple[Layout, int | None]], near: int) -> bool:
+    """Whether messages with known headers stand in a row, several of them with a time near another."""
+    times = 0
+    for _ in range(CHAIN):
+        layout, place = layouts.get(data[at], (None, None)) if at < stop else (None, None)
         if layout is None or at + layout.size > stop:
             break
         if place is not None:
-            time = _time(data, at + place, layout)
-            if abs(time - clock) > NEAR_S:
+            if abs(_time(data, at + place, layout) - near) > NEAR_S:
                 return False
-            clock = time
             times += 1
         at += layout.size
-        count += 1
-    return times >= TIMES and at > damage
+    return times >= TIMES
 
 
 def _stamp(layout: Layout) -> int | None:
-    """Where the time lies in a message, None where it has none."""
+    """Where the time lies in a message, None where it has none, or is one that nobody wants."""
+    if layout.message not in WANTED:
+        return None
     return next((s.at for s in layout.slots() if s.field.name == "timestamp" and (s.base.code, s.size) == _STAMP), None)
 
 
