@@ -36,14 +36,14 @@ What is told apart is the mean over the first less the mean over the second (m).
 SMOOTH_WAVE_M: Final = 0.22
 """On flat ground altitude that wanders less than this is barometric or as smooth (m, standard deviation)."""
 TERRAIN_WAVE_M: Final = 5.0
-"""And by so much more where the ground itself does (m for a grade of 1): on foot, watches with a barometer lie at 0.02
-to 0.15 plus 2 to 4 times the grade, phones and watches without one at 0.4 to 0.8."""
+"""Where the ground itself goes up and down, it may wander by so much more (m for a grade of 1). On foot, watches with a
+barometer lie at 0.02 to 0.2 plus 2 to 4 times the grade, phones and watches without one at 0.4 to 0.8."""
 TERRAIN_CELLS: Final = 20
 """Grade of the ground is taken over so many cells, too long for the wandering of a GPS."""
 SPIKE_M: Final = 8.0
-"""A single sample this far above or below both its neighbours (m), ..."""
+"""A single sample further above or below both its neighbours may be a stray one (m)."""
 SPIKE_M_S: Final = 3.0
-"""... and faster up and down again than anybody climbs or falls (m/s), is no ground."""
+"""It is one where it would be climbed to and left again faster than this, as nobody climbs or falls (m/s)."""
 UNKNOWN_GAP_M: Final = 100.0
 """Farther apart than this (m), nothing is known of the altitude between two samples."""
 KNOWN_SHARE: Final = 0.8

@@ -14,11 +14,10 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+_SAMPLES: Final = ("shape", "track", "path", "measure", "climb", "steps")
+_CHECKS: Final = ("check_facts", "check_totals", "check_samples")
 ROOMS: Final = (
-    (
-        "importers",
-        ("shape", "track", "path", "measure", "climb", "steps", "checks", "fit_clock", "fit_sessions", "export"),
-    ),
+    ("importers", (*_SAMPLES, *_CHECKS, "fit_clock", "fit_sessions", "export")),
     ("loadplan", ("sessions", "breaks", "acwr", "hills", "shoes", "cadence", "monotony", "daily")),
 )
 

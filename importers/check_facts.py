@@ -1,0 +1,117 @@
+"""What the cross-checks look at: a recording, what its file says a second time, and what several of them work out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from importers.run import Column, Recording, Summary, Track
+
+SILENCE_S: Final = 60.0
+"""Watches that record seldom write a sample each minute at least; a longer silence is a gap (s)."""
+SWIM: Final = "swim"
+
+Found = Iterator[str]
+"""Sentences of what a check found."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Witness:
+    """What a device's file says a second time beside its summary: only compared, never measured from."""
+
+    sessions: int = 1
+    """Summaries in the file; 0 where the device wrote none."""
+    sessions_told: float | None = None
+    """Summaries that there are by the message that closes the file, None where it does not say."""
+    closed: bool = True
+    """Whether that message is there: a device writes it last, or first of all."""
+    distance_m: float | None = None
+    """Sum over the laps, as are all of these; None where no lap says."""
+    elapsed_s: float | None = None
+    timer_s: float | None = None
+    ascent_m: float | None = None
+    laps: int = 0
+    begun_s: tuple[float, ...] = ()
+    """When the first lap and the first start of the timer say that it began (s after the recording's start)."""
+    created_s: float | None = None
+    """When the file says that it was created (s after the start of its first recording)."""
+    mean_speed_m_s: float | None = None
+    sport: str | None = None
+    """The session's sport in the word of the file."""
+    sports: tuple[str, ...] = ()
+    """Sports that its laps and the sport message name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What several checks look at, worked out once."""
+
+    recording: Recording
+    witness: Witness | None
+    disordered: int
+    dt_s: Column
+    """Seconds between samples, one fewer than samples."""
+    paused: Any
+    """Mask of ``dt_s``: over a pause that the file itself marks."""
+    weight_s: Column
+    """Time for which each sample but the first counts (s): ``dt_s``, 0 over pauses and gaps."""
+    known: Any
+    """Samples with a distance: their indices, or all of them as a slice."""
+    known_dt_s: Column
+    """Seconds from each known sample to the next known one, one fewer than those."""
+    step_m: Column
+    """Metres from each known sample to the next known one."""
+
+    @property
+    def track(self) -> Track:
+        """The samples."""
+        return self.recording.track
+
+    @property
+    def totals(self) -> Summary:
+        """What the device says of the whole."""
+        return self.recording.summary
+
+    @property
+    def span_s(self) -> float:
+        """Time from the first sample to the last (s)."""
+        time = self.track.time_s
+        return float(time[-1] - time[0]) if len(time) else 0.0
+
+    @property
+    def recorded_s(self) -> float:
+        """Time from the first sample to the last without the pauses that the file marks (s)."""
+        return self.span_s - float(self.dt_s[self.paused].sum())
+
+    @property
+    def distance_m(self) -> float | None:
+        """Distance of the samples (m), None where they have none."""
+        return float(self.track.distance_m[self.known][-1]) if len(self.step_m) else None
+
+
+def facts_of(recording: Recording, witness: Witness | None, disordered: int) -> Facts:
+    """The facts of a recording."""
+    track = recording.track
+    finite = np.isfinite(track.distance_m)
+    known = slice(None) if finite.all() else np.flatnonzero(finite)
+    dt, paused = np.diff(track.time_s), np.diff(track.segment) != 0
+    return Facts(
+        recording=recording,
+        witness=witness,
+        disordered=disordered,
+        dt_s=dt,
+        paused=paused,
+        weight_s=np.where(paused | (dt > SILENCE_S), 0.0, dt),
+        known=known,
+        known_dt_s=dt if isinstance(known, slice) else np.diff(track.time_s[known]),
+        step_m=np.diff(track.distance_m[known]),
+    )
+
+
+def apart(a: float, b: float, share: float, least: float = 0.0) -> bool:
+    """True for values that differ by more than a share of the larger one, and by more than the least."""
+    return abs(a - b) > max(least, share * max(abs(a), abs(b)))
