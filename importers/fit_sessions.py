@@ -187,12 +187,16 @@ def own_samples(samples: Samples, sessions: list[Session], k: int) -> Track:
     first = int(np.searchsorted(track.time_s, begin))
     behind = track.time_s.searchsorted(end, "left") if follows else track.time_s.searchsorted(end + AFTER_S, "right")
     own = cut_track(track, slice(first, max(first, int(behind))))
-    return replace(own, time_s=own.time_s + shift, distance_m=_from_zero(track, own.distance_m, begin))
+    return replace(own, time_s=own.time_s + shift, distance_m=_from_zero(track, own.distance_m, first, begin))
 
 
-def _from_zero(track: Track, distance_m: Column, begin: float) -> Column:
-    known = np.isfinite(track.distance_m)
-    before, after = track.distance_m[known & (track.time_s < begin)], distance_m[np.isfinite(distance_m)]
-    if not len(before) or not len(after) or before[-1] > after[0]:
+def _from_zero(track: Track, distance_m: Column, first: int, begin: float) -> Column:
+    """Distance of the samples from number ``first`` on, less what the track had covered at second ``begin``."""
+    known = np.flatnonzero(np.isfinite(distance_m))
+    before = np.flatnonzero(np.isfinite(track.distance_m[:first]))
+    if not len(known) or not len(before):
         return distance_m
-    return distance_m - float(np.interp(begin, track.time_s[known], track.distance_m[known]))
+    ends = [before[-1], first + known[0]]
+    if track.distance_m[ends[0]] > track.distance_m[ends[1]]:
+        return distance_m
+    return distance_m - float(np.interp(begin, track.time_s[ends], track.distance_m[ends]))

@@ -79,35 +79,25 @@ def build_track(time_s: Sequence[float] | Column, values: Mapping[str, Sequence[
 def merge_repeats(track: Track) -> Track:
     """Samples in order of time, one for each instant: of several, the first that has a value gives it."""
     known = np.isfinite(track.time_s)
-    steps = np.diff(track.time_s)
-    if known.all() and (steps > 0).all():
+    if known.all() and (np.diff(track.time_s) > 0).all():
         return track
-    if not known.all():
-        track = cut_track(track, known)
-        steps = np.diff(track.time_s)
-    if (steps < 0).any():
-        track = cut_track(track, np.argsort(track.time_s, kind="stable"))
-        steps = np.diff(track.time_s)
-    new = np.ones(len(track), dtype=bool)
-    new[1:] = steps > 0
-    return track if new.all() else _first_values(track, new)
-
-
-def _first_values(track: Track, new: Any) -> Track:
-    """A sample for each stretch that begins where ``new`` is true; one it lacks is that of the next with it."""
-    first = np.flatnonzero(new)
-    again = np.flatnonzero(~new)[::-1]  # backwards: the first one is written last, and stays
-    place = (np.cumsum(new) - 1)[again]
-    columns: dict[str, Column] = {}
-    for name in COLUMNS:
-        values = getattr(track, name)
+    order = np.flatnonzero(known)
+    order = order[np.argsort(track.time_s[order], kind="stable")]
+    new = np.diff(track.time_s[order], prepend=-np.inf) > 0
+    first, again = order[new], order[~new][::-1]  # backwards: the first one is written last, and stays
+    place = (np.cumsum(new) - 1)[~new][::-1]
+    merged: dict[int, Column] = {}
+    for values in (getattr(track, name) for name in COLUMNS):
+        if id(values) in merged:
+            continue
         out = values.take(first)
         lacking = np.isnan(out[place])
         if lacking.any():
             lacking &= ~np.isnan(values[again])
             out[place[lacking]] = values[again[lacking]]
-        columns[name] = out
-    return Track(**columns)
+        out.flags.writeable = values.flags.writeable
+        merged[id(values)] = out
+    return Track(**{name: merged[id(getattr(track, name))] for name in COLUMNS})
 
 
 def empty_recording(source_problem: Problem, **values: Any) -> Recording:
