@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 SAME_RECORDING_S: Final = 3600
 """A track that starts later than this after the one before is a recording of its own (s)."""
+TITLE_MAX: Final = 200
+"""Characters of a title that are kept."""
 _PLACE: Final = {"lat": "latitude_deg", "lon": "longitude_deg"}
 """Attribute of a point -> column."""
 _OWN: Final = {"ele": "altitude_m", "time": TIME}
@@ -74,18 +76,19 @@ class GpxReader(Guard):
 
     def _trk(self, _: dict[str, str]) -> None:
         if not (self.resumed and self.tracks):
+            if self.tracks and self.tracks[-1].first == self.points.count:  # the one before is empty
+                self.tracks.pop()
             self.tracks.append(_TrackHead(self.points.count))
         self._track_depth = len(self.path)
 
     def _trkseg(self, _: dict[str, str]) -> None:
-        self.points.breaks.append(self.points.count)
+        self.points.part()
 
     def _trkpt(self, attributes: dict[str, str]) -> None:
         self.resumed = False
-        if not self.tracks:
+        if not self.tracks or not self.points.begin():
             return
         self._depth = len(self.path)
-        self.points.count += 1
         for name, texts, at in self._places:
             if name in attributes:
                 texts.append(attributes[name])
@@ -110,13 +113,13 @@ class GpxReader(Guard):
 
     def _name(self, text: str) -> None:
         if self._track_depth and len(self.path) == self._track_depth:
-            self.tracks[-1].name = self.tracks[-1].name or text.strip()
+            self.tracks[-1].name = self.tracks[-1].name or text.strip()[:TITLE_MAX]
         elif len(self.path) == 1 or self.path[1:] == ["metadata"]:
-            self.name = self.name or text.strip()
+            self.name = self.name or text.strip()[:TITLE_MAX]
 
     def _type(self, text: str) -> None:
         if self._track_depth and len(self.path) == self._track_depth:
-            self.tracks[-1].kind = self.tracks[-1].kind or text.strip()
+            self.tracks[-1].kind = self.tracks[-1].kind or text.strip()[:TITLE_MAX]
 
     def takes_points(self) -> bool:
         """True in a track."""

@@ -35,6 +35,8 @@ _VALUES: Final[dict[str, str]] = {
 _LAP_VALUES: Final = ("TotalTimeSeconds", "DistanceMeters", "Steps")
 NO_SPORT: Final = ("", "other")
 """Polar and others write one of these for every sport."""
+LAPS_MAX: Final = 20_000
+"""Laps and activities of one file; more are no recording."""
 LAP_M: Final = 10.0
 """A lap whose distance is given as 0, while its points cover more than this, has no distance of its own (m)."""
 
@@ -98,6 +100,7 @@ class TcxReader(Guard):
         """First points of laps: no break where time runs on."""
         self._in_activity = self._in_point = self._new_lap = False
         self._lap: _Lap | None = None
+        self._laps = 0
 
     def at_start(self, name: str) -> Any:
         """What opens an activity, a lap, a track or a point."""
@@ -118,6 +121,7 @@ class TcxReader(Guard):
             folder = self.path[-2].rpartition(":")[2] if len(self.path) > 1 else ""  # of the first version: Running
             sport = attributes.get("Sport", "" if folder == "Activities" else folder)
             self.activities.append(_Activity(sport.strip(), self.points.count))
+            self._count_lap()
 
     def _end_activity(self, _: str) -> None:
         self._in_activity = False
@@ -125,11 +129,17 @@ class TcxReader(Guard):
     def _begin_lap(self, attributes: dict[str, str]) -> None:
         if self._in_activity and not (self.resumed and self.activities[-1].laps):
             count = self.points.count
+            self._count_lap()
             self._lap = _Lap(self._clock(attributes.get("StartTime", "")), count, count)
             self.activities[-1].laps.append(self._lap)
         elif self._in_activity:
             self._lap = self.activities[-1].laps[-1]
         self._new_lap = not self.resumed
+
+    def _count_lap(self) -> None:
+        self._laps += 1
+        if self._laps > LAPS_MAX:
+            raise HostileXMLError(f"more than {LAPS_MAX:,} laps")
 
     def _end_lap(self, _: str) -> None:
         if self._lap is not None:
@@ -137,14 +147,15 @@ class TcxReader(Guard):
         self._lap = None
 
     def _begin_track(self, _: dict[str, str]) -> None:
-        (self.lap_breaks if self._new_lap else self.points.breaks).append(self.points.count)
+        if self._new_lap:
+            self.lap_breaks.append(self.points.count)
+        else:
+            self.points.part()
         self._new_lap = False
 
     def _begin_point(self, _: dict[str, str]) -> None:
         self.resumed = False
-        if self._in_activity:
-            self._in_point = True
-            self.points.count += 1
+        self._in_point = self._in_activity and self.points.begin()
 
     def _end_point(self, _: str) -> None:
         self._in_point = False

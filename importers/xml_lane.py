@@ -15,7 +15,7 @@ from typing import Final, TypeVar
 import numpy as np
 
 from importers.problems import Problem
-from importers.xml_points import TIME, Index
+from importers.xml_points import POINTS_MAX, TIME, Index
 from importers.xml_text import Text
 from importers.xmlguard import DEPTH_MAX, TEXT_MAX, Guard, read_carefully, wrong_encoding
 
@@ -83,6 +83,8 @@ def _read(data: bytes, new_reader: Callable[[], Reader]) -> Reader:
                 for texts in several:
                     reader.points.take(name, at + total, texts)
         total += count
+        if total > POINTS_MAX:
+            raise UnusualError
     counts = [data.count(lane.end, *span) for span in spans[1:]]
     reader.mark = MARK
     fault = reader.feed(_rest(data, spans, [total - sum(counts), *counts]))

@@ -40,6 +40,8 @@ SENSORS: Final[dict[str, str]] = {
 Index = npt.NDArray[np.int64]
 
 
+POINTS_MAX: Final = 500_000
+"""Points of one document that are kept: more than five days at one a second."""
 OTHER_UNITS: Final[dict[str, tuple[float, float]]] = {
     "vertical_oscillation_mm": (20.0, 10.0),
     "ground_contact_ms": (2.0, 1000.0),
@@ -56,11 +58,26 @@ class Points:
         """First point of each stretch that is not bridged to the one before."""
         self.unfinished: list[int] = []
         """Points that the end of a damaged document cut through."""
+        self.surplus = 0
+        """Points after the first ``POINTS_MAX``, left out."""
         self.lost: Counter[str] = Counter()
         """Values of each column that are no numbers."""
         self._texts: dict[str, tuple[list[str], list[int]]] = {}
         self._read: dict[str, list[tuple[Index, Column]]] = {}
         self._times: tuple[list[str], list[Index]] = ([], [np.zeros(0, dtype=np.int64)])
+
+    def begin(self) -> bool:
+        """Count one more point; False if there are too many."""
+        if self.count >= POINTS_MAX:
+            self.surplus += 1
+            return False
+        self.count += 1
+        return True
+
+    def part(self) -> None:
+        """What follows is not bridged to what stood before."""
+        if not self.breaks or self.breaks[-1] != self.count:
+            self.breaks.append(self.count)
 
     def lists(self, column: str) -> tuple[list[str], list[int]]:
         """Texts of a column, and the point of each: to be appended to."""

@@ -11,13 +11,17 @@ from xml.parsers import expat
 import numpy as np
 
 from importers.problems import Problem
-from importers.xml_points import Points
+from importers.xml_points import POINTS_MAX, Points
 from importers.xml_text import Text
 
 DEPTH_MAX: Final = 64
 """Elements within elements; activities need about ten."""
 TEXT_MAX: Final = 64 * 1024
 """Bytes of text in one element."""
+NAMES_MAX: Final = 5_000
+"""Names of elements and attributes in one document; each stays in memory. Activities need about fifty."""
+CHUNK: Final = 1 << 20
+"""Bytes handed to expat in one go."""
 RESUMED_MAX: Final = 20
 """A document that is broken in more places is kept up to the last of them."""
 _REPAIRABLE: Final = ("not well-formed (invalid token)", "undefined entity", "reference to invalid character number")
@@ -26,7 +30,7 @@ _STRAY: Final = re.compile(rb"&(?!(?:amp|lt|gt|quot|apos|#[0-9]{1,7}|#x[0-9A-Fa-
 """An ampersand that begins nothing XML knows."""
 _CONTROLS: Final = bytes(c for c in range(32) if c not in b"\t\n\r")
 
-SALVAGED: Final = ("truncated", "malformed_xml")
+SALVAGED: Final = ("truncated", "malformed_xml", "too_many_points")
 """Codes of what is said of a document that is not whole."""
 _NAME_MAX: Final = 60
 """Characters of a device's name."""
@@ -95,6 +99,13 @@ class Guard:
         """True where a point would be one of an activity."""
         return True
 
+    def too_many(self) -> list[Problem]:
+        """The problem that points were left out because there were too many, none where there were not."""
+        if not self.points.surplus:
+            return []
+        detail = f"{self.points.surplus:,} points after the first {POINTS_MAX:,} are left out"
+        return [Problem(source="", code="too_many_points", detail=detail)]
+
     def words(self) -> object:
         """All that was read beside the points, to be compared."""
         return None
@@ -148,7 +159,7 @@ class Guard:
             if len(path) > DEPTH_MAX:
                 raise HostileXMLError(f"elements more than {DEPTH_MAX} deep")
             if len(texts) > 1:
-                _refuse_text()
+                _joined(texts)
             clear()
             action = actions[name]
             if action is not None:
@@ -161,19 +172,22 @@ class Guard:
 
         def end(name: str) -> None:
             pop()
-            if len(texts) > 1:  # expat gives text in one piece while it fits into its buffer
-                _refuse_text()
+            text = _joined(texts) if len(texts) > 1 else texts[0] if texts else ""
+            clear()
             action = actions[name]
             if action is not None:
-                action(texts[0] if texts else "")
-            clear()
+                action(text)
 
         return end
 
     def _parse(self, data: bytes, shift: int) -> Fault | None:
         parser = self._parser(data)
         try:
-            parser.Parse(data, True)
+            for at in range(0, len(data), CHUNK):
+                parser.Parse(data[at : at + CHUNK], False)
+                if len(parser.intern) > NAMES_MAX:
+                    raise HostileXMLError(f"more than {NAMES_MAX:,} names of elements")
+            parser.Parse(b"", True)
         except expat.ExpatError as error:
             self.broken()
             return Fault(parser.ErrorByteIndex + shift, expat.ErrorString(error.code))
@@ -199,6 +213,13 @@ def _refuse(*_: object) -> None:
 
 def _refuse_text() -> None:
     raise HostileXMLError(f"more than {TEXT_MAX:,} bytes of text in an element")
+
+
+def _joined(texts: list[str]) -> str:
+    """Text in several pieces: at the end of a chunk, or because it is too long."""
+    if sum(map(len, texts)) > TEXT_MAX:
+        _refuse_text()
+    return "".join(texts)
 
 
 def _short_texts(data: bytes) -> bool:
@@ -234,7 +255,7 @@ def read_carefully(text: Text, new_reader: Callable[[], Reader]) -> tuple[Reader
     said = wrong_encoding(text)
     fault = first = reader.feed(data)
     if first is None or fault is None:
-        return reader, said
+        return reader, [*said, *reader.too_many()]
     if fault.is_repairable:
         mended = _STRAY.sub(b"&amp;", data).translate(bytes.maketrans(_CONTROLS, b" " * len(_CONTROLS)))
         if mended != data:
@@ -247,7 +268,7 @@ def read_carefully(text: Text, new_reader: Callable[[], Reader]) -> tuple[Reader
         if behind is fault:
             break
         fault = behind
-    return reader, [*said, _said(text, first, gone_on=fault is not first)]
+    return reader, [*said, *reader.too_many(), _said(text, first, gone_on=fault is not first)]
 
 
 def wrong_encoding(text: Text) -> list[Problem]:

@@ -132,6 +132,14 @@ def test_depth_counts_the_elements_around_the_points_too():
     assert_same(deep)
 
 
+def test_a_long_document_is_read_the_same_across_sections_and_chunks():
+    data = gpx(gpx_points(range(9000), extra=lambda t: tpx(hr=100 + t % 50) if t % 1000 else ""))
+    assert len(data) > (1 << 20)
+    assert is_fast(data)
+    assert_same(data)
+    assert len(read_gpx(data)[0].track) == 9000
+
+
 piece = st.sampled_from([
     b"<ele>1</ele>", b"<ele>2.50</ele>", b"<time>2024-05-04T06:30:01Z</time>", b"<time>2024-05-04T06:30:02.5Z</time>",
     b"<extensions><hr>99</hr></extensions>", b"\n  ", b"<speed>3.1</speed>", b"<speed>0</speed>", b"<fix>3d</fix>",

@@ -1,11 +1,12 @@
 from __future__ import annotations
 
 import pytest
-from activity_files import gpx, gpx_points, tpx
+from activity_files import gpx, gpx_points, tcx, tcx_activity, tpx
 
 from importers.gpx import GpxReader, read_gpx
+from importers.tcx import read_tcx
 from importers.xml_text import read_text
-from importers.xmlguard import DEPTH_MAX, TEXT_MAX, HostileXMLError, read_carefully
+from importers.xmlguard import CHUNK, DEPTH_MAX, NAMES_MAX, TEXT_MAX, HostileXMLError, read_carefully
 
 PLAIN = gpx(gpx_points(range(60), extra=lambda t: tpx(hr=100 + t)), name="Läufe")
 
@@ -82,6 +83,27 @@ def test_what_attackers_use_is_refused(hostile):
     with pytest.raises(HostileXMLError):
         read_carefully(read_text(hostile), GpxReader)
     assert codes(read_gpx(hostile)) == ["hostile_xml"]
+
+
+@pytest.mark.parametrize("many", [
+    b"".join(b"<a%d/>" % k for k in range(NAMES_MAX + 1)) + b"<!--" + b" " * CHUNK + b"-->",
+    b"".join(b'<a b%d="1"/>' % k for k in range(NAMES_MAX + 1)),
+])  # fmt: skip
+def test_names_without_end_are_refused(many):
+    assert codes(read_gpx(b"<gpx>" + many + b"</gpx>")) == ["hostile_xml"]
+
+
+def test_points_without_end_are_left_out_and_said(monkeypatch):
+    monkeypatch.setattr("importers.xml_points.POINTS_MAX", 40)
+    monkeypatch.setattr("importers.xml_lane.POINTS_MAX", 40)
+    [r] = read_gpx(PLAIN)
+    assert (len(r.track), r.salvaged, codes([r])) == (40, True, ["too_many_points"])
+    assert "20 points" in r.problems[0].detail
+
+
+def test_laps_without_end_are_refused(monkeypatch):
+    monkeypatch.setattr("importers.tcx.LAPS_MAX", 1)
+    assert codes(read_tcx(tcx(tcx_activity(20)))) == ["hostile_xml"]
 
 
 def test_the_deepest_and_longest_allowed_are_read():
