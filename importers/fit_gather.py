@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import struct
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from math import isfinite
 from typing import TYPE_CHECKING, Final
 
@@ -113,18 +113,24 @@ def reader(layout: Layout) -> Callable[[bytes, int], Values]:
             place = slot.at + size
             wanted.append((slot.field.name, slot.base.invalid, slot.field.scale, slot.field.shift))
     unpack = struct.Struct("".join(form)).unpack_from
+    odd = any(invalid is None for _, invalid, _, _ in wanted)
 
     def read(data: bytes, at: int) -> Values:
-        values: Values = {}
-        for (name, invalid, scale, shift), raw in zip(wanted, unpack(data, at), strict=True):
-            if invalid is not None:
-                if raw != invalid:
-                    values[name] = raw / scale - shift
-            elif not isinstance(raw, bytes):
-                if isfinite(raw):
-                    values[name] = raw / scale - shift
-            elif text := raw.partition(b"\0")[0].decode("utf-8", "replace"):
-                values[name] = text
-        return values
+        found = zip(wanted, unpack(data, at), strict=True)
+        if odd:
+            return _read_odd(found)
+        return {name: raw / scale - shift for (name, invalid, scale, shift), raw in found if raw != invalid}
 
     return read
+
+
+def _read_odd(found: Iterable[tuple[tuple[str, float | None, float, float], float | bytes]]) -> Values:
+    """Values among which are texts, or floats that may be no numbers."""
+    values: Values = {}
+    for (name, invalid, scale, shift), raw in found:
+        if not isinstance(raw, bytes):
+            if raw != invalid and isfinite(raw):
+                values[name] = raw / scale - shift
+        elif text := raw.partition(b"\0")[0].decode("utf-8", "replace"):
+            values[name] = text
+    return values

@@ -13,7 +13,7 @@ from typing import Final
 
 from importers.fit_gather import plain_offsets
 from importers.fit_layout import WANTED, Layout
-from importers.fit_walk import CUT, MALFORMED, MAX_LAYOUTS, MAX_MESSAGES, Defined, Walk, walk
+from importers.fit_walk import CUT, MALFORMED, MAX_LAYOUTS, MAX_MESSAGES, Local, Walk, walk
 
 NEAR_S: Final = 86_400
 """Times of neighbours lie closer than this (s)."""
@@ -52,23 +52,25 @@ class _Sound:
 def walk_on(data: bytes, at: int, stop: int) -> tuple[Walk, list[Gap]]:
     """Walk from the first message to ``stop``, and over damaged stretches wherever sound messages follow them."""
     found = walk(data, at, stop)
+    legs: list[Layout] = []
     gaps: list[Gap] = []
-    left = SEARCH
-    while found.code in (CUT, MALFORMED) and len(gaps) < MAX_GAPS and len(found.layouts) < MAX_LAYOUTS and left > 0:
+    local: Local = {}
+    left, count = SEARCH, 0
+    while found.code in (CUT, MALFORMED) and len(gaps) < MAX_GAPS and len(legs) < MAX_LAYOUTS and left > 0:
         sound = _last_sound(data, found)
         if sound is None:
             break
-        local = {number: (at, number, layout) for at, number, layout in found.defined if at < sound.end}
-        begin = _next_sound(data, stop, local, sound)
+        leg = walk(data, at, sound.end, local)  # once more, without what was read amiss behind it
+        begin = _next_sound(data, stop, leg.local, sound)
         if begin is None:
             break
         left -= begin - sound.end
-        _forget(found.layouts, sound.end)
+        count += leg.count
+        legs += [layout for layout in leg.layouts if layout.count]
         gaps.append(Gap(sound.end, begin))
-        more = walk(data, begin, stop, list(local.values()), MAX_MESSAGES - found.count)
-        kept = [known for known in found.layouts if known.count]
-        found = Walk(kept + more.layouts, more.defined, more.at, more.code, more.detail)
-    return found, gaps
+        at, local = begin, leg.local
+        found = walk(data, at, stop, local, MAX_MESSAGES - count)
+    return Walk(legs + found.layouts, found.local, found.at, found.code, found.detail), gaps
 
 
 def _last_sound(data: bytes, found: Walk) -> _Sound | None:
@@ -88,12 +90,12 @@ def _last_sound(data: bytes, found: Walk) -> _Sound | None:
     return _Sound(at + layout.size, usual)
 
 
-def _next_sound(data: bytes, stop: int, local: dict[int, Defined], sound: _Sound) -> int | None:
+def _next_sound(data: bytes, stop: int, local: Local, sound: _Sound) -> int | None:
     """The next offset from which a chain of messages is sound.
 
     None of these messages was met on the way to the damage, or the last sound one would be another.
     """
-    layouts = {number: (layout, _stamp(layout)) for number, (_, _, layout) in local.items()}
+    layouts = {number: (layout, _stamp(layout)) for number, layout in local.items()}
     for begin in range(sound.end, min(stop, sound.end + REACH)):
         if data[begin] in layouts and _is_chain(data, begin, stop, layouts, sound.time):
             return begin
@@ -124,12 +126,3 @@ def _stamp(layout: Layout) -> int | None:
 
 def _time(data: bytes, at: int, layout: Layout) -> int:
     return int.from_bytes(data[at : at + _STAMP[1]], "big" if layout.order == ">" else "little")
-
-
-def _forget(layouts: list[Layout], end: int) -> None:
-    """Leave out all messages from an offset on."""
-    for layout in layouts:
-        layout.plain[:] = [at for at in layout.plain if at < end]
-        layout.compressed[:] = [at for at in layout.compressed if at < end]
-        counts = [(at, min(count, max(0, -(-(end - at) // layout.size)))) for at, count in layout.runs]
-        layout.runs[:] = [run for run in counts if run[1]]

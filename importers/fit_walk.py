@@ -6,7 +6,7 @@ is a function. Equal headers at equal distances are a run, found without a loop.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
@@ -32,8 +32,8 @@ _WIDER: Final = 8
 _STEPS: Final = (256, 65_536)
 """Bytes of messages taken one by one before a run is looked for again: at first, and after many looks in vain."""
 
-Defined = tuple[int, int, Layout]
-"""Offset of a definition, its local number, and what it says."""
+Local = dict[int, Layout]
+"""What local numbers stand for."""
 
 
 class _Stopped(Exception):  # noqa: N818 - an end, not an error: it never leaves this room
@@ -54,8 +54,8 @@ class Walk:
 
     layouts: list[Layout]
     """In the order in which they were first defined."""
-    defined: list[Defined]
-    """All definitions, in the order of the file."""
+    local: Local
+    """What each local number stood for in the end."""
     at: int
     """Where the walk ended."""
     code: str | None = None
@@ -72,7 +72,7 @@ class Walk:
         return [known for known in self.layouts if known.message == message and known.count]
 
 
-def walk(data: bytes, at: int, stop: int, defined: Sequence[Defined] = (), allowed: int | None = None) -> Walk:
+def walk(data: bytes, at: int, stop: int, local: Local | None = None, allowed: int | None = None) -> Walk:
     """Walk from a message to ``stop``. Messages that are not whole before it are left out.
 
     Messages that nobody wants are passed over; all are noted where compressed headers make their times matter, and
@@ -82,20 +82,20 @@ def walk(data: bytes, at: int, stop: int, defined: Sequence[Defined] = (), allow
         data: the file.
         at: offset of the first message.
         stop: offset behind the last one.
-        defined: definitions that hold from the beginning on.
+        local: what local numbers stand for from the beginning on.
         allowed: number of messages after which the walk ends; ``MAX_MESSAGES`` where it is not given.
     """
     allowed = MAX_MESSAGES if allowed is None else allowed
     if stop - at <= allowed:
         try:
-            return _walk(_Walker(data, stop, allowed, defined, keep_all=False), at)
+            return _walk(_Walker(data, stop, allowed, local or {}, keep_all=False), at)
         except _Compressed:
             pass
-    return _walk(_Walker(data, stop, allowed, defined, keep_all=True), at)
+    return _walk(_Walker(data, stop, allowed, local or {}, keep_all=True), at)
 
 
 def _walk(walker: _Walker, at: int) -> Walk:
-    found = Walk(walker.layouts, walker.defined, at)
+    found = Walk(walker.layouts, walker.local, at)
     try:
         found.at = walker.run(at)
     except _Stopped as end:
@@ -104,12 +104,11 @@ def _walk(walker: _Walker, at: int) -> Walk:
 
 
 class _Walker:
-    def __init__(self, data: bytes, stop: int, allowed: int, defined: Sequence[Defined], *, keep_all: bool) -> None:
+    def __init__(self, data: bytes, stop: int, allowed: int, local: Local, *, keep_all: bool) -> None:
         self.data, self.stop, self.allowed, self.keep_all = data, stop, allowed, keep_all
         self.layouts: list[Layout] = []
-        self.defined: list[Defined] = []
         self.known: dict[tuple[bytes, int], Layout] = {}
-        self.local: list[Layout | None] = [None] * (_LOCAL + 1)
+        self.local: Local = {}
         self.descriptions = 0
         unusual = [self._first_use] * _DEFINITION
         self.add: list[Callable[[int], None] | None] = [*unusual, *[self._define] * _DEFINITION, *unusual, *unusual]
@@ -117,10 +116,10 @@ class _Walker:
         self.size = [0] * _HEADERS
         self.aliases: dict[int, list[int]] = {}
         """Header bytes beside the plain one that a local number was used with."""
-        for at, local, layout in defined:
+        for number, layout in local.items():
             again = read_definition(layout.definition, layout.has_apps, layout.defined_at)
             self.layouts.append(again)
-            self._set(at, local, again)
+            self._set(number, again)
 
     def run(self, at: int) -> int:
         """Walk to the end; more messages than are allowed stop it."""
@@ -143,7 +142,7 @@ class _Walker:
     def _run(self, at: int, stop: int) -> int:
         """Note a run of messages with the same header; the offset behind it, which is ``at`` where there is none."""
         head = self.data[at]
-        layout = self.local[head] if head <= _LOCAL else None
+        layout = self.local.get(head)
         if layout is None or layout.message == FIELD_DESCRIPTION:
             return at
         size, reach = layout.size, _PROBE
@@ -199,11 +198,10 @@ class _Walker:
         if layout is None:
             layout = self.known[key] = self._new_layout(key[0], head, at)
         self.size[head] = size
-        self._set(at, head & _LOCAL, layout)
+        self._set(head & _LOCAL, layout)
 
-    def _set(self, at: int, local: int, layout: Layout) -> None:
-        """What a local number stands for from an offset on."""
-        self.defined.append((at, local, layout))
+    def _set(self, local: int, layout: Layout) -> None:
+        """What a local number stands for from here on."""
         self.size[local] = layout.size
         self.local[local] = layout
         self.add[local] = self._taker(layout)
@@ -234,7 +232,7 @@ class _Walker:
         head = self.data[at]
         compressed = head & _COMPRESSED
         local = head >> _COMPRESSED_LOCAL & 3 if compressed else head & _LOCAL
-        layout = self.local[local]
+        layout = self.local.get(local)
         if layout is None:
             raise _Stopped(at, MALFORMED, f"the message at byte {at:,} has no definition")
         if compressed and not self.keep_all:
