@@ -4,24 +4,21 @@
     python benchmarks/archive.py --runs 600           a first look
     python benchmarks/archive.py --into docs/speed.md writes the table into the page, between its marks
 
-Every import runs in a new process, on 1 and on 2 workers, and ends in a store. Never a test.
+Every import is the command itself in a new process, with 1 and with 2 workers, into a new store. Never a test.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
-import resource
+import os
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
-import zipfile
-import zlib
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from support.copies import write_export
 from support.files import GZIP, File, made_files, real_files
@@ -33,23 +30,22 @@ ROUNDS = 3
 SAMPLE = 8
 """Every eighth file goes through the libraries."""
 KILOBYTES_A_MEGABYTE = 1024
+WELL = (0, 3)
+"""Exit statuses of an import: all kept, or some file rejected with its reason."""
 
 
 def main() -> None:
     wanted = arguments()
-    if wanted.work:
-        print(json.dumps(measured(WORK[wanted.work], wanted.export, wanted.jobs)))
-        return
     files = real_files() or made_files()
     with tempfile.TemporaryDirectory() as folder:
         export = Path(folder) / "export.zip"
         size = write_export(export, files, wanted.runs)
         found = {
-            name: [in_a_new_process(export, *name) for _ in range(ROUNDS)]
-            for name in (("unpack", 1), ("import", 1), ("import", 2))
+            "unpack": [in_a_new_process("-c", UNPACK, str(export)) for _ in range(ROUNDS)],
+            1: [imported(export, Path(folder) / f"one-{n}.db", 1) for n in range(ROUNDS)],
+            2: [imported(export, Path(folder) / f"two-{n}.db", 2) for n in range(ROUNDS)],
         }
-    theirs = libraries(files) * size
-    rows = cells(found, theirs)
+    rows = cells(found, libraries(files) * size)
     title = f"{machine()}; {wanted.runs:,} runs, {size / 1e6:.0f} MB unpacked"
     print(title, *("  ".join(c.ljust(w) for c, w in zip(row, (46, 12, 18, 6), strict=True)) for row in rows), sep="\n")
     if wanted.into:
@@ -61,47 +57,39 @@ def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--runs", type=int, default=RUNS)
     parser.add_argument("--into", type=Path, metavar="PAGE", help="write the table into this page")
-    parser.add_argument("--work", choices=WORK, help=argparse.SUPPRESS)
-    parser.add_argument("--jobs", type=int, default=1, help=argparse.SUPPRESS)
-    parser.add_argument("--export", type=Path, help=argparse.SUPPRESS)
     return parser.parse_args()
 
 
-# ---------------------------------------------------------------- in a process of its own
-def import_all(export: Path, jobs: int) -> None:
-    from importers import read_export
-    from loadplan.store import Store
+@dataclass(frozen=True)
+class Cost:
+    """What a process and the workers it had took, its start included."""
 
-    with tempfile.TemporaryDirectory() as folder, Store.open(Path(folder) / "loadplan.db") as store:
-        store.add_import(read_export(export, jobs=jobs), [str(export)], reader="benchmark")
-
-
-def unpack(export: Path, jobs: int) -> None:
-    """What nobody who reads the export can do without."""
-    with zipfile.ZipFile(export) as archive:
-        for info in archive.infolist():
-            zlib.decompress(archive.read(info), GZIP)
+    clock_s: float
+    cpu_s: float
+    memory_mb: float
 
 
-WORK: dict[str, Callable[[Path, int], None]] = {"import": import_all, "unpack": unpack}
+UNPACK = f"""
+import sys, zipfile, zlib
+with zipfile.ZipFile(sys.argv[1]) as archive:
+    for info in archive.infolist():
+        zlib.decompress(archive.read(info), {GZIP})
+"""
+"""What nobody who reads the export can do without."""
 
 
-def measured(work: Callable[[Path, int], None], export: Path, jobs: int) -> dict[str, float]:
-    begun, cpu = time.perf_counter(), time.process_time()
-    work(export, jobs)
-    own, workers = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-    return {
-        "seconds": time.perf_counter() - begun,
-        "cpu_s": time.process_time() - cpu + workers.ru_utime + workers.ru_stime,
-        "own_mb": own.ru_maxrss / KILOBYTES_A_MEGABYTE,
-        "worker_mb": workers.ru_maxrss / KILOBYTES_A_MEGABYTE,
-    }
+def imported(export: Path, store: Path, jobs: int) -> Cost:
+    return in_a_new_process("-m", "loadplan", "--store", str(store), "import", "--jobs", str(jobs), str(export))
 
 
-def in_a_new_process(export: Path, work: str, jobs: int) -> dict[str, Any]:
-    line = [sys.executable, __file__, "--work", work, "--jobs", str(jobs), "--export", str(export)]
-    told: dict[str, Any] = json.loads(subprocess.run(line, check=True, stdout=subprocess.PIPE).stdout)
-    return told
+def in_a_new_process(*arguments: str) -> Cost:
+    begun = time.perf_counter()
+    process = subprocess.Popen([sys.executable, *arguments], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    _, status, used = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode not in WELL:
+        raise RuntimeError(f"{arguments} ended with {process.returncode}")
+    return Cost(time.perf_counter() - begun, used.ru_utime + used.ru_stime, used.ru_maxrss / KILOBYTES_A_MEGABYTE)
 
 
 def libraries(files: Sequence[File]) -> float:
@@ -120,13 +108,10 @@ def libraries(files: Sequence[File]) -> float:
 
 
 # ---------------------------------------------------------------- table
-def cells(found: dict[tuple[str, int], list[dict[str, Any]]], theirs: float) -> list[tuple[str, str, str, str]]:
-    def middle(name: tuple[str, int], what: str) -> float:
-        return statistics.median(one[what] for one in found[name])
-
-    one, bare = (middle((work, 1), "cpu_s") for work in ("import", "unpack"))
-    clock = [middle(("import", jobs), "seconds") for jobs in (1, 2)]
-    memory = max(one[what] for runs in found.values() for one in runs for what in ("own_mb", "worker_mb"))
+def cells(found: dict[str | int, list[Cost]], theirs: float) -> list[tuple[str, str, str, str]]:
+    one, bare = (statistics.median(cost.cpu_s for cost in found[name]) for name in (1, "unpack"))
+    clock = [statistics.median(cost.clock_s for cost in found[jobs]) for jobs in (1, 2)]
+    memory = max(cost.memory_mb for costs in found.values() for cost in costs)
     return [
         ("what", "measured", "floor -> aim", ""),
         ("fitparse, gpxpy, tcxreader beside one process", f"{theirs / one:.0f}x", *judged(theirs / one, 80, 120)),
