@@ -77,8 +77,7 @@ def column(messages: Rows, order: str, slot: Slot) -> Column:
     if slot.field.shift:
         values -= slot.field.shift
     unknown = ~np.isfinite(values) if slot.base.invalid is None else raw == slot.base.invalid
-    if unknown.any():
-        values[unknown] = np.nan
+    np.putmask(values, unknown, np.nan)
     return values
 
 

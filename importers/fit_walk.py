@@ -32,6 +32,8 @@ _WIDER: Final = 8
 _STEPS: Final = (256, 65_536)
 """Bytes of messages taken one by one before a run is looked for again: at first, and after many looks in vain."""
 
+Take = Callable[[int], None] | None
+"""What takes the offset of a message, None where nobody wants it."""
 Local = dict[int, Layout]
 """What local numbers stand for."""
 
@@ -107,19 +109,18 @@ class _Walker:
     def __init__(self, data: bytes, stop: int, allowed: int, local: Local, *, keep_all: bool) -> None:
         self.data, self.stop, self.allowed, self.keep_all = data, stop, allowed, keep_all
         self.layouts: list[Layout] = []
-        self.known: dict[tuple[bytes, int], Layout] = {}
+        self.known: dict[tuple[bytes, int], tuple[Layout, Take]] = {}
         self.local: Local = {}
         self.descriptions = 0
         unusual = [self._first_use] * _DEFINITION
-        self.add: list[Callable[[int], None] | None] = [*unusual, *[self._define] * _DEFINITION, *unusual, *unusual]
-        """By header byte: what takes the offset of the message, None where nobody wants it."""
+        self.add: list[Take] = [*unusual, *[self._define] * _DEFINITION, *unusual, *unusual]
+        """By header byte."""
         self.size = [0] * _HEADERS
         self.aliases: dict[int, list[int]] = {}
         """Header bytes beside the plain one that a local number was used with."""
         for number, layout in local.items():
             again = read_definition(layout.definition, layout.has_apps, layout.defined_at)
-            self.layouts.append(again)
-            self._set(number, again)
+            self._set(number, self._new_layout(again))
 
     def run(self, at: int) -> int:
         """Walk to the end; more messages than are allowed stop it."""
@@ -193,34 +194,31 @@ class _Walker:
             size = self.stop
         if at + size > self.stop:
             raise _Stopped(at, CUT, f"the definition at byte {at:,} is cut")
-        key = data[at + 1 : at + size], self.descriptions if head & HAS_APPS else 0
-        layout = self.known.get(key)
-        if layout is None:
-            layout = self.known[key] = self._new_layout(key[0], head, at)
         self.size[head] = size
-        self._set(head & _LOCAL, layout)
+        key = data[at + 1 : at + size], self.descriptions if head & HAS_APPS else 0
+        known = self.known.get(key)
+        if known is None:
+            known = self.known[key] = self._new_layout(read_definition(key[0], bool(head & HAS_APPS), at))
+            if len(self.layouts) > MAX_LAYOUTS:
+                raise _Stopped(at, "too_many_messages", f"more than {MAX_LAYOUTS:,} definitions")
+        self._set(head & _LOCAL, known)
 
-    def _set(self, local: int, layout: Layout) -> None:
+    def _set(self, local: int, known: tuple[Layout, Take]) -> None:
         """What a local number stands for from here on."""
-        self.size[local] = layout.size
+        layout, take = known
         self.local[local] = layout
-        self.add[local] = self._taker(layout)
+        self.size[local] = layout.size
+        self.add[local] = take
         if local in self.aliases:
             for alias in self.aliases.pop(local):
                 self.add[alias], self.size[alias] = self._first_use, 0
 
-    def _new_layout(self, text: bytes, head: int, at: int) -> Layout:
-        layout = read_definition(text, bool(head & HAS_APPS), at)
+    def _new_layout(self, layout: Layout) -> tuple[Layout, Take]:
+        """A layout, and what takes the offsets of its messages."""
         self.layouts.append(layout)
-        if len(self.layouts) > MAX_LAYOUTS:
-            raise _Stopped(at, "too_many_messages", f"more than {MAX_LAYOUTS:,} definitions")
-        return layout
-
-    def _taker(self, layout: Layout) -> Callable[[int], None] | None:
-        """What takes the offsets of a layout's messages."""
         if layout.message == FIELD_DESCRIPTION:
-            return lambda at: self._describe(layout, at)
-        return layout.plain.append if self.keep_all or layout.message in WANTED else None
+            return layout, lambda at: self._describe(layout, at)
+        return layout, layout.plain.append if self.keep_all or layout.message in WANTED else None
 
     def _describe(self, layout: Layout, at: int) -> None:
         """Developer fields may mean something else from here on: equal definitions are no longer the same."""
@@ -238,8 +236,7 @@ class _Walker:
         if compressed and not self.keep_all:
             raise _Compressed
         self.size[head] = layout.size
-        self.add[head] = layout.compressed.append if compressed else self._taker(layout)
+        take = self.add[head] = layout.compressed.append if compressed else self.add[local]
         self.aliases.setdefault(local, []).append(head)
-        take = self.add[head]
         if take is not None:
             take(at)
