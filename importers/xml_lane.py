@@ -150,6 +150,12 @@ class _Lane:
         self.tags_max = 0
         """Most tags of a point; it is no more elements deep."""
         self._new_reader = new_reader
+        empty = new_reader()
+        self._before = "".join(f"<{name}>" for name in empty.frame).encode()
+        self._after = "".join(f"</{name}>" for name in reversed(empty.frame)).encode()
+        empty.feed(b"%s%s/>%s" % (self._before, self.start, self._after))
+        self._words = empty.words()
+        """What is read beside a point that is alone in its frame."""
         self._meanings: dict[bytes, dict[str, list[int]]] = {}
 
     def shapes(self, section: bytes) -> tuple[int, list[tuple[Index, Shape]]]:
@@ -212,8 +218,14 @@ class _Lane:
 
     def _meaning(self, point: bytes) -> dict[str, list[int]]:
         """Column -> numbers of the texts that feed it, as the careful reader takes the point."""
-        if point not in self._meanings:
-            self._meanings[point] = _meaning(point, self._new_reader)
+        if point in self._meanings:
+            return self._meanings[point]
+        read = self._new_reader()
+        fault = read.feed(b"".join([self._before, point, self._after]))
+        if fault or read.points.count != 1 or read.words() != self._words:
+            raise UnusualError
+        found = {name: read.points.lists(name)[0] for name in (TIME, *read.points.names)}
+        self._meanings[point] = {name: [int(t) for t in texts if t.strip()] for name, texts in found.items()}
         return self._meanings[point]
 
 
@@ -260,16 +272,3 @@ def _short(joined: bytes, parts: list[str]) -> list[str]:
     if len(joined) > TEXT_MAX and len(max(parts, key=len)) > TEXT_MAX:
         raise UnusualError
     return parts
-
-
-def _meaning(point: bytes, new_reader: Callable[[], Guard]) -> dict[str, list[int]]:
-    """Column -> numbers of the texts that feed it, as the careful reader takes the point."""
-    read, empty = new_reader(), new_reader()
-    before = "".join(f"<{name}>" for name in read.frame).encode()
-    after = "".join(f"</{name}>" for name in reversed(read.frame)).encode()
-    fault = read.feed(before + point + after)
-    empty.feed(before + f"<{read.point}/>".encode() + after)
-    if fault or read.points.count != 1 or read.words() != empty.words():
-        raise UnusualError
-    found = {name: read.points.lists(name)[0] for name in (TIME, *read.points.names)}
-    return {name: [int(text) for text in texts if text.strip()] for name, texts in found.items()}
