@@ -28,8 +28,8 @@ Result = TypeVar("Result")
 PARCEL_WEIGHT: Final = 512 * 1024
 PARCEL_ITEMS: Final = 32
 """A parcel goes off when it holds so much. Smaller ones cost more to send, larger ones make workers wait at the end."""
-AHEAD: Final = 2
-"""Parcels made ready while all workers are busy."""
+AHEAD_WEIGHT: Final = 2 * PARCEL_WEIGHT
+"""So much is made ready while all workers are busy; memory holds that, a parcel a worker, and the one being filled."""
 LOOK_S: Final = 1.0
 """How often to look whether a worker that says nothing has been silent for too long."""
 GOODBYE_S: Final = 2.0
@@ -157,11 +157,11 @@ class _Crew(Generic[Item, Result]):
             self._hire()
 
     def take(self, parcel: _Parcel[Item, Result]) -> None:
-        """Line a parcel up; while too many wait already, wait for the workers."""
+        """Line a parcel up; while too much waits already, wait for the workers."""
         if parcel.todo:
             self._queue.append(_Task(parcel, list(parcel.todo)))
         self.turn(0)
-        while len(self._queue) > AHEAD:
+        while sum(task.parcel.weight for task in self._queue) > AHEAD_WEIGHT:
             self.turn(LOOK_S)
 
     def turn(self, seconds: float) -> None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import signal
 import threading
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from weakref import WeakSet
 
 import bad_readers
 import pytest
@@ -70,6 +72,29 @@ def test_a_worker_that_never_answers_is_ended(folder: Path, monkeypatch: pytest.
     found = read_by(bad_readers.sleeps, folder, monkeypatch)
     assert lost(found) == [("4-bad.gpx", "too_slow")]
     assert found.counts()["kept"] == 1
+
+
+def test_results_keep_their_order_and_few_items_are_held_at_a_time() -> None:
+    held: WeakSet[bad_readers.Load] = WeakSet()
+    most = []
+
+    def entries() -> Iterator[tuple[bad_readers.Load, int | None]]:
+        for n in range(200):
+            load = bad_readers.Load(n)
+            held.add(load)
+            most.append(len(held))
+            yield load, (0 if n % 7 == 0 else None)
+
+    def weight(load: bad_readers.Load) -> int:
+        return workers.PARCEL_WEIGHT // 3
+
+    found = workers.in_order(entries(), bad_readers.negated, jobs=2, weight=weight, lost=never, patience_s=99)
+    assert list(found) == [0 if n % 7 == 0 else -n for n in range(200)]
+    assert max(most) < 30
+
+
+def never(load: bad_readers.Load, why: workers.Lost) -> int:
+    raise AssertionError(f"{load.number} was lost: {why}")
 
 
 def test_without_workers_everything_is_read_here(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

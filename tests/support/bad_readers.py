@@ -24,6 +24,18 @@ def in_a_worker() -> bool:
     return multiprocessing.parent_process() is not None
 
 
+class Load:
+    """An item that one can count while it is held."""
+
+    def __init__(self, number: int) -> None:
+        self.number = number
+
+
+def negated(load: Load) -> int:
+    """Work that is done at once."""
+    return -load.number
+
+
 def dies(member: Member, latest: datetime, seconds: float | None) -> Outcome:
     """Ends its process at once on a bad file, as the system does when memory runs out."""
     assert in_a_worker()
