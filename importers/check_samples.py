@@ -58,6 +58,8 @@ WORLD_BEST_M_S: Final = (
 """Distance (m) and mean speed (m/s) of the best ever run over it, men; world records and bests, rounded up."""
 BEST_OF_SPORT_M_S: Final = {"walk": 4.5, "hike": 4.5, SWIM: 2.5}
 """Fastest mean of other sports on foot and in water (m/s): records of race walking are 4.4, of 50 m in a pool 2.4."""
+NO_SPORT: Final = "generic"
+"""What a lap says that names no sport: no contradiction (FIT profile)."""
 BEST_NEEDS_S: Final = 60.0
 """A shorter recording is no race (s)."""
 
@@ -152,7 +154,7 @@ def date(facts: Facts) -> Found:
 def sport(facts: Facts) -> Found:
     """It is named alike throughout the file, and nobody is as fast as it says."""
     if facts.witness and facts.witness.sport is not None:
-        other = sorted(set(facts.witness.sports) - {facts.witness.sport})
+        other = sorted(set(facts.witness.sports) - {facts.witness.sport, NO_SPORT})
         if other:
             yield f"the summary says {facts.witness.sport}, its laps and messages {', '.join(other)}"
     mean = _mean_speed_m_s(facts)

@@ -35,7 +35,7 @@ MEAN_SHARE: Final = 0.2
 """A mean is compared where samples with the value cover at least this share of the time."""
 MEAN_SPEED_LOW: Final = 0.97
 """No mean speed is lower than distance over timer, but for rounding (share)."""
-MEAN_SPEED_HIGH: Final = 1.3
+MEAN_SPEED_HIGH: Final = 1.5
 """Where the device leaves standing out of it, mean speed is higher than that, yet not by more than this (share)."""
 CLIMB_SLACK_M: Final = 30.0
 """Ascent less descent is the height of the end over the start, to a drift of this (m)."""

@@ -110,7 +110,7 @@ def test_a_wrong_total_is_seen_without_laps_too(total, value):
         ({"sessions_told": 2.0}, "session_time"),
         ({"closed": False}, "session_time"),
         ({"mean_speed_m_s": 2.5}, "session_means"),
-        ({"mean_speed_m_s": 4.5}, "session_means"),
+        ({"mean_speed_m_s": 4.8}, "session_means"),
         ({"begun_s": (-3600.0,)}, "date"),
         ({"created_s": -2 * 86400.0}, "date"),
         ({"sports": ("cycling",)}, "sport"),
@@ -127,6 +127,8 @@ def test_watches_round_pause_and_are_stopped_late():
     assert codes(run(summary=replace(TOTALS, elapsed_s=2400.0)), witness=late) == []
     assert codes(run(), witness=replace(LAPS, created_s=90 * 86400.0)) == []
     assert codes(run(), witness=replace(LAPS, mean_speed_m_s=3.4)) == []
+    assert codes(run(), witness=replace(LAPS, sports=("running", "generic"))) == []
+    assert codes(run(), witness=replace(LAPS, sport="generic")) == ["sport"]
 
 
 def test_a_pause_that_the_file_marks_is_no_gap_and_no_lost_time():
