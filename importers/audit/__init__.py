@@ -34,6 +34,7 @@ __all__ = ["Audited", "Compared", "Verdict", "audit_member", "audit_path", "cont
 
 SAME_START_S: Final = 120.0
 """Where two readers find different numbers of recordings, those that begin so near each other are one (s)."""
+UNCOUNTED: Final = "its samples cannot be counted"
 _NAMES: Final = (".fit", ".gpx", ".tcx")
 _WITHOUT_DATE: Final = frozenset({"no_time", "power_up_clock"})
 """Our reasons for not keeping what has no day; the second reader must find no date either."""
@@ -123,9 +124,11 @@ def audit_member(member: Member) -> tuple[Audited, ...]:
     if opinion.failed:
         why = f"no second opinion: {opinion.failed}"
         return (_whole(member, Verdict.NOT_AUDITED, why, opinion),)
-    if not ours:
-        return (_neither(member, opinion, problems),)
-    return tuple(_paired(member, ours, opinion))
+    try:
+        return tuple(_paired(member, ours, opinion)) if ours else (_neither(member, opinion, problems),)
+    except (ArithmeticError, ValueError) as error:  # numbers of damaged files: nothing that they give can be counted
+        why = f"no second opinion: {UNCOUNTED} ({type(error).__name__}: {error})"
+        return (_whole(member, Verdict.NOT_AUDITED, why, opinion),)
 
 
 def _unread(member: Member) -> tuple[Audited, ...]:

@@ -15,7 +15,7 @@ from importers.audit import sums
 from importers.audit.counting import FEET, reading, sport_of
 from importers.audit.reading import Answer, Opinion, Reading, Sample, Value
 
-MESSAGES_MAX: Final = 1_000_000
+MESSAGES_MAX: Final = 500_000
 """Messages that fitparse is asked for; it reads about 8,000 a second."""
 EPOCH_S: Final = 631_065_600
 """The first FIT second, 1989-12-31, in seconds since 1970."""
@@ -55,6 +55,10 @@ class _File:
         return next(iter(self.messages.get(name, ())), {})
 
 
+class _TooManyError(ValueError):
+    """The file is too long for fitparse."""
+
+
 def second_fit(data: bytes) -> Opinion:
     """What fitparse makes of a FIT file, or of each file of a chain."""
     from importlib.metadata import version
@@ -83,6 +87,8 @@ def _read(data: bytes) -> tuple[list[_File], str, bool]:
     files, error = _collect(data)
     if error is None:
         return files, "", False
+    if isinstance(error, _TooManyError):
+        raise error
     best, stops = files, True
     note = f"fitparse stops: {_words(error)}; what it gave until then is compared"
     for says, changed in _helped(data, error):
@@ -125,7 +131,7 @@ def _collect(data: bytes, *, lenient: bool = False) -> tuple[list[_File], Except
                     files.append(_File())
                 _take(files[-1], message)
                 if count >= MESSAGES_MAX:
-                    return files, ValueError(f"more than {MESSAGES_MAX:,} messages")
+                    return files, _TooManyError(f"more than {MESSAGES_MAX:,} messages")
     except Exception as error:
         return files, error
     return files, None

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from functools import reduce
+from operator import xor
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
@@ -19,7 +21,7 @@ from loadplan.cli.table import width
 from loadplan.text import shortened
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Collection, Iterable, Sequence
 
     from importers.audit import Audited, Compared
     from importers.problems import LedgerRow
@@ -73,23 +75,29 @@ def audit_all(paths: Iterable[Path], only: frozenset[str] | None = None) -> list
 
     audited: list[Audited] = []
     left = None if only is None else set(only)
-    for path in dict.fromkeys(path.resolve() for path in paths):
+    unique = list(dict.fromkeys(path.resolve() for path in paths))
+    tell = _progress(unique, left)
+    for path in unique:
         for one in audit_path(path, only=left):
             audited.append(one)
-            _tell(len({(a.source, a.content_sha256) for a in audited}) if sys.stderr.isatty() else 0, one.source)
+            tell(one.source)
         if left is not None:
             left -= {a.content_sha256 for a in audited if a.content_sha256}
-    _tell(0, "")
+    tell("")
     return audited
 
 
 def audit_import(paths: Iterable[Path], ledger: Iterable[LedgerRow], count: int) -> list[Audited]:
-    """``count`` random files of those that an import kept or rejected, each with the same chance, read twice."""
+    """``count`` random files of those that an import kept or rejected, each with the same chance, read twice.
+
+    The seed is the content of them all: the same import draws the same files, a larger one others.
+    """
     from importers.audit import draw
 
     looked_at = (Fate.KEPT, Fate.REJECTED)
-    contents = (row.content_sha256 for row in ledger if row.fate in looked_at and row.content_sha256)
-    return audit_all(paths, draw(contents, count))
+    contents = {row.content_sha256 for row in ledger if row.fate in looked_at and row.content_sha256}
+    seed = reduce(xor, (int(content, 16) for content in contents), 0)
+    return audit_all(paths, draw(contents, count, f"{seed:x}"))
 
 
 def audit_status(audited: Sequence[Audited]) -> int:
@@ -113,12 +121,22 @@ def _drawn(paths: Iterable[Path], count: int, seed: str) -> frozenset[str]:
     return draw((content for path in unique for content in contents_of(path)), count, seed)
 
 
-def _tell(done: int, source: str) -> None:
-    """How far it is, on a terminal only."""
-    if sys.stderr.isatty():
-        line = shortened(f"{done} files read twice; {source}", width() - 1) if done else ""
-        sys.stderr.write("\r\x1b[K" + line)
+def _progress(paths: Sequence[Path], only: Collection[str] | None) -> Callable[[str], None]:
+    """What tells how far it is: a counter on stderr, on a terminal only; nothing more for an empty label."""
+    from importers.archive import count_members
+
+    if not sys.stderr.isatty():
+        return lambda source: None
+    total = sum(count_members(path) or 1 for path in paths) if only is None else len(only)
+    done: set[str] = set()
+
+    def tell(source: str) -> None:
+        done.add(source)
+        line = shortened(f"{len(done)} of {max(total, len(done))} files read twice; {source}", width() - 1)
+        sys.stderr.write("\r\x1b[K" + (line if source else ""))
         sys.stderr.flush()
+
+    return tell
 
 
 # ---------------------------------------------------------------- for programs

@@ -227,6 +227,23 @@ def test_no_damage_gets_past_an_audit_as_an_exception(sealed):
             assert audit_member(Member(source="x", kind=kind, data=damaged.data, content_sha256="x"))
 
 
+def test_a_file_too_long_for_fitparse_is_not_audited(monkeypatch):
+    from importers.audit import fit
+
+    monkeypatch.setattr(fit, "MESSAGES_MAX", 100)
+    one, _ = only(fit_run())
+    assert (one.verdict, "more than 100 messages" in one.reason) == (Verdict.NOT_AUDITED, True)
+
+
+def test_a_document_too_large_for_the_other_readers_is_not_audited(monkeypatch):
+    from importers.audit import xml_gate
+
+    monkeypatch.setattr(xml_gate, "BYTES_MAX", 1000)
+    for data in (gpx(gpx_points(range(99))), tcx(tcx_activity(99))):
+        one, _ = only(data)
+        assert (one.verdict, "more than 1,000 bytes" in one.reason) == (Verdict.NOT_AUDITED, True)
+
+
 def test_no_damaged_xml_gets_past_an_audit_as_an_exception():
     for damaged in islice(xml_damages([gpx(gpx_points(range(60))), tcx(tcx_activity(60))]), 60):
         kind = sniff(damaged.data[:65536])
