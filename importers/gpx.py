@@ -75,17 +75,18 @@ class GpxReader(Guard):
         self.creator = self.creator or attributes.get("creator")
 
     def _trk(self, _: dict[str, str]) -> None:
-        if not (self.resumed and self.tracks):
+        if not (self.reopens() and self.tracks):
             if self.tracks and self.tracks[-1].first == self.points.count:  # the one before is empty
                 self.tracks.pop()
             self.tracks.append(_TrackHead(self.points.count))
         self._track_depth = len(self.path)
 
     def _trkseg(self, _: dict[str, str]) -> None:
+        self.reopens()
         self.points.part()
 
     def _trkpt(self, attributes: dict[str, str]) -> None:
-        self.resumed = False
+        self.reopens()
         if not self.tracks or not self.points.begin():
             return
         self._depth = len(self.path)

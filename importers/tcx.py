@@ -117,7 +117,7 @@ class TcxReader(Guard):
 
     def _begin(self, attributes: dict[str, str]) -> None:
         self._in_activity = True
-        if not (self.resumed and self.activities):
+        if not (self.reopens() and self.activities):
             folder = self.path[-2].rpartition(":")[2] if len(self.path) > 1 else ""  # of the first version: Running
             sport = attributes.get("Sport", "" if folder == "Activities" else folder)
             self.activities.append(_Activity(sport.strip(), self.points.count))
@@ -127,14 +127,15 @@ class TcxReader(Guard):
         self._in_activity = False
 
     def _begin_lap(self, attributes: dict[str, str]) -> None:
-        if self._in_activity and not (self.resumed and self.activities[-1].laps):
-            count = self.points.count
+        reopened = self.reopens()
+        self._new_lap = not reopened
+        if not self._in_activity:
+            return
+        laps = self.activities[-1].laps
+        if not (reopened and laps):
             self._count_lap()
-            self._lap = _Lap(self._clock(attributes.get("StartTime", "")), count, count)
-            self.activities[-1].laps.append(self._lap)
-        elif self._in_activity:
-            self._lap = self.activities[-1].laps[-1]
-        self._new_lap = not self.resumed
+            laps.append(_Lap(self._clock(attributes.get("StartTime", "")), self.points.count, self.points.count))
+        self._lap = laps[-1]
 
     def _count_lap(self) -> None:
         self._laps += 1
@@ -147,6 +148,7 @@ class TcxReader(Guard):
         self._lap = None
 
     def _begin_track(self, _: dict[str, str]) -> None:
+        self.reopens()
         if self._new_lap:
             self.lap_breaks.append(self.points.count)
         else:
@@ -154,7 +156,7 @@ class TcxReader(Guard):
         self._new_lap = False
 
     def _begin_point(self, _: dict[str, str]) -> None:
-        self.resumed = False
+        self.reopens()
         self._in_point = self._in_activity and self.points.begin()
 
     def _end_point(self, _: str) -> None:

@@ -8,6 +8,7 @@ careful reader altogether, so that both read the same from any bytes.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from itertools import repeat
 from typing import Final, TypeVar
@@ -19,6 +20,8 @@ from importers.xml_points import POINTS_MAX, TIME, Index
 from importers.xml_text import Text
 from importers.xmlguard import DEPTH_MAX, TEXT_MAX, Guard, read_carefully, wrong_encoding
 
+HEAD: Final = 16 * 1024
+"""The first point stands in so many bytes, or it has no prefix."""
 LEAST: Final = 16
 """Fewer points are not worth it."""
 RUNS_MAX: Final = 4096
@@ -73,8 +76,10 @@ def read_fast(data: bytes, new_reader: Callable[[], Reader]) -> Reader | None:
 
 def _read(data: bytes, new_reader: Callable[[], Reader]) -> Reader:
     reader = new_reader()
-    lane = _Lane(reader.point, new_reader)
-    spans = _spans(data, lane, f"</{reader.frame[-1]}>".encode())
+    prefix = re.search(f"<([A-Za-z_][\\w.-]*:)?{reader.point}[\\s>]".encode(), data[:HEAD])
+    before = (prefix[1] or b"").decode() if prefix else ""
+    lane = _Lane(before + reader.point, new_reader)
+    spans = _spans(data, lane, f"</{before}{reader.frame[-1]}>".encode())
     total = 0
     for section in _sections(data, spans, lane):
         count, shapes = lane.shapes(section)

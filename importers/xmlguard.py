@@ -67,16 +67,16 @@ class Guard:
     """
 
     point: str = ""
-    """Element that reading can go on with behind a spot that is not well-formed."""
+    """Element of a point."""
     frame: tuple[str, ...] = ()
-    """Elements that a point stands in."""
+    """Elements that a point stands in, the outermost first."""
 
     def __init__(self) -> None:
         self.points = Points()
         self.path: list[str] = []
         """Names of the open elements, with their prefixes."""
-        self.resumed = False
-        """True while the elements around a point are opened anew behind a fault; the next point ends it."""
+        self._reopened = 0
+        """Elements that are opened anew behind a fault, until the first of the document itself."""
         self.mark = ""
         """Element that stands for ``n`` points which are read elsewhere."""
         self.marked = 0
@@ -91,6 +91,12 @@ class Guard:
     def at_end(self, name: str) -> Action | None:
         """What is done with the text (that stood in it last, blanks and all) at the end of elements of a name."""
         return None
+
+    def reopens(self) -> bool:
+        """True where an element is only opened anew behind a fault, to go on with what stood in it."""
+        if len(self.path) > self._reopened:
+            self._reopened = 0
+        return self._reopened > 0
 
     def broken(self) -> None:
         """Something is not well-formed here; what stood open is closed by nothing."""
@@ -125,14 +131,17 @@ class Guard:
         return self._parse(data, 0)
 
     def resume(self, data: bytes, fault: Fault) -> Fault | None:
-        """Go on behind a fault with the next point; the same fault if there is none, else as ``feed``."""
-        at = data.find(f"<{self.point}".encode(), fault.at + 1)
-        if at < 0:
+        """Go on behind a fault with the next point, or what points stand in; the same fault if there is none."""
+        chain = (*self.frame, self.point)
+        names = "|".join(chain[1:])
+        found = re.compile(rf"<(?:[\w.-]+:)?({names})(?=[\s/>])".encode()).search(data, fault.at + 1)
+        if not found:
             return fault
+        frame = chain[: chain.index(found[1].decode())]
         self.path.clear()
-        self.resumed = True
-        frame = "".join(f"<{name}>" for name in self.frame).encode()
-        return self._parse(frame + data[at:], at - len(frame))
+        self._reopened = len(frame)
+        head = "".join(f"<{name}>" for name in frame).encode()
+        return self._parse(head + data[found.start() :], found.start() - len(head))
 
     def _parser(self, data: bytes) -> expat.XMLParserType:
         parser = expat.ParserCreate("UTF-8")

@@ -55,7 +55,10 @@ GAPPY = gpx(
 LAPS = tcx(tcx_activity(40), tcx_activity(30, sport="Biking"))
 
 
-@pytest.mark.parametrize("data", [RUN, GAPPY, LAPS])
+PREFIXED = RUN.replace(b"</", b"</n:").replace(b"<t", b"<n:t").replace(b"<g", b"<n:g").replace(b"<e", b"<n:e")
+
+
+@pytest.mark.parametrize("data", [RUN, GAPPY, LAPS, PREFIXED.replace(b"n:gpxtpx:", b"gpxtpx:")])
 def test_common_documents_take_the_lane_and_come_out_the_same(data):
     assert is_fast(data)
     assert_same(data)

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
-from activity_files import gpx, gpx_points, tcx, tcx_activity, tpx
+from activity_files import START, gpx, gpx_points, tcx, tcx_activity, tpx
 
 from importers.gpx import GpxReader, read_gpx
 from importers.tcx import read_tcx
@@ -135,6 +137,21 @@ def test_two_documents_in_one_file_are_both_read():
     later = gpx(gpx_points(range(60, 120)))
     [r] = read_gpx(PLAIN + later)
     assert (len(r.track), r.salvaged, codes([r])) == (120, True, ["malformed_xml"])
+
+
+def test_documents_of_two_days_in_one_file_are_two_recordings():
+    later = gpx(gpx_points(range(30), start=START + timedelta(days=1)), kind="cycling")
+    one, other = read_gpx(PLAIN + later)
+    assert (len(one.track), one.sport, len(other.track), other.sport) == (60, "run", 30, "ride")
+
+
+def test_reading_goes_on_under_a_prefix_and_in_a_tcx():
+    bad = PLAIN.replace(b"<trk", b"<g:trk").replace(b"</trk", b"</g:trk").replace(b"</ele>", b"</elf>", 1)
+    [r] = read_gpx(bad)
+    assert (len(r.track), codes([r])) == (59, ["malformed_xml"])
+    data = tcx(tcx_activity(60), tcx_activity(40, sport="Biking")).replace(b"</Value>", b"</Wert>", 1)
+    first, second = read_tcx(data)
+    assert (len(first.track), first.sport, len(second.track), second.sport) == (60, "run", 41, "ride")
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "cp1252"])
