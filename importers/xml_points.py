@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from typing import TYPE_CHECKING, Final
 
@@ -42,6 +43,7 @@ Index = npt.NDArray[np.int64]
 
 POINTS_MAX: Final = 500_000
 """Points of one document that are kept: more than five days at one a second."""
+_COMMA: Final = re.compile(r"[+-]?\d+,\d+", re.ASCII)
 OTHER_UNITS: Final[dict[str, tuple[float, float]]] = {
     "vertical_oscillation_mm": (20.0, 10.0),
     "ground_contact_ms": (2.0, 1000.0),
@@ -147,8 +149,8 @@ def parse_numbers(texts: list[str]) -> tuple[Column, int]:
 
 
 def number(text: str) -> float:
-    """The number that a text is, NaN where it is none."""
+    """The number that a text is, NaN where it is none; a comma before the decimals is some program's language."""
     try:
         return float(text)
     except ValueError:
-        return float("nan")
+        return float(text.replace(",", ".")) if _COMMA.fullmatch(text.strip()) else float("nan")

@@ -288,15 +288,11 @@ def wrong_encoding(text: Text) -> list[Problem]:
 def _said(text: Text, fault: Fault, *, gone_on: bool) -> Problem:
     place = f"byte {text.place(fault.at):,}"
     if fault.is_end:
-        return Problem(
-            source="", code="truncated", detail=f"the file ends too early, at {place}: what stands before it is kept"
-        )
-    kept = (
-        "what stands before it, and what could be read behind it, is kept"
-        if gone_on
-        else "what stands before it is kept"
-    )
-    return Problem(source="", code="malformed_xml", detail=f"not well-formed at {place} ({fault.why}): {kept}")
+        detail = f"the file ends too early, at {place}: what stands before it is kept"
+        return Problem(source="", code="truncated", detail=detail)
+    why = fault.why.removeprefix("not well-formed ").strip("()")
+    kept = "what stands before it, and what could be read behind it, is" if gone_on else "what stands before it is"
+    return Problem(source="", code="malformed_xml", detail=f"not well-formed at {place} ({why}): {kept} kept")
 
 
 def printable(name: str | None) -> str | None:

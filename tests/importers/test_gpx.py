@@ -282,3 +282,11 @@ def test_a_point_without_a_place_keeps_its_time_and_sensors():
 def test_the_number_of_points_without_times_is_said():
     [r] = read_gpx(gpx('<trkpt lat="1" lon="1"/>' * 7))
     assert "7 points" in r.problems[0].detail
+
+
+def test_a_comma_before_the_decimals_is_read():
+    data = gpx(gpx_points(range(60))).replace(b"<ele>100.0<", b"<ele>100,5<").replace(b'lon="20.0"', b'lon="20,25"')
+    [r] = read_gpx(data)
+    assert (set(r.track.altitude_m), set(r.track.longitude_deg), codes([r])) == ({100.5}, {20.25}, [])
+    [r] = read_gpx(data.replace(b"<ele>100,5<", b"<ele>1,100.5<"))
+    assert codes([r]) == ["samples_dropped"]
