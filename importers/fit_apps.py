@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from importers.fit_gather import Values, is_number
-from importers.fit_layout import BASES, BYTE, RECORD, WANTED, AppSlot, Field, Layout, Slot
+from importers.fit_layout import BYTE, RECORD, WANTED, AppSlot, Field, Layout, Slot, base_type
 
 _NATIVE: Final = {field.name: field for field in WANTED[RECORD].values()}
 _NOT_NATIVE: Final = ("timestamp", "compressed_speed_distance")
@@ -52,7 +52,7 @@ def _describe(app: AppSlot, defined_at: int, descriptions: list[Description]) ->
 def _slot(app: AppSlot, described: Values) -> Slot | None:
     name = _native_name(described)
     code = described.get("fit_base_type_id")
-    base = BASES.get(int(code), BYTE) if isinstance(code, float) else BYTE
+    base = base_type(int(code)) if isinstance(code, float) else BYTE
     if name is None or not is_number(base, app.size):
         return None
     unit = str(described.get("units", "")).strip().lower()

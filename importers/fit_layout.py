@@ -24,7 +24,7 @@ class Base:
 
 BYTE: Final = Base("B", 1, 0xFF)
 STRING: Final = Base("s", 1)
-BASES: Final[Mapping[int, Base]] = {
+_BASES: Final = {
     0x00: Base("B", 1, 0xFF),  # enum
     0x01: Base("b", 1, 0x7F),
     0x02: Base("B", 1, 0xFF),
@@ -43,6 +43,16 @@ BASES: Final[Mapping[int, Base]] = {
     0x8F: Base("Q", 8, 0xFFFFFFFFFFFFFFFF),
     0x90: Base("Q", 8, 0),
 }
+_BASE_NUMBER: Final = 0x1F
+"""Bits of a base type that number it; the others only say that its byte order matters."""
+
+_BY_NUMBER: Final = {number & _BASE_NUMBER: base for number, base in _BASES.items()}
+
+
+def base_type(code: int) -> Base:
+    """The base type of a code in a definition; plain bytes where there is none."""
+    return _BY_NUMBER.get(code & _BASE_NUMBER, BYTE)
+
 
 # ---------------------------------------------------------------- messages and fields
 
@@ -235,7 +245,7 @@ class Layout:
         sizes = entries[1::ENTRY]
         fields = map(wanted.get, entries[::ENTRY])
         return [
-            Slot(field, place, size, BASES.get(base, BYTE))
+            Slot(field, place, size, base_type(base))
             for field, place, size, base in zip(
                 fields, accumulate(sizes, initial=1), sizes, entries[2::ENTRY], strict=False
             )

@@ -189,6 +189,7 @@ MESSAGES: Final[MappingProxyType[str, Layout]] = MappingProxyType(
             serial_number=Field(3, UINT32Z),
             product=Field(4, UINT16),
             software_version=Field(5, UINT16, 100),
+            source_type=Field(25, ENUM),
             product_name=Field(27, STRING),
         ),
         "workout": _layout(

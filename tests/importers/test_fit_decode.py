@@ -71,7 +71,7 @@ def same(values, expected):
         (0x00, "B", 0xFF), (0x01, "b", 0x7F), (0x02, "B", 0xFF), (0x0A, "B", 0), (0x0D, "B", 0xFF), (0x83, "h", 0x7FFF),
         (0x84, "H", 0xFFFF), (0x85, "i", 0x7FFFFFFF), (0x86, "I", 0xFFFFFFFF), (0x88, "f", NAN), (0x88, "f", math.inf),
         (0x89, "d", NAN), (0x8B, "H", 0), (0x8C, "I", 0), (0x8E, "q", 2**63 - 1), (0x8F, "Q", 2**64 - 1),
-        (0x90, "Q", 0),
+        (0x90, "Q", 0), (0x04, "H", 0xFFFF), (0x06, "I", 0xFFFFFFFF),  # as written without the bit for byte order
     ],
 )  # fmt: skip
 def test_what_is_not_recorded_is_no_number_in_every_base_type(base, form, invalid):

@@ -75,7 +75,7 @@ def _records(decoded: list[Decoded], theirs: Second, out: Difference) -> None:
     count, seen = sum(d.record_count for d in decoded), len(theirs.rows)
     if count < seen or (count > seen and not theirs.error):
         out.add("number of records", f"{count} for {seen}")
-    n = min(count, seen)
+    n = min(count, seen, _before_damage(decoded)) if theirs.error else min(count, seen)
     for name, column in theirs.records.items():
         nothing = [np.full(d.record_count, np.nan) for d in decoded]
         mine = np.concatenate([d.records.get(name, none) for d, none in zip(decoded, nothing, strict=True)] or [[]])[:n]
@@ -87,6 +87,16 @@ def _records(decoded: list[Decoded], theirs: Second, out: Difference) -> None:
         if not same.all():
             k = int(np.flatnonzero(~same)[0])
             out.add(f"record.{name}", f"record {k}: {mine[k]} for {column[k]}", int((~same).sum()))
+
+
+def _before_damage(decoded: list[Decoded]) -> int:
+    """Records before the first damage: from there on we may leave out what another reader still takes for a record."""
+    count = 0
+    for d in decoded:
+        if d.damage_at is not None:
+            return count + int(np.searchsorted(d.record_at, d.damage_at))
+        count += d.record_count
+    return count
 
 
 def _messages(name: str, mine: list[Values], theirs: Second, out: Difference) -> None:
