@@ -75,6 +75,7 @@ def _narrow(data: bytes, skipped: int, marked: bool) -> Text:
     """A document of one byte for each character of markup: UTF-8, or what it declares."""
     body = data[skipped:].lstrip(b" \t\r\n") if skipped or data[:1] != b"<" else data
     skipped = len(data) - len(body)
+    body = body.rstrip(b"\0")  # what a crash leaves of a file that was to be longer
     declared = None if marked else _DECLARED.match(body)
     if body.isascii():
         return Text(body, skipped, "utf-8", None)

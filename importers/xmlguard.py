@@ -199,7 +199,7 @@ class Guard:
             parser.Parse(b"", True)
         except expat.ExpatError as error:
             self.broken()
-            return Fault(parser.ErrorByteIndex + shift, expat.ErrorString(error.code))
+            return Fault(max(parser.ErrorByteIndex, 0) + shift, expat.ErrorString(error.code))
         return None
 
 

@@ -44,6 +44,7 @@ def encoded(encoding, declared=None, mark=b""):
         encoded("macroman", "macintosh"),
         PLAIN.replace(b"UTF-8", b"UTF-16"),  # saved otherwise than declared
         PLAIN[PLAIN.index(b"<gpx") :],
+        PLAIN + b"\0" * 100,
     ],
 )
 def test_a_document_is_read_whatever_it_is_written_in(data):
