@@ -83,7 +83,7 @@ def reading(
     for name, common in ways.items():
         others = [] if name in firm else [*(extra or {}).get(name, ()), *common]
         answers[name] = (Answer("", _own(totals, name, others)), *others)
-    answers["utc_offset_s"] = (Answer("", lambda: totals.get("utc_offset_s")),)
+    answers["utc_offset_s"] = (Answer("", lambda: totals.get("utc_offset_s")), *(extra or {}).get("utc_offset_s", ()))
     return Reading(answers=answers, unknown=_unknown(samples, totals, kind, feet), stops=stops)
 
 

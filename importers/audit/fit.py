@@ -2,27 +2,20 @@
 
 from __future__ import annotations
 
-import struct
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from io import BytesIO
 from statistics import median
 from typing import Any, Final
 
 from importers.audit import sums
+from importers.audit.clock import CLOCK_SET, Tie, ties, turn_s, whole_quarters
 from importers.audit.counting import FEET, reading, sport_of
+from importers.audit.messages import Fields, File, read_files, words
 from importers.audit.reading import Answer, Opinion, Reading, Sample, Value
 
-MESSAGES_MAX: Final = 500_000
-"""Messages that fitparse is asked for; it reads about 8,000 a second."""
 EPOCH_S: Final = 631_065_600
 """The first FIT second, 1989-12-31, in seconds since 1970."""
-CLOCK_SET: Final = 0x10000000
-"""A time below it counts from the switching on of the watch (s)."""
-QUARTER_S: Final = 900
-OFFSET_MAX_S: Final = 15 * 3600
 DEGREES: Final = 180 / 2**31
 """Degrees of one semicircle."""
 DAYS_AWAY_S: Final = 10 * 86400
@@ -38,25 +31,6 @@ NEWER_SPORTS: Final[dict[float, str]] = {
     82: "snorkeling", 83: "dance", 84: "jump_rope",
 }  # fmt: skip
 """Numbers that the FIT profile has named since fitparse was made."""
-_HEADER: Final = struct.Struct("<BBHI4s")
-_CRC_BYTES: Final = 2
-
-Fields = dict[str, Any]
-
-
-@dataclass(slots=True)
-class _File:
-    """One file of a chain."""
-
-    messages: dict[str, list[Fields]] = field(default_factory=dict)
-    records: list[Fields] = field(default_factory=list)
-
-    def first(self, name: str) -> Fields:
-        return next(iter(self.messages.get(name, ())), {})
-
-
-class _TooManyError(ValueError):
-    """The file is too long for fitparse."""
 
 
 def second_fit(data: bytes) -> Opinion:
@@ -65,9 +39,9 @@ def second_fit(data: bytes) -> Opinion:
 
     reader = f"fitparse {version('fitparse')}"
     try:
-        files, note, stops = _read(data)
+        files, note, stops = read_files(data)
     except Exception as error:  # fitparse lets struct, key, attribute and type errors through
-        return Opinion(reader=reader, failed=_words(error))
+        return Opinion(reader=reader, failed=words(error))
     activities = [f for f in files if _is_activity(f)]
     if not activities:
         kinds = ", ".join(sorted({str(f.first("file_id").get("type")) for f in files}))
@@ -76,142 +50,13 @@ def second_fit(data: bytes) -> Opinion:
     return Opinion(reader=reader, readings=readings, note=note, nothing="" if readings else "no records, no session")
 
 
-def _is_activity(file: _File) -> bool:
+def _is_activity(file: File) -> bool:
     kind = file.first("file_id").get("type")
     return kind in ACTIVITY or (kind is None and bool(file.records))
 
 
-# ---------------------------------------------------------------- messages
-def _read(data: bytes) -> tuple[list[_File], str, bool]:
-    """Files of the chain, what help fitparse needed, and whether it stopped. Raises what it raises at first."""
-    files, error = _collect(data)
-    if error is None:
-        return files, "", False
-    if isinstance(error, _TooManyError):
-        raise error
-    best, stops = files, True
-    note = f"fitparse stops: {_words(error)}; what it gave until then is compared"
-    for says, changed in _helped(data, error):
-        again, trouble = _collect(changed, lenient=True)
-        if trouble is None or _size(again) > _size(best):
-            best, stops, note = again, trouble is not None, f"{says} (fitparse alone fails: {_words(error)})"
-        if trouble is None:
-            break
-    if not _size(best):
-        raise error
-    return best, note, stops
-
-
-def _size(files: Sequence[_File]) -> int:
-    return sum(len(f.records) + len(f.messages) for f in files)
-
-
-def _helped(data: bytes, error: Exception) -> Iterator[tuple[str, bytes]]:
-    """Ways to help fitparse: what is done in words, and the bytes to read then."""
-    if "CRC" in str(error):
-        yield "read without its checksum, which is wrong", data
-    else:
-        yield "fields of odd size and developer fields read as bytes", data
-    if len(data) > _HEADER.size and _HEADER.unpack_from(data)[3] == 0:
-        size = struct.pack("<I", len(data) - data[0])
-        yield "read with the size that the watch never wrote", data[:4] + size + data[8:]
-
-
-def _collect(data: bytes, *, lenient: bool = False) -> tuple[list[_File], Exception | None]:
-    """Messages until the end or until fitparse raises; a new file of a chain begins with its file_id."""
-    import fitparse.records
-
-    fitparse.records.DEV_TYPES.clear()  # fitparse keeps developer fields from one file to the next
-    files: list[_File] = []
-    try:
-        with _parser(lenient)(BytesIO(data), check_crc=not lenient, data_processor=_plain_values()) as fit:
-            for count, message in enumerate(fit.get_messages()):
-                fit._messages.clear()  # fitparse remembers every message; what is needed is taken
-                if not files or message.name == "file_id":
-                    files.append(_File())
-                _take(files[-1], message)
-                if count >= MESSAGES_MAX:
-                    return files, _TooManyError(f"more than {MESSAGES_MAX:,} messages")
-    except Exception as error:
-        return files, error
-    return files, None
-
-
-def _take(file: _File, message: Any) -> None:
-    values = {
-        f.name: f.value[0] if isinstance(f.value, tuple) and f.value else f.value
-        for f in reversed(message.fields)  # of two fields of one name the first stays
-        if f.value is not None and getattr(f.field, "field_type", "") != "devfield"
-    }
-    if message.name == "record":
-        file.records.append({name: values[name] for name in _RECORD if name in values})
-    else:
-        file.messages.setdefault(message.name, []).append(values)
-
-
-_RECORD: Final = (
-    "timestamp", "position_lat", "position_long", "distance", "enhanced_altitude", "altitude", "enhanced_speed",
-    "speed", "cadence", "fractional_cadence", "heart_rate",
-)  # fmt: skip
-
-
-def _plain_values() -> Any:
-    """A processor that leaves every value as it is: times stay seconds."""
-    from fitparse.processors import FitFileDataProcessor
-
-    class Plain(FitFileDataProcessor):  # type: ignore[misc]
-        def _run_processor(self, processor_name: str, data: Any) -> None:
-            """Change nothing."""
-
-    return Plain()
-
-
-def _parser(lenient: bool) -> Any:
-    """The reader of fitparse; a lenient one reads fields of odd size, and all developer fields, as bytes."""
-    from fitparse import FitFile
-    from fitparse.profile import MESSAGE_TYPES
-    from fitparse.records import BASE_TYPE_BYTE, BASE_TYPES, DefinitionMessage, FieldDefinition
-
-    class Lenient(FitFile):  # type: ignore[misc]
-        def _parse_definition_message(self, header: Any) -> Any:
-            endian = ">" if self._read_struct("xB") else "<"
-            number, count = self._read_struct("HB", endian=endian)
-            kind = MESSAGE_TYPES.get(number)
-            fields = [self._field(kind, number, *self._read_struct("3B")) for _ in range(count)]
-            extra = [self._read_struct("3B") for _ in range(self._read_struct("B") if header.is_developer_data else 0)]
-            as_bytes = [
-                FieldDefinition(field=None, def_num=-1, base_type=BASE_TYPE_BYTE, size=size) for _, size, _ in extra
-            ]
-            made = DefinitionMessage(
-                header=header,
-                endian=endian,
-                mesg_type=kind,
-                mesg_num=number,
-                field_defs=fields,
-                dev_field_defs=as_bytes,
-            )
-            self._local_mesgs[header.local_mesg_num] = made
-            return made
-
-        def _field(self, kind: Any, number: int, def_num: int, size: int, base: int) -> Any:
-            known = kind.fields.get(def_num) if kind else None
-            base_type = BASE_TYPES.get(base, BASE_TYPE_BYTE)
-            if size % base_type.size:
-                known, base_type = None, BASE_TYPE_BYTE
-            for component in known.components if known and known.components else ():
-                if component.accumulate:
-                    self._accumulators.setdefault(number, {})[component.def_num] = 0
-            return FieldDefinition(field=known, def_num=def_num, base_type=base_type, size=size)
-
-    return Lenient if lenient else FitFile
-
-
-def _words(error: Exception) -> str:
-    return f"{error}" if isinstance(error, ValueError) and str(error) else f"{type(error).__name__}: {error}"
-
-
 # ---------------------------------------------------------------- readings
-def _readings(file: _File, *, note: str, stops: bool) -> Iterator[Reading]:
+def _readings(file: File, *, note: str, stops: bool) -> Iterator[Reading]:
     sessions = sorted(file.messages.get("session", []) or [{}], key=lambda s: _number(s.get("start_time")) or 0.0)
     spans = [_span(session) for session in sessions]
     for k, session in enumerate(sessions):
@@ -250,9 +95,7 @@ def _within(records: Sequence[Fields], start: float | None, end: float, after: f
     ]
 
 
-def _reading(
-    file: _File, session: Mapping[str, Any], records: Sequence[Fields], *, whole: bool, stops: bool
-) -> Reading:
+def _reading(file: File, session: Mapping[str, Any], records: Sequence[Fields], *, whole: bool, stops: bool) -> Reading:
     word = session.get("sport", file.first("sport").get("sport"))
     sub = session.get("sub_sport", file.first("sport").get("sub_sport"))
     sport = "run" if sub == "treadmill" and word == "fitness_equipment" else sport_of(word)
@@ -272,7 +115,7 @@ def _reading(
         "heart_rate_bpm": _number(session.get("avg_heart_rate")),
         "samples": float(len(records)),
     }
-    extra = _extra(session, word, samples, start)
+    extra = _extra(session, word, samples, start) | _by_clock(file, start, records)
     return reading(samples, totals, sport=sport, feet=feet, extra=extra, whole=whole, stops=stops)
 
 
@@ -304,10 +147,37 @@ def _extra(
     }
 
 
-def _samples(file: _File, records: Sequence[Fields]) -> Iterator[Sample]:
+def _by_clock(file: File, start: float | None, records: Sequence[Fields]) -> dict[str, Sequence[Answer]]:
+    """Starts and offsets of a recording whose clock was not set; nothing for one that was."""
+    last = next(reversed(file.messages.get("activity", [])), {})
+    found = ties(
+        start,
+        [time for r in records if (time := _number(r.get("timestamp"))) is not None],
+        created=_number(file.first("file_id").get("time_created")),
+        stamp=_number(last.get("timestamp")),
+        local=_number(last.get("local_timestamp")),
+    )
+
+    def starts(tie: Tie) -> Answer:
+        return Answer(tie.says, lambda: _date(tie.start_s))
+
+    def offsets(tie: Tie) -> Answer:
+        return Answer(tie.says, lambda: tie.offset_s)
+
+    ways: dict[str, Sequence[Answer]] = {"start": [starts(tie) for tie in found]}
+    return ways | {"utc_offset_s": [offsets(tie) for tie in found]} if found else {}
+
+
+def _samples(file: File, records: Sequence[Fields]) -> Iterator[Sample]:
     """Samples of the records, but for those whose clock is broken: days away from the others."""
     starts = _restarts(file)
-    timed = [(time, r) for r in records if (time := _number(r.get("timestamp"))) is not None]
+    written = [time for r in records if (time := _number(r.get("timestamp"))) is not None]
+    shift = turn_s(written) or 0.0
+    timed = [
+        (time + shift if time < CLOCK_SET else time, r)
+        for r in records
+        if (time := _number(r.get("timestamp"))) is not None
+    ]
     middle = median(time for time, _ in timed) if timed else 0.0
     for time, r in timed:
         if abs(time - middle) <= DAYS_AWAY_S:
@@ -329,7 +199,7 @@ def _cadence(record: Mapping[str, Any]) -> float | None:
     return None if whole is None else whole + (_number(record.get("fractional_cadence")) or 0.0)
 
 
-def _restarts(file: _File) -> list[float]:
+def _restarts(file: File) -> list[float]:
     """When the timer was started again."""
     starts, stopped = [], False
     for event in file.messages.get("event", []):
@@ -341,14 +211,12 @@ def _restarts(file: _File) -> list[float]:
     return sorted(starts)
 
 
-def _offset(file: _File) -> float | None:
+def _offset(file: File) -> float | None:
     """Seconds from UTC to the wall clock, in whole quarters of an hour."""
     for activity in reversed(file.messages.get("activity", [])):
         utc, local = _number(activity.get("timestamp")), _number(activity.get("local_timestamp"))
         if utc is not None and local is not None and min(utc, local) >= CLOCK_SET:
-            offset = round((local - utc) / QUARTER_S) * QUARTER_S
-            if abs(offset) <= OFFSET_MAX_S:
-                return float(offset)
+            return whole_quarters(local - utc)
     return None
 
 

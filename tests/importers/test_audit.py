@@ -13,7 +13,7 @@ from itertools import islice
 import pytest
 from activity_files import START, fit_run, gpx, gpx_points, gz, tcx, tcx_activity, tpx, zipped
 from damage import fit_damages, xml_damages
-from fit_shapes import shapes
+from fit_shapes import part, shapes
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -24,6 +24,8 @@ from importers.audit.climb import legs_m
 from importers.audit.reading import VALUES, Sample
 from importers.audit.sums import believable_m, lines_m, moving_s
 from importers.sniff import ACTIVITIES, sniff
+from loadplan.outbox.fit_activity import activity_messages, file_id
+from loadplan.outbox.fit_file import EPOCH, Message, encode
 
 RUN_TOTALS = {"total_ascent": 31, "total_descent": 29, "avg_heart_rate": 140, "avg_cadence": 84}
 
@@ -134,6 +136,25 @@ def test_each_of_several_sessions_meets_its_own():
     assert all(one.values[0].difference == 0 for one in audited)
 
 
+@pytest.mark.parametrize(
+    "ties",
+    [
+        {"file_id": {"time_created": START}},
+        {"activity": {"local_timestamp": START + timedelta(seconds=400)}},
+        {"file_id": {"time_created": START}, "activity": {"local_timestamp": START + timedelta(seconds=7600)}},
+        {"session": {"start_time": START}},
+    ],
+)
+def test_a_clock_that_was_not_set_is_tied_to_its_day_by_the_other_reader_too(ties):
+    off = EPOCH + timedelta(days=99)
+    messages = activity_messages([part(start=off)], utc_offset_s=None)
+    told = [Message(m.name, {**m.values, **ties.get(m.name, {})}, m.developer, m.extra) for m in messages]
+    one, values = only(encode(told))
+    assert values["start"].ours == START
+    assert one.verdict is Verdict.EXPLAINED
+    assert values["samples"].verdict is Verdict.SAME
+
+
 # ---------------------------------------------------------------- what does not agree
 WRONG = {
     "start": lambda v: v + timedelta(hours=1),
@@ -228,9 +249,9 @@ def test_no_damage_gets_past_an_audit_as_an_exception(sealed):
 
 
 def test_a_file_too_long_for_fitparse_is_not_audited(monkeypatch):
-    from importers.audit import fit
+    from importers.audit import messages
 
-    monkeypatch.setattr(fit, "MESSAGES_MAX", 100)
+    monkeypatch.setattr(messages, "MESSAGES_MAX", 100)
     one, _ = only(fit_run())
     assert (one.verdict, "more than 100 messages" in one.reason) == (Verdict.NOT_AUDITED, True)
 
@@ -260,9 +281,6 @@ def test_no_position_leaves_the_room():
 
 # ---------------------------------------------------------------- files, folders, archives, draws
 def test_every_activity_of_an_archive_is_audited_and_nothing_else(tmp_path):
-    from loadplan.outbox.fit_activity import file_id
-    from loadplan.outbox.fit_file import encode
-
     path = tmp_path / "e.zip"
     files = {
         "a/1.fit.gz": gz(fit_run()),
