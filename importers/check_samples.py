@@ -18,7 +18,11 @@ if TYPE_CHECKING:
 
 EARLIEST: Final = datetime(2000, 1, 1, tzinfo=UTC)
 """No watch recorded a run before: its clock was not set."""
-HOLE_S: Final = 60.0
+GAP_STEPS: Final = 8.0
+"""A watch keeps no silence longer than so many times its own mean step, even one that chooses when to write."""
+GAP_LEAST_S: Final = 10.0
+"""No shorter silence is a gap, however often the watch writes (s)."""
+HOLE_S: Final = 20.0
 """Gaps under way that the timer does not explain are a hole in the recording when they last longer in all (s)."""
 HOLE_SHARE: Final = 0.03
 """And only when they take more than this share of the recording: less changes no mean of it."""
@@ -89,15 +93,19 @@ def gaps(facts: Facts) -> Found:
         if facts.witness and timer is not None and timer > SILENCE_S:  # a watch samples indoors, too
             yield f"a timer of {timer:,.0f} s, and {len(facts.track)} samples"
         return
-    if facts.dt_s.max() <= SILENCE_S:
+    least, hole = SILENCE_S, SILENCE_S  # a phone may lose the satellites for a while: that is bridged
+    if facts.witness:
+        own_step = facts.recorded_s / len(facts.dt_s)
+        least, hole = min(SILENCE_S, max(GAP_LEAST_S, GAP_STEPS * own_step)), HOLE_S
+    if facts.dt_s.max() <= least:
         return
-    silent = np.flatnonzero((facts.dt_s > SILENCE_S) & ~facts.paused)
+    silent = np.flatnonzero((facts.dt_s > least) & ~facts.paused)
     dt, metres = facts.dt_s[silent], _metres(facts.track, silent)
     lost = metres > STANDING_M_S * dt
-    if facts.witness and not len(facts.step_m):
-        lost |= np.isnan(metres)  # of a recording on the spot nothing else tells
-    missing = float(dt[lost].sum()) - _stopped_s(facts)
-    if missing > max(HOLE_S, HOLE_SHARE * facts.span_s):
+    if facts.witness and not facts.step_m.sum() > 0:
+        lost[:] = True  # of a recording on the spot nothing else tells
+    missing = float(dt[lost].sum()) - max(0.0, _stopped_s(facts) - float(dt[~lost].sum()))
+    if missing > max(hole, HOLE_SHARE * facts.span_s):
         covered = float(metres[lost & np.isfinite(metres)].sum())
         yield f"{missing:,.0f} s without samples in {int(lost.sum())} gaps, while it moved {covered:,.0f} m"
 

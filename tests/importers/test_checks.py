@@ -158,6 +158,12 @@ def test_a_hole_in_the_samples_while_it_moved_is_a_gap():
     assert codes(run(keep=keep, summary=Summary(), **columns), witness=None) == ["gaps"]
 
 
+@pytest.mark.parametrize(("step", "expected"), [(1, ["gaps"]), (6, []), (12, [])])
+def test_a_gap_is_a_silence_longer_than_the_watch_keeps_anyway(step, expected):
+    quiet = (SECONDS > 300) & (SECONDS < 340) | (SECONDS > 900) & (SECONDS < 940)
+    assert codes(run(keep=(SECONDS % step == 0) & ~quiet)) == expected
+
+
 def test_a_watch_that_recorded_nothing_says_so():
     assert codes(recording([], summary=TOTALS)) == ["gaps"]
     assert codes(recording([], summary=TOTALS), witness=None) == []
@@ -192,6 +198,8 @@ def test_a_hole_in_a_recording_on_the_spot_is_a_gap():
     totals = Summary(elapsed_s=1800.0, timer_s=1800.0)
     assert codes(run(keep=keep, summary=totals, **nowhere), witness=Witness()) == ["gaps"]
     assert codes(run(keep=keep, summary=replace(totals, timer_s=1500.0), **nowhere), witness=Witness()) == []
+    still = {**nowhere, "distance_m": np.full(1801, 7.0)}
+    assert codes(run(keep=keep, summary=totals, **still), witness=Witness()) == ["gaps"]
 
 
 def test_climb_that_does_not_lead_to_the_height_of_the_end_is_flagged():
