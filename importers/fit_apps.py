@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect
+from collections.abc import Iterable
 from typing import Final
 
 from importers.fit_gather import Values, is_number
@@ -23,30 +25,32 @@ UNITS: Final = {
 }
 """Factor to the profile's unit where an app counts in another one, by field and the unit it names."""
 
-Description = tuple[int, Values]
-"""Offset and values of a ``field_description``."""
+Descriptions = dict[tuple[float, float], tuple[list[int], list[Values]]]
+"""Numbers of the app and of its field -> offsets and values of their ``field_description`` messages, in order."""
 
 
-def app_slots(layout: Layout, descriptions: list[Description]) -> list[Slot]:
-    """The developer fields of a record that stand for a field of the profile; all others are left unread."""
-    found = []
-    for app in layout.apps():
-        described = _describe(app, layout.defined_at, descriptions)
-        slot = _slot(app, described) if described else None
-        if slot:
-            found.append(slot)
+def by_field(messages: Iterable[tuple[int, Values]]) -> Descriptions:
+    """The descriptions of each developer field, from offsets and values of messages in the order of the file."""
+    found: Descriptions = {}
+    for at, values in messages:
+        app, number = values.get("developer_data_index"), values.get("field_definition_number")
+        if isinstance(app, float) and isinstance(number, float):
+            places, described = found.setdefault((app, number), ([], []))
+            places.append(at)
+            described.append(values)
     return found
 
 
-def _describe(app: AppSlot, defined_at: int, descriptions: list[Description]) -> Values | None:
-    """The description that held when a definition was written: the last before it, else the first at all."""
-    own = [
-        (at, values)
-        for at, values in descriptions
-        if (values.get("developer_data_index"), values.get("field_definition_number")) == (app.app, app.number)
-    ]
-    before = [values for at, values in own if at < defined_at]
-    return before[-1] if before else own[0][1] if own else None
+def app_slots(layout: Layout, descriptions: Descriptions) -> list[Slot]:
+    """The developer fields of a record that stand for a field of the profile; all others are left unread."""
+    found = []
+    for app in layout.apps():
+        places, described = descriptions.get((app.app, app.number), ([], []))
+        if described:  # the last one before the definition holds, else the first at all
+            slot = _slot(app, described[max(0, bisect(places, layout.defined_at) - 1)])
+            if slot:
+                found.append(slot)
+    return found
 
 
 def _slot(app: AppSlot, described: Values) -> Slot | None:

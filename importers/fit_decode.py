@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from importers.fit_apps import by_field
 from importers.fit_chain import MAX_BYTES, Part, split_chain
 from importers.fit_gather import Values, plain_offsets, reader
 from importers.fit_layout import FIELD_DESCRIPTION, NAMES
@@ -83,10 +84,10 @@ def _decode(data: bytes, part: Part) -> Decoded:
     elif found.code:
         part.trouble("malformed" if found.code == CUT else found.code, found.detail, found.at)
     stamps = Stamps(data, found.layouts)
-    records = Records(data, found, stamps, list(_messages(data, found, FIELD_DESCRIPTION, stamps)))
+    records = Records(data, found, stamps, by_field(_messages(data, found, FIELD_DESCRIPTION, stamps)))
     if records.dropped:
         part.trouble("too_many_messages", f"{records.dropped:,} records beyond the first {MAX_RECORDS:,} are left out")
-    small = {name: list(_messages(data, found, number, stamps)) for name, number in NAMES.items()}
+    small = {name: _messages(data, found, number, stamps) for name, number in NAMES.items()}
     for name, rows in small.items():
         if len(rows) == MAX_SMALL:
             part.trouble("too_many_messages", f"only the first {MAX_SMALL:,} messages {name!r} are read")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from importers.fit_apps import Description, app_slots
+from importers.fit_apps import Descriptions, app_slots
 from importers.fit_gather import CSD_BYTES, column, is_number, packed_column, plain_offsets, rows, speed_and_distance
 from importers.fit_layout import RECORD, Layout, Slot
 
@@ -28,7 +28,7 @@ CSD: Final = "compressed_speed_distance"
 class Records:
     """Columns of the records of one file, in the order of the file."""
 
-    def __init__(self, data: bytes, found: Walk, stamps: Stamps, descriptions: list[Description]) -> None:
+    def __init__(self, data: bytes, found: Walk, stamps: Stamps, descriptions: Descriptions) -> None:
         groups, self.dropped = _first_records(_groups(found))
         """How many records are more than are allowed, and left out."""
         self.columns: dict[str, Column] = {}
