@@ -134,16 +134,13 @@ def _sections(data: bytes, spans: list[Span], lane: _Lane) -> Iterator[bytes]:
     if gap.strip():
         raise UnusualError
     waiting: list[bytes] = []
-    size = 0
+    room = SECTION
     for start, end in spans:
-        while end - start > SECTION - size:
-            cut = data.find(lane.start, start + SECTION - size, end)
-            if cut < 0:
-                break
+        while end - start > room and (cut := data.find(lane.start, start + room, end)) >= 0:
             yield b"".join([*waiting, data[start:cut]])
-            waiting, size, start = [], 0, cut
+            waiting, room, start = [], SECTION, cut
         waiting += [data[start:end], gap]
-        size += end - start
+        room = max(room - (end - start), 1)
     yield b"".join(waiting)
 
 

@@ -143,6 +143,14 @@ def test_a_long_document_is_read_the_same_across_sections_and_chunks():
     assert len(read_gpx(data)[0].track) == 9000
 
 
+@pytest.mark.parametrize("size", [1, 100, 700, 2000, 5000])
+@pytest.mark.parametrize("data", [RUN, GAPPY, LAPS, tcx(*[tcx_activity(5)] * 20)])
+def test_sections_of_any_size_make_no_difference(data, size, monkeypatch):
+    monkeypatch.setattr("importers.xml_lane.SECTION", size)
+    assert is_fast(data)
+    assert_same(data)
+
+
 piece = st.sampled_from([
     b"<ele>1</ele>", b"<ele>2.50</ele>", b"<time>2024-05-04T06:30:01Z</time>", b"<time>2024-05-04T06:30:02.5Z</time>",
     b"<extensions><hr>99</hr></extensions>", b"\n  ", b"<speed>3.1</speed>", b"<speed>0</speed>", b"<fix>3d</fix>",
@@ -158,9 +166,11 @@ documents = st.lists(st.tuples(point, between), min_size=16, max_size=30).map(
 
 
 @settings(max_examples=100, deadline=None)
-@given(documents)
-def test_documents_of_many_shapes_come_out_the_same(data):
-    assert_same(data)
+@given(documents, st.integers(1, 3000))
+def test_documents_of_many_shapes_come_out_the_same(data, section):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("importers.xml_lane.SECTION", section)
+        assert_same(data)
 
 
 @settings(max_examples=100, deadline=None)
