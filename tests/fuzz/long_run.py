@@ -22,6 +22,7 @@ sys.path[:0] = [str(HERE.parents[1] / "support"), str(HERE.parents[2])]
 
 from damage import Damaged, fit_damages, xml_damages  # noqa: E402 - only now can it be found
 from damage_sources import made_fit, made_xml, real_fit, real_xml  # noqa: E402
+from hostile import hostile  # noqa: E402
 from judge import Source, judge  # noqa: E402
 
 SHARED = HERE.parents[3] / "shared" / "data"
@@ -39,6 +40,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--files", type=int, default=12_000, help="damaged files, a third of them GPX and TCX")
     parser.add_argument("--sealed", type=int, default=700, help="damaged FIT files whose checksums fit again")
+    parser.add_argument("--hostile-mb", type=float, default=2.0, help="size of the files made to cost time")
     parser.add_argument("--seed", type=int, default=0)
     options = parser.parse_args()
     warnings.simplefilter("error")
@@ -48,6 +50,7 @@ def main() -> int:
     bad += _run("GPX and TCX", xml, islice(xml_damages([s.data for s in xml], options.seed), n_xml))
     seal = fit_damages([s.data for s in real], options.seed, sealed=True)
     bad += _run("FIT with checksums that fit", real, islice(seal, options.sealed))
+    bad += _hostile(options.hostile_mb)
     return 1 if bad else 0
 
 
@@ -68,7 +71,7 @@ def _memory_mb() -> float:
     return peak / 2**20 if sys.platform == "darwin" else peak / 2**10
 
 
-def _run(title: str, sources: list[Source], damages: Iterator[Damaged]) -> int:
+def _run(title: str, sources: list[Source], damages: Iterator[Damaged], warm_up: int = WARM_UP) -> int:
     """Judge damaged files one after the other; the number of requirements that do not hold."""
     begun, files, rejected, kept = time.monotonic(), 0, 0, 0
     faults: list[str] = []
@@ -84,12 +87,20 @@ def _run(title: str, sources: list[Source], damages: Iterator[Damaged]) -> int:
         if verdict.changed:
             changed.append(f"{damaged.name} ({source.name}): {'; '.join(verdict.changed)}")
         last = _memory_mb()
-        first = last if files <= WARM_UP else first
+        first = last if files <= warm_up else first
     print(f"\n{title}: {files} damaged files in {time.monotonic() - begun:.0f} s, {kept} kept, {rejected} rejected")
     print(f"  faults {len(faults)}; memory grew by {last - first:.0f} MB; changed without a word {len(changed)}")
     _show(faults)
     _show(changed)
     return bool(faults) + (last - first > GROWTH_MB) + (len(changed) > UNSEEN * files)
+
+
+def _hostile(megabytes: float) -> int:
+    """Files made to cost time or memory, each once; the number of requirements that do not hold."""
+    makers = hostile(int(megabytes * 1e6))
+    sources = [Source(name, b"", kind) for name, (kind, _) in makers.items()]
+    files = (Damaged(k, name, 0, make()) for k, (name, (_, make)) in enumerate(makers.items()))
+    return _run(f"made to cost time or memory, {megabytes:g} MB each", sources, files, warm_up=0)
 
 
 def _show(lines: list[str]) -> None:

@@ -11,6 +11,7 @@ import pytest
 from damage import FIT_KINDS, XML_KINDS, Damaged, fit_damages, seal, xml_damages
 from damage_sources import made_fit, made_xml, real_fit, real_xml
 from fit_shapes import shapes
+from hostile import hostile
 from judge import LATEST, HangError, Source, changes, closed, judge, time_limit
 
 from importers import Fate, read_export
@@ -20,6 +21,9 @@ from importers.sniff import Kind
 MADE = 400
 REAL = 300
 SEALED = 700
+HOSTILE_BYTES = 200_000
+MOST_RUNS = 1000
+"""More runs than this are in no file."""
 UNSEEN = 2
 """Of 700 sealed damages so many may change a run without a word."""
 
@@ -82,6 +86,16 @@ def test_damaged_files_in_a_folder_all_end_in_the_ledger(tmp_path):
     assert len(export.ledger) == len(damages)
     assert not [row for row in export.ledger if row.code == "reader_failed"]
     assert all(row.code for row in export.ledger if row.fate is Fate.REJECTED)
+
+
+@pytest.mark.parametrize("name", sorted(hostile(0)))
+def test_a_file_made_to_cost_time_or_memory_ends_in_time(name):
+    kind, make = hostile(HOSTILE_BYTES)[name]
+    data = make()
+    assert len(data) > HOSTILE_BYTES // 2
+    found = Source(name, data, kind)
+    assert judge(Damaged(0, "hostile", 0, data), found).faults == []
+    assert len(found.outcome.runs) <= MOST_RUNS
 
 
 def test_the_same_seed_gives_the_same_damage():

@@ -71,13 +71,9 @@ class Source:
         return outcome_of(self.data, self.kind)
 
     @cached_property
-    def known(self) -> set[tuple[str, str]]:
+    def known(self) -> set[str]:
         """What is said of it although nobody damaged it."""
-        return {(p.code, p.detail) for p in self.outcome.problems}
-
-    @cached_property
-    def flags(self) -> set[str]:
-        return {f for run in self.outcome.runs for f in getattr(run, "flags", ())}
+        return said(self.outcome)
 
     @cached_property
     def instants(self) -> set[datetime]:
@@ -154,8 +150,12 @@ def _is_told(outcome: Outcome, source: Source) -> bool:
     """True where the damage is rejected, salvaged, or named by a problem or flag that the whole file does not have."""
     if not outcome.runs or any(run.salvaged for run in outcome.runs):
         return True
-    flags = {f for run in outcome.runs for f in getattr(run, "flags", ())}
-    return bool({(p.code, p.detail) for p in outcome.problems} - source.known or flags - source.flags)
+    return bool(said(outcome) - source.known)
+
+
+def said(outcome: Outcome) -> set[str]:
+    """Codes of the problems of a file and of the flags of its runs."""
+    return {p.code for p in outcome.problems} | {flag for run in outcome.runs for flag in run.flags}
 
 
 def _crc_is_bad(data: bytes) -> bool:
