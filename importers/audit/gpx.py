@@ -14,7 +14,7 @@ from importers.audit.xml_gate import GPX_POINT, RefusedError, helped, in_utc, nu
 
 TOGETHER: Final = timedelta(hours=1)
 """Tracks of one type that follow each other so closely are one recording."""
-_ROOT: Final = re.compile(r"<(?:[\w.-]+:)?gpx\b[^>]*>")
+_ROOT: Final = re.compile(r"<(?:[\w.-]+:)?gpx\b[^<>]*>")
 _VERSION: Final = re.compile(r"""\sversion\s*=\s*("[^"]*"|'[^']*')""")
 _KNOWN_VERSION: Final = re.compile(r"""\sversion\s*=\s*["']1\.[01]["']""")
 _TIMED_POINT: Final = re.compile(r"<(?:[\w.-]+:)?trkpt\b(?:(?!trkpt\b).)*?<(?:[\w.-]+:)?time>", re.DOTALL)

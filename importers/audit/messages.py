@@ -6,10 +6,13 @@ import struct
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from io import BytesIO
+from time import monotonic
 from typing import Any, Final
 
 MESSAGES_MAX: Final = 500_000
 """Messages that fitparse is asked for; it reads about 8,000 a second."""
+SECONDS_MAX: Final = 120.0
+"""Time that fitparse is given for one file, at each attempt (s)."""
 _HEADER: Final = struct.Struct("<BBHI4s")
 
 Fields = dict[str, Any]
@@ -73,6 +76,7 @@ def _collect(data: bytes, *, lenient: bool = False) -> tuple[list[File], Excepti
 
     fitparse.records.DEV_TYPES.clear()  # fitparse keeps developer fields from one file to the next
     files: list[File] = []
+    until = monotonic() + SECONDS_MAX
     try:
         with _parser(lenient)(BytesIO(data), check_crc=not lenient, data_processor=_plain_values()) as fit:
             for count, message in enumerate(fit.get_messages()):
@@ -80,8 +84,8 @@ def _collect(data: bytes, *, lenient: bool = False) -> tuple[list[File], Excepti
                 if not files or message.name == "file_id":
                     files.append(File())
                 _take(files[-1], message)
-                if count >= MESSAGES_MAX:
-                    return files, _TooManyError(f"more than {MESSAGES_MAX:,} messages")
+                if count >= MESSAGES_MAX or monotonic() > until:
+                    return files, _TooManyError(f"more than {MESSAGES_MAX:,} messages, or {SECONDS_MAX:.0f} s")
     except Exception as error:
         return files, error
     return files, None

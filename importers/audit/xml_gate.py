@@ -12,6 +12,9 @@ DEPTH_MAX: Final = 64
 """Elements within elements."""
 BYTES_MAX: Final = 24 * 1024 * 1024
 """A larger document takes the second readers gigabytes of memory (bytes)."""
+LOOSE_MAX: Final = 100
+"""gpxpy looks for the value of each xmlns to the end of the document: thousands without one would take it hours."""
+_LOOSE_SPACE: Final = re.compile(r"xmlns(?![^=<>]{0,100}=)")
 GPX_POINT: Final = "trkpt"
 _BLANKS: Final = b" \t\r\n"
 _BOM: Final = b"\xef\xbb\xbf"
@@ -44,6 +47,8 @@ def text_of(data: bytes) -> str:
         except LookupError:
             text = body.decode("utf-8", "replace")
     text = _DECLARATION.sub("", text, count=1)
+    if len(_LOOSE_SPACE.findall(text)) > LOOSE_MAX:
+        raise RefusedError(f"the word xmlns more than {LOOSE_MAX} times without a value")
     _pass(text)
     return text
 
@@ -103,7 +108,7 @@ def _fault(text: str) -> int | None:
 
 def _without_bad(text: str) -> str:
     """The document without points that lack a place, and without numbers and times that are none."""
-    text = re.sub(r"<trkpt\b[^<>]*?/>|<trkpt\b.*?</trkpt>", _placed, text, flags=re.DOTALL)
+    text = re.sub(r"<trkpt\b[^<>]*?/>|<trkpt\b(?:(?!<trkpt\b).)*?</trkpt>", _placed, text, flags=re.DOTALL)
     text = re.sub(r"<(ele|speed)>([^<]*)</\1>", lambda m: m[0] if number(m[2]) is not None else "", text)
     return re.sub(r"<time>([^<]*)</time>", lambda m: m[0] if moment(m[1]) else "", text)
 

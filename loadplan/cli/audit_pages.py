@@ -147,7 +147,7 @@ def _note(value: Compared, units: Units) -> str:
         return ""
     sides = f"{_shown(value, value.ours, units)} against {_shown(value, value.theirs, units)}"
     counted = "" if value.recounted is None else f" (theirs counted so: {_shown(value, value.recounted, units)})"
-    return f"{_LABELS[value.name]} {sides}: {value.verdict}: {value.reason}{counted}"
+    return f"{_label(value.name, units)} {sides}: {value.verdict}: {value.reason}{counted}"
 
 
 def _label(name: str, units: Units) -> str:

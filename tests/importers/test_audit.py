@@ -239,6 +239,23 @@ def test_a_document_type_never_reaches_another_reader(monkeypatch):
     assert (one.verdict, "document type" in one.reason) == (Verdict.NOT_AUDITED, True)
 
 
+@pytest.mark.parametrize(
+    "wicked", [b"<gpx " * 200_000, b"<gpx><trk><trkseg>" + b"<trkpt " * 200_000, b"<gpx>" + b" xmlns" * 200_000]
+)
+def test_no_document_makes_an_audit_search_without_end(wicked):
+    """Each would take minutes to hours where every search ran to the end of the document."""
+    one, _ = only(wicked)
+    assert one.verdict is Verdict.NOT_AUDITED
+
+
+def test_a_file_whose_size_the_watch_never_wrote_is_read_with_it():
+    data = bytearray(fit_run(seconds=900))
+    data[4:8] = bytes(4)
+    one, values = only(bytes(data))
+    assert one.verdict is Verdict.EXPLAINED
+    assert values["samples"].ours == values["samples"].theirs == 901
+
+
 @pytest.mark.parametrize("sealed", [False, True])
 def test_no_damage_gets_past_an_audit_as_an_exception(sealed):
     source = [shapes()["plain fields"], shapes()["several sessions"]]

@@ -134,7 +134,7 @@ def test_what_is_unexplained_ends_in_three(monkeypatch: pytest.MonkeyPatch, home
     run, store = put(home / "run.fit", FILES["1.fit"]), str(home / "x.db")
     told = CliRunner().invoke(app, ["--store", store, "audit", str(run)])
     assert told.exit_code == 3
-    assert "distance 0.00 against 2.70: unexplained" in told.output
+    assert "distance km 0.00 against 2.70: unexplained" in told.output
     told = CliRunner().invoke(app, ["--store", store, "import", str(run), "--audit", "1"])
     assert told.exit_code == 3
     assert "unexplained" in told.output
