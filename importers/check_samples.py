@@ -72,7 +72,7 @@ BEST_NEEDS_S: Final = 60.0
 def time_order(facts: Facts) -> Found:
     """Samples are written in order of time."""
     if facts.disordered:
-        yield f"the clock of the file steps back {facts.disordered} times"
+        yield f"samples earlier than the one before them: {facts.disordered}"
 
 
 def distance_order(facts: Facts) -> Found:
@@ -81,7 +81,7 @@ def distance_order(facts: Facts) -> Found:
         return
     back = facts.step_m[facts.step_m < 0]
     if -float(back.sum()) > STEP_BACK_M:
-        yield f"the distance falls {len(back)} times, by {-float(back.sum()):,.0f} m in all"
+        yield f"falls of its distance: {len(back)}, by {-float(back.sum()):,.0f} m in all"
 
 
 def gaps(facts: Facts) -> Found:
@@ -107,7 +107,7 @@ def gaps(facts: Facts) -> Found:
     missing = float(dt[lost].sum()) - max(0.0, _stopped_s(facts) - float(dt[~lost].sum()))
     if missing > max(hole, HOLE_SHARE * facts.span_s):
         covered = float(metres[lost & np.isfinite(metres)].sum())
-        yield f"{missing:,.0f} s without samples in {int(lost.sum())} gaps, while it moved {covered:,.0f} m"
+        yield f"gaps in its samples: {int(lost.sum())}, of {missing:,.0f} s in all, while it moved {covered:,.0f} m"
 
 
 def _stopped_s(facts: Facts) -> float:

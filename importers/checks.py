@@ -53,7 +53,7 @@ def cross_check(recording: Recording, *, witness: Witness | None = None, disorde
     Args:
         recording: one session as decoded, its samples in order of time.
         witness: what the file says beside its summary; None where the format has nothing of the kind.
-        disordered: samples of the file that were written with a time before that of the sample in front of them.
+        disordered: its samples that were written with a time before that of the sample in front of them.
     """
     if recording.start is None:
         return ()

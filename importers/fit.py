@@ -97,10 +97,10 @@ def _recordings(decoded: Decoded) -> list[Recording]:
 
 def _checked(recordings: list[Recording], decoded: Decoded, clock: Clock, sessions: list[Session]) -> list[Recording]:
     """The recordings with what does not add up in them."""
-    starts, back = [s.start_s for s in sessions], steps_back(decoded)
+    starts, back = [s.start_s for s in sessions], steps_back(decoded, clock, [(s.start_s, s.end_s) for s in sessions])
     laps = laps_by_session(decoded, clock, starts)
     return [
-        checked(r, witness=witness(decoded, clock, sessions[k].values, starts, k, laps[k]), disordered=back)
+        checked(r, witness=witness(decoded, clock, sessions[k].values, starts, k, laps[k]), disordered=back[k])
         for k, r in enumerate(recordings)
     ]
 

@@ -57,10 +57,19 @@ def witness(decoded: Decoded, clock: Clock, session: Values, starts: Sequence[fl
     )
 
 
-def steps_back(decoded: Decoded) -> int:
-    """Records that were written with a time before that of the record in front of them."""
-    time = decoded.records["timestamp"]
-    return int(np.count_nonzero(time[1:] < time[:-1]))
+def steps_back(decoded: Decoded, clock: Clock, bounds: Sequence[tuple[float, float]]) -> list[int]:
+    """Records of each session that were written with a time before that of the record in front of them.
+
+    Args:
+        decoded: the file.
+        clock: how to read its times.
+        bounds: first and last FIT second of each session; of a file with one all records are its own.
+    """
+    time = clock.seconds(decoded.records["timestamp"])
+    back = time[1:][time[1:] < time[:-1]]
+    if len(bounds) == 1 or not len(back):
+        return [len(back)] * len(bounds)
+    return [int(np.count_nonzero((back >= start) & (back < end))) for start, end in bounds]
 
 
 def laps_by_session(decoded: Decoded, clock: Clock, starts: Sequence[float]) -> list[Laps]:

@@ -78,3 +78,12 @@ def test_records_that_step_back_in_time_are_counted():
         return {**values, "timestamp": START + timedelta(seconds=7)} if (name, k) == ("record", 300) else values
 
     assert "time_order" in told([RUN], change)[0]
+
+
+def test_a_clock_that_steps_back_in_one_session_is_no_matter_of_the_other():
+    def change(name, k, values):
+        return {**values, "timestamp": START + timedelta(seconds=20)} if (name, k) == ("record", 100) else values
+
+    ride, run = told([RIDE, LATER], change)
+    assert "time_order" in ride
+    assert "time_order" not in run
