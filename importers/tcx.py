@@ -50,7 +50,7 @@ class _Lap:
     first: int
     end: int
     said: dict[str, float] = field(default_factory=dict)
-    heart_rate_bpm: float = np.nan
+    heart_rate_bpm: float | None = None
 
     @property
     def seconds(self) -> float | None:
@@ -183,7 +183,7 @@ class TcxReader(Guard):
             texts.append(text)
             at.append(self.points.count - 1)
         elif self._lap is not None and not self._in_point and parent == "AverageHeartRateBpm":
-            self._lap.heart_rate_bpm = number(text)
+            self._lap.heart_rate_bpm = number(text) if number(text) > 0 else None
 
     def _id(self, text: str) -> None:
         if self._in_activity and self._lap is None:
@@ -353,7 +353,7 @@ def _span(lap: _Lap, times: Times, start: int) -> tuple[float, float] | None:
 def _indoors(summary: Summary, laps: list[_Lap], start: int) -> Summary:
     """What only laps can say where there is no point."""
     ends = [(lap.start - start) / US + lap.seconds for lap in laps if lap.start != NO_TIME and lap.seconds]
-    beats = [(lap.heart_rate_bpm, lap.seconds) for lap in laps if lap.heart_rate_bpm > 0 and lap.seconds]
+    beats = [(lap.heart_rate_bpm, lap.seconds) for lap in laps if lap.heart_rate_bpm and lap.seconds]
     weight = sum(seconds for _, seconds in beats)
     return replace(
         summary,

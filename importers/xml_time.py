@@ -113,10 +113,11 @@ def _block(texts: list[str], width: int, at: Any, us: npt.NDArray[np.int64], off
     hour = values[11] * np.uint8(10) + values[12]
     good &= (hour < 24) & (values[14] < 6) & (values[17] < 6)  # noqa: PLR2004 - 23:59:59
     days, known = _days(texts, columns[:_DAY_WIDTH])
-    seconds = hour * np.int64(3600) + np.int64(60) * _two(values, 14) + _two(values, 17)
+    # NumPy 1 would take a wide scalar for as narrow as its value: the columns themselves are made wide.
+    seconds = 3600 * hour.astype(np.int64) + 60 * _two(values, 14).astype(np.int64) + _two(values, 17)
     moments = (days * DAY_S + seconds - int(np.nan_to_num(zone))) * US
     for place, row in enumerate(values[fraction][:_MICRO_DIGITS], start=1):
-        moments += row * np.int64(10 ** (_MICRO_DIGITS - place))
+        moments += row.astype(np.int64) * 10 ** (_MICRO_DIGITS - place)
     good &= known
     us[at] = np.where(good, moments, NO_TIME)
     offset[at] = np.where(good, zone, np.nan)
