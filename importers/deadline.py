@@ -7,6 +7,10 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Final
+
+AGAIN_S: Final = 1.0
+"""How long after the end of the time it is said again (s): Python drops what is raised while an object is freed."""
 
 
 class TooSlowError(BaseException):
@@ -26,7 +30,7 @@ def cpu_limit(seconds: float | None) -> Iterator[None]:
         return
     before = signal.signal(signal.SIGPROF, _over)
     try:
-        signal.setitimer(signal.ITIMER_PROF, seconds)
+        signal.setitimer(signal.ITIMER_PROF, seconds, AGAIN_S)
         yield
     finally:
         signal.setitimer(signal.ITIMER_PROF, 0)

@@ -248,8 +248,9 @@ def decode(member: Member, latest: datetime, seconds: float | None = None) -> Ou
         seconds: computing time allowed, where the platform can interrupt (see ``cpu_limit``); None: any.
     """
     try:
+        reader = _reader(member.kind)
         with cpu_limit(seconds):
-            return _decode(member, latest)
+            return _decode(member, reader, latest)
     except TooSlowError:
         return _refused(member, "too_slow", f"reading it took more than {seconds:g} s of computing: stopped")
     except Exception as error:  # a defect of ours must not cost the other files
@@ -260,12 +261,23 @@ DECODE: Callable[..., Outcome] = decode
 """What reads one member, here or in a worker, which imports it by its name."""
 
 
-def _decode(member: Member, latest: datetime) -> Outcome:
-    from importers.measure import measure  # numpy is needed by whoever decodes, not by whoever looks
+def _reader(kind: Kind) -> Callable[[bytes], list[Recording]]:
+    """The reader of a format. NumPy comes with it: needed by whoever decodes, not by whoever looks."""
+    if kind is Kind.FIT:
+        from importers.fit import read_fit as reader
+    elif kind is Kind.GPX:
+        from importers.gpx import read_gpx as reader
+    else:
+        from importers.tcx import read_tcx as reader
+    return reader
+
+
+def _decode(member: Member, reader: Callable[[bytes], list[Recording]], latest: datetime) -> Outcome:
+    from importers.measure import measure
     from importers.path import note_jumps
     from importers.track import clean_recording
 
-    recordings = [note_jumps(clean_recording(r)) for r in _read(member)]
+    recordings = [note_jumps(clean_recording(r)) for r in reader(member.data or b"")]
     problems = [member.problem] if member.problem else []
     problems += list(dict.fromkeys(p for r in recordings for p in r.problems))
     runs = []
@@ -278,17 +290,6 @@ def _decode(member: Member, latest: datetime) -> Outcome:
             runs.append(measure(whole, source=member.source, content_sha256=member.content_sha256, session=k))
     named = tuple(replace(p, source=member.source) for p in problems)
     return Outcome(row=_fate(member, runs, named), runs=tuple(runs), problems=_told(named, runs))
-
-
-def _read(member: Member) -> list[Recording]:
-    assert member.data is not None
-    if member.kind is Kind.FIT:
-        from importers.fit import read_fit as reader
-    elif member.kind is Kind.GPX:
-        from importers.gpx import read_gpx as reader
-    else:
-        from importers.tcx import read_tcx as reader
-    return reader(member.data)
 
 
 def _unusable(recording: Recording, latest: datetime) -> Problem | None:
