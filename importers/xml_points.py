@@ -43,6 +43,8 @@ Index = npt.NDArray[np.int64]
 
 POINTS_MAX: Final = 500_000
 """Points of one document that are kept: more than five days at one a second."""
+WAITING_MAX: Final = 20_000
+"""Texts of a column that are kept until they are turned into values together."""
 _COMMA: Final = re.compile(r"[+-]?\d+,\d+", re.ASCII)
 OTHER_UNITS: Final[dict[str, tuple[float, float]]] = {
     "vertical_oscillation_mm": (20.0, 10.0),
@@ -66,7 +68,8 @@ class Points:
         """Values of each column that are no numbers."""
         self._texts: dict[str, tuple[list[str], list[int]]] = {}
         self._read: dict[str, list[tuple[Index, Column]]] = {}
-        self._times: tuple[list[str], list[Index]] = ([], [np.zeros(0, dtype=np.int64)])
+        self._read_times: list[tuple[Index, Times]] = []
+        self._waiting: dict[str, tuple[list[str], list[Index]]] = {}
 
     def begin(self) -> bool:
         """Count one more point; False if there are too many."""
@@ -87,18 +90,31 @@ class Points:
 
     def take(self, column: str, at: Index, texts: list[str]) -> None:
         """Take texts of a column, of the points ``at``, that are not in its lists."""
-        if column == TIME:
-            self._times[0].extend(texts)
-            self._times[1].append(at)
+        waiting, places = self._waiting.setdefault(column, ([], []))
+        waiting += texts
+        places.append(at)
+        if len(waiting) >= WAITING_MAX:
+            self._convert(column)
+
+    def _convert(self, column: str) -> None:
+        """Turn the texts of a column that wait, and those of its lists, into values."""
+        waiting, places = self._waiting.pop(column, ([], []))
+        texts, at = self._texts.pop(column, ([], []))
+        if not waiting and not texts:
             return
-        values, lost = parse_numbers(texts)
+        index = np.concatenate([*places, np.array(at, dtype=np.int64)])
+        if column == TIME:
+            self._read_times.append((index, parse_times(waiting + texts)))
+            return
+        values, lost = parse_numbers(waiting + texts)
         self.lost[column] += lost
-        self._read.setdefault(column, []).append((at, values))
+        self._read.setdefault(column, []).append((index, values))
 
     @property
     def names(self) -> list[str]:
         """Columns of numbers that have any text."""
-        return sorted({name for name, (texts, _) in self._texts.items() if texts}.union(self._read) - {TIME})
+        listed = {name for name, (texts, _) in self._texts.items() if texts}
+        return sorted(listed.union(self._read, self._waiting) - {TIME})
 
     def segments(self) -> Column:
         """Number of the stretch of each point."""
@@ -106,7 +122,7 @@ class Points:
 
     def column(self, name: str) -> Column:
         """Numbers of a column, a value for each point, NaN where it has none; of several the first is taken."""
-        self._take_lists(name)
+        self._convert(name)
         out = np.full(self.count, np.nan)
         for at, values in reversed(self._read.get(name, [])):
             known = np.flatnonzero(~np.isnan(values))[::-1]  # backwards: the first one is written last, and stays
@@ -118,19 +134,13 @@ class Points:
 
     def times(self) -> Times:
         """Moments of the points; ``NO_TIME`` where one has none, or was cut through."""
-        self._take_lists(TIME)
-        texts, places = self._times
-        times, at = parse_times(texts), np.concatenate(places)
+        self._convert(TIME)
         us, offset = np.full(self.count, NO_TIME), np.full(self.count, np.nan)
-        known = np.flatnonzero(times.us != NO_TIME)[::-1]
-        us[at[known]], offset[at[known]] = times.us[known], times.offset_s[known]
+        for at, times in reversed(self._read_times):
+            known = np.flatnonzero(times.us != NO_TIME)[::-1]
+            us[at[known]], offset[at[known]] = times.us[known], times.offset_s[known]
         us[self.unfinished] = NO_TIME
         return Times(us, offset)
-
-    def _take_lists(self, column: str) -> None:
-        texts, at = self._texts.pop(column, ([], []))
-        if texts:
-            self.take(column, np.array(at, dtype=np.int64), texts)
 
 
 def parse_numbers(texts: list[str]) -> tuple[Column, int]:

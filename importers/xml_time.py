@@ -54,8 +54,9 @@ def parse_times(texts: list[str]) -> Times:
         if min(widths) == max(widths):
             _block(texts, widths[0], slice(None), us, offset)
         else:
+            lengths = np.array(widths)
             for width in set(widths):
-                at = np.flatnonzero(np.array(widths) == width)
+                at = np.flatnonzero(lengths == width)
                 _block([texts[k] for k in at.tolist()], width, at, us, offset)
         for k in np.flatnonzero(us == NO_TIME).tolist():
             us[k], offset[k] = one_time(texts[k])
