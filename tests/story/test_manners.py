@@ -267,11 +267,17 @@ def test_a_reader_that_leaves_early_is_no_error(runner: Any, home: Path) -> None
     assert done.stderr == ""
 
 
-def test_interrupted_is_130_and_keeps_nothing(home: Path, imported: Path) -> None:
+def test_interrupted_is_130_and_keeps_nothing(home: Path) -> None:
+    one = gpx("2024-05-04T06:30:00Z", points=60)
+    with zipfile.ZipFile(
+        home / "long.zip", "w"
+    ) as archive:  # long work, so that the signal comes within it
+        for k in range(20_000):
+            archive.writestr(f"{k}.gpx", one.replace(b"Morning", b"%d" % k))
     env = {"HOME": str(home), "LOADPLAN_STORE": str(home / "x.db"), "PATH": os.environ["PATH"]}
-    line = [sys.executable, "-m", "loadplan", "import", str(imported / "export.zip"), "--jobs", "1"]
+    line = [sys.executable, "-m", "loadplan", "import", str(home / "long.zip"), "--jobs", "1"]
     running = subprocess.Popen(line, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    time.sleep(1.0)
+    time.sleep(2.0)
     running.send_signal(signal.SIGINT)
     _, told = running.communicate(timeout=30)
     assert running.returncode == 130
