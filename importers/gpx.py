@@ -137,6 +137,7 @@ class GpxReader(Guard):
         self._depth = self._track_depth = 0
 
 
+@np.errstate(all="ignore")  # of damaged numbers beyond all bounds; cleaning drops them
 def read_gpx(data: bytes) -> list[Recording]:
     """Decode one GPX file into recordings. Nothing is raised for bad data.
 

@@ -6,6 +6,8 @@ import re
 from enum import StrEnum
 from typing import Final
 
+from importers.xml_text import read_text
+
 HEAD_BYTES: Final = 64 * 1024
 """Bytes looked at to tell what a file is: enough to pass a long comment before the first element."""
 
@@ -62,7 +64,9 @@ _MAGIC: Final[tuple[tuple[int, bytes, Kind], ...]] = (
 _FIT_MARK: Final = slice(8, 12)
 _FIT_HEADER_SIZE: Final = 12
 _ROOT: Final = re.compile(rb"<(?:[A-Za-z_][\w.-]*:)?(gpx|TrainingCenterDatabase)(?=[\s/>]|$)")
-_UTF16: Final = (b"\xff\xfe", b"\xfe\xff")
+_WIDE: Final = (b"\xff\xfe", b"\xfe\xff")
+"""How UTF-16 and the lower half of UTF-32 begin; without such a mark the first letters of XML have zero bytes."""
+_FIRST_LETTERS: Final = 8
 _TEXT_CONTROL: Final = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 
 
@@ -79,8 +83,8 @@ def sniff(head: bytes) -> Kind:
 
 
 def _sniff_text(head: bytes) -> Kind:
-    if head[:2] in _UTF16:
-        head = head.decode("utf-16", "replace").encode()
+    if head[:2] in _WIDE or b"\0" in head[:_FIRST_LETTERS]:
+        head = read_text(head).utf8
     text = head.removeprefix(b"\xef\xbb\xbf").lstrip()
     if not text:
         return Kind.EMPTY if not _TEXT_CONTROL.search(head) else Kind.UNKNOWN

@@ -219,6 +219,7 @@ class TcxReader(Guard):
         self._in_point = self._in_activity = False
 
 
+@np.errstate(all="ignore")  # of damaged numbers beyond all bounds; cleaning drops them
 def read_tcx(data: bytes) -> list[Recording]:
     """Decode one TCX file into recordings, one for each activity. Nothing is raised for bad data.
 

@@ -290,3 +290,10 @@ def test_a_comma_before_the_decimals_is_read():
     assert (set(r.track.altitude_m), set(r.track.longitude_deg), codes([r])) == ({100.5}, {20.25}, [])
     [r] = read_gpx(data.replace(b"<ele>100,5<", b"<ele>1,100.5<"))
     assert codes([r]) == ["samples_dropped"]
+
+
+def test_a_number_beyond_all_bounds_costs_that_number_only():
+    data = gpx(gpx_points(range(601), extra=lambda t: tpx(cad=1.5e308 if t == 50 else 84)))
+    [r] = read_gpx(data)
+    assert (len(r.track), r.problems) == (601, ())
+    assert measure(r).cadence_spm == 168

@@ -269,9 +269,7 @@ def test_a_reader_that_leaves_early_is_no_error(runner: Any, home: Path) -> None
 
 def test_interrupted_is_130_and_keeps_nothing(home: Path) -> None:
     one = gpx("2024-05-04T06:30:00Z", points=60)
-    with zipfile.ZipFile(
-        home / "long.zip", "w"
-    ) as archive:  # long work, so that the signal comes within it
+    with zipfile.ZipFile(home / "long.zip", "w") as archive:  # long work, so that the signal comes within it
         for k in range(20_000):
             archive.writestr(f"{k}.gpx", one.replace(b"Morning", b"%d" % k))
     env = {"HOME": str(home), "LOADPLAN_STORE": str(home / "x.db"), "PATH": os.environ["PATH"]}

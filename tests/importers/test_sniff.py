@@ -1,0 +1,25 @@
+from __future__ import annotations
+
+import pytest
+from activity_files import gpx, gpx_points, tcx, tcx_activity
+
+from importers.sniff import Kind, sniff
+
+GPX = gpx(gpx_points(range(5))).decode().replace("UTF-8", "UTF-16")
+TCX = tcx(tcx_activity(5)).decode().replace("UTF-8", "UTF-16")
+
+
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"])
+@pytest.mark.parametrize(("text", "kind"), [(GPX, Kind.GPX), (TCX, Kind.TCX), ("  \n" + GPX, Kind.GPX)])
+def test_wide_letters_are_known_with_and_without_a_mark(text, kind, encoding, mark):
+    assert sniff((mark + text).encode(encoding)) is kind
+
+
+@pytest.mark.parametrize("data", [b"\0\0\0\0", b"\0\1\2\3" * 10, b"abc\0def", b"\xff\xfe", b"<\0", b"\0" * 70_000])
+def test_zero_bytes_alone_are_no_activity(data):
+    assert sniff(data) not in (Kind.GPX, Kind.TCX, Kind.FIT)
+
+
+def test_a_table_in_wide_letters_is_a_table():
+    assert sniff("\ufeffid;date;km\n1;2024-05-04;10".encode("utf-16-le")) is Kind.TABLE
