@@ -5,6 +5,7 @@ A slice of what ``make fuzz`` does at length.
 
 from __future__ import annotations
 
+import re
 from itertools import islice
 
 import pytest
@@ -12,7 +13,7 @@ from damage import FIT_KINDS, XML_KINDS, Damaged, fit_damages, seal, xml_damages
 from damage_sources import made_fit, made_xml, real_fit, real_xml
 from fit_shapes import shapes
 from hostile import hostile
-from judge import LATEST, HangError, Source, changes, closed, judge, time_limit
+from judge import LATEST, READERS, HangError, Source, changes, closed, judge, outcome_of, time_limit
 
 from importers import Fate, read_export
 from importers.fit import read_fit
@@ -86,6 +87,18 @@ def test_damaged_files_in_a_folder_all_end_in_the_ledger(tmp_path):
     assert len(export.ledger) == len(damages)
     assert not [row for row in export.ledger if row.code == "reader_failed"]
     assert all(row.code for row in export.ledger if row.fate is Fate.REJECTED)
+
+
+@pytest.mark.parametrize("number", ["1e308", "-1e308", "inf", "nan", "9" * 400, "1e-320", ""])
+@pytest.mark.parametrize("element", ["RunCadence", "Speed", "Value", "DistanceMeters", "cad", "hr", "ele", "lat"])
+def test_a_number_beyond_all_sense_costs_no_more_than_itself(element, number):
+    whole = next(s for s in made_xml() if s.name == ("tcx" if element[0].isupper() else "gpx"))
+    pattern = r'(?<=lat=")[^"]*' if element == "lat" else rf"(?<={element}>)[^<]*(?=</)"
+    text = re.sub(pattern.encode(), number.encode(), whole.data, count=1)
+    assert text != whole.data
+    assert judge(Damaged(0, "number", 0, text), whole).faults == []
+    assert len(READERS[whole.kind](text)[0].track) >= 299
+    assert outcome_of(text, whole.kind).runs[0].moving_s == pytest.approx(whole.outcome.runs[0].moving_s, abs=1)
 
 
 @pytest.mark.parametrize("name", sorted(hostile(0)))

@@ -14,6 +14,7 @@ from functools import cache
 from pathlib import Path
 
 import numpy as np
+import plain_fit
 import pytest
 from compare import Difference, by_plain, compare, ours
 from fit_shapes import shapes
@@ -31,6 +32,8 @@ EXCEPTIONS: dict[str, dict[str, str]] = {
     "fitdecode": {},
 }
 """Reader -> what differs -> why. Each is counted, and one that no file shows any more fails its test."""
+OTHER_UNITS = {"vertical_oscillation": 10.0}
+"""The one app of the real files that writes it counts, and says so, in centimetres: ours are millimetres."""
 READERS = {"fitparse": by_fitparse, "fitdecode": by_fitdecode, "plain": by_plain}
 
 
@@ -97,6 +100,22 @@ def test_values_of_real_fit_files_are_those_of_public_readers(corpus, sliced, re
     assert found.lines() == []
     assert found.values > (10_000_000 if WHOLE else 500_000)
     assert not WHOLE or set(excused) == set(EXCEPTIONS[reader])
+
+
+@pytest.mark.corpus
+def test_developer_fields_of_real_files_that_name_a_native_field_are_those_of_the_plain_reader(corpus, fit_rows):
+    columns = Counter[str]()
+    for data in (content(corpus / "corpus" / row["file"]) for row in fit_rows):
+        decoded = ours(data)
+        if any(d.developer for d in decoded):
+            for mine, part in zip(decoded, plain_fit.parts(data), strict=True):
+                theirs = plain_fit.columns([app for name, _, _, app in part.messages if name == "record"])
+                assert theirs.keys() == mine.developer.keys()
+                for name, column in theirs.items():
+                    columns[name] += 1
+                    np.testing.assert_allclose(mine.developer[name], column * OTHER_UNITS.get(name, 1.0))
+    assert columns["heart_rate"] > 2
+    assert set(OTHER_UNITS) <= set(columns)
 
 
 @pytest.mark.corpus
