@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 SAME_RECORDING_S: Final = 3600
 """A track that starts later than this after the one before is a recording of its own (s)."""
+TRACKS_MAX: Final = 20_000
+"""Tracks of one file; a life of running has fewer."""
 TITLE_MAX: Final = 200
 """Characters of a title that are kept."""
 _PLACE: Final = {"lat": "latitude_deg", "lon": "longitude_deg"}
@@ -79,6 +81,8 @@ class GpxReader(Guard):
             if self.tracks and self.tracks[-1].first == self.points.count:  # the one before is empty
                 self.tracks.pop()
             self.tracks.append(_TrackHead(self.points.count))
+            if len(self.tracks) > TRACKS_MAX:
+                raise HostileXMLError(f"more than {TRACKS_MAX:,} tracks")
         self._track_depth = len(self.path)
 
     def _trkseg(self, _: dict[str, str]) -> None:

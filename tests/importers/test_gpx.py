@@ -297,3 +297,10 @@ def test_a_number_beyond_all_bounds_costs_that_number_only():
     [r] = read_gpx(data)
     assert (len(r.track), r.problems) == (601, ())
     assert measure(r).cadence_spm == 168
+
+
+def test_a_file_of_endless_tracks_is_refused(monkeypatch):
+    monkeypatch.setattr("importers.gpx.TRACKS_MAX", 5)
+    days = [gpx_points(range(2), start=START + timedelta(days=day)) for day in range(6)]
+    assert len(read_gpx(gpx(*days[:5]).replace(b"</trkseg><trkseg>", b"</trkseg></trk><trk><trkseg>"))) == 5
+    assert codes(read_gpx(gpx(*days).replace(b"</trkseg><trkseg>", b"</trkseg></trk><trk><trkseg>"))) == ["hostile_xml"]
