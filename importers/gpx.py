@@ -10,21 +10,21 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from importers.checks import checked
+from importers.markup.guard import SALVAGED, Guard, HostileXMLError, printable
+from importers.markup.lane import read_document
+from importers.markup.points import SENSORS, TIME, Points
+from importers.markup.text import read_text
+from importers.markup.time import NO_TIME, US, moment_of
 from importers.problems import Problem
 from importers.run import RUN_SPORT, Recording, Summary
 from importers.shape import guess_sport, in_steps, sport_of_word
 from importers.sports import UNKNOWN_SPORT, house_surface
 from importers.track import build_track, empty_recording
-from importers.xml_lane import read_document
-from importers.xml_points import SENSORS, TIME, Points
-from importers.xml_text import read_text
-from importers.xml_time import NO_TIME, US, moment_of
-from importers.xmlguard import SALVAGED, Guard, HostileXMLError, printable
 
 if TYPE_CHECKING:
+    from importers.markup.points import Index
+    from importers.markup.time import Times
     from importers.run import Column
-    from importers.xml_points import Index
-    from importers.xml_time import Times
 
 SAME_RECORDING_S: Final = 3600
 """A track that starts later than this after the one before is a recording of its own (s)."""

@@ -6,7 +6,7 @@ import re
 from enum import StrEnum
 from typing import Final
 
-from importers.xml_text import read_text
+from importers.markup.text import read_text
 
 HEAD_BYTES: Final = 64 * 1024
 """Bytes looked at to tell what a file is: enough to pass a long comment before the first element."""

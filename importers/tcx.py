@@ -8,20 +8,20 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from importers.checks import checked
+from importers.markup.guard import SALVAGED, Guard, HostileXMLError, printable
+from importers.markup.lane import read_document
+from importers.markup.points import SENSORS, TIME, number
+from importers.markup.text import read_text
+from importers.markup.time import NO_TIME, US, moment_of, one_time
 from importers.path import GAP_S, walk
 from importers.problems import Problem
 from importers.run import Recording, Summary
 from importers.shape import in_steps, sport_of_word
 from importers.track import build_track, empty_recording
-from importers.xml_lane import read_document
-from importers.xml_points import SENSORS, TIME, number
-from importers.xml_text import read_text
-from importers.xml_time import NO_TIME, US, moment_of, one_time
-from importers.xmlguard import SALVAGED, Guard, HostileXMLError, printable
 
 if TYPE_CHECKING:
+    from importers.markup.time import Times
     from importers.run import Column, Track
-    from importers.xml_time import Times
 
 _VALUES: Final[dict[str, str]] = {
     "Time": TIME,

@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _SAMPLES: Final = ("shape", "track", "path", "measure", "climb", "steps")
-_CHECKS: Final = ("check_facts", "check_totals", "check_samples")
+_CHECKS: Final = ("checks.facts", "checks.totals", "checks.samples")
 ROOMS: Final = (
-    ("importers", (*_SAMPLES, *_CHECKS, "fit_clock", "fit_sessions", "export")),
+    ("importers", (*_SAMPLES, *_CHECKS, "fit.clock", "fit.sessions", "export")),
     ("loadplan", ("sessions", "breaks", "acwr", "hills", "shoes", "cadence", "monotony", "daily")),
 )
 
@@ -44,7 +44,7 @@ def measuring_constants() -> list[Constant]:
 
 
 def _of_room(package: str, room: str) -> Iterator[Constant]:
-    source = files(package).joinpath(f"{room}.py").read_text(encoding="utf-8")
+    source = files(package).joinpath(f"{room.replace('.', '/')}.py").read_text(encoding="utf-8")
     body = ast.parse(source).body
     for node, after in pairwise(body):
         name, value = _assigned(node)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from support.files import GZIP, LEVEL, File
 
-from importers.fit_crc import crc16
+from importers.fit.crc import crc16
 
 FILE_ID, SERIAL_NUMBER = 0, 3
 DEFINITION, DEVELOPER = 0x40, 0x20

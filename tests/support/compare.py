@@ -9,7 +9,7 @@ import numpy as np
 import plain_fit
 from second_readers import MESSAGE_NAMES, Second, Values
 
-from importers.fit_decode import Decoded, read_chain
+from importers.fit.decode import Decoded, read_chain
 from loadplan.outbox.fit_profile import MESSAGES
 
 CLOSE = 1e-9

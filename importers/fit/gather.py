@@ -1,0 +1,135 @@
+"""Values out of FIT bytes: a field of many messages as one column, or the fields of one small message."""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Callable, Iterable
+from math import isfinite
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from importers.fit.layout import BYTE, STRING, Base, Layout, Slot
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    from importers.run import Column
+
+    Offsets = npt.NDArray[np.int64]
+    Rows = npt.NDArray[np.void]
+
+Values = dict[str, float | str]
+"""One small message: profile field name -> value, scale and offset applied (enumerations as their raw number: sport 1.0
+is running); strings decoded; invalid or absent left out. Times are FIT seconds."""
+
+CSD_BYTES: Final = 3
+"""``compressed_speed_distance``: 12 bits of speed, 12 bits of distance that rolls over."""
+CSD_SPEED: Final = 100.0
+CSD_DISTANCE: Final = 16.0
+"""Steps per m/s and per m."""
+CSD_BITS: Final = 12
+_LOW12: Final = 0xFFF
+_NONE24: Final = 0xFFFFFF
+
+
+def is_number(base: Base, size: int) -> bool:
+    """Whether a field of this type and size (bytes) is a number, or an array of which the first is taken.
+
+    Sizes that do not divide, and bytes in a row, are nothing we read.
+    """
+    if base is BYTE:
+        return size == 1
+    return base is not STRING and size >= base.size and size % base.size == 0
+
+
+def plain_offsets(layout: Layout) -> Offsets:
+    """Offsets of the messages of a layout that have a plain header, in the order of the file."""
+    single = np.array(layout.plain, dtype=np.int64)
+    if not layout.runs:
+        return single
+    first, count = np.array(layout.runs, dtype=np.int64).T
+    before = np.cumsum(count) - count
+    run = np.repeat(first - before * layout.size, count) + np.arange(count.sum()) * layout.size
+    return np.sort(np.concatenate([single, run]), kind="stable") if len(single) else run
+
+
+def rows(data: bytes, offsets: Offsets, size: int) -> Rows:
+    """The messages of one size (bytes) at rising offsets, at least one, one behind the other; each must be whole."""
+    every: Rows = np.ndarray((len(data) - size + 1,), f"V{size}", data, 0, (1,))
+    if offsets[-1] - offsets[0] == size * (len(offsets) - 1):  # they are so already
+        return every[offsets[0] : offsets[-1] + 1 : size]
+    return every[offsets]
+
+
+def stored(messages: Rows, order: str, slot: Slot) -> npt.NDArray[np.generic]:
+    """A field of each message as it is stored; of an array the first element."""
+    shape, step = (len(messages),), (messages.strides[0],)
+    return np.ndarray(shape, order + slot.base.code, messages, slot.at, step)
+
+
+def column(messages: Rows, order: str, slot: Slot) -> Column:
+    """A field of each message as float64 in the profile's unit; NaN where it was not recorded."""
+    raw = stored(messages, order, slot)
+    values: Column = raw.astype(np.float64)
+    if slot.field.scale != 1:
+        values /= slot.field.scale
+    if slot.field.shift:
+        values -= slot.field.shift
+    unknown = ~np.isfinite(values) if slot.base.invalid is None else raw == slot.base.invalid
+    np.putmask(values, unknown, np.nan)
+    return values
+
+
+def packed_column(messages: Rows, slot: Slot) -> Column:
+    """The 24 bits of ``compressed_speed_distance`` of each message as a number; NaN where it was not recorded."""
+    shape, step = (len(messages),), (messages.strides[0],)
+    bits = np.zeros(shape, dtype=np.int64)
+    for k in range(CSD_BYTES):
+        bits |= np.ndarray(shape, np.uint8, messages, slot.at + k, step).astype(np.int64) << 8 * k
+    return np.where(bits == _NONE24, np.nan, bits)
+
+
+def speed_and_distance(packed: Column) -> tuple[Column, Column]:
+    """Speed (m/s) and distance (m, counted on over its rollover) of a column of packed numbers."""
+    known = np.flatnonzero(~np.isnan(packed))
+    bits = packed[known].astype(np.int64)
+    speed, distance = np.full(len(packed), np.nan), np.full(len(packed), np.nan)
+    speed[known] = (bits & _LOW12) / CSD_SPEED
+    distance[known] = np.cumsum(np.diff(bits >> CSD_BITS, prepend=0) & _LOW12) / CSD_DISTANCE
+    return speed, distance
+
+
+def reader(layout: Layout) -> Callable[[bytes, int], Values]:
+    """A function that reads one message of a layout: (data, offset) -> values."""
+    form, place = [layout.order], 0
+    wanted: list[tuple[str, float | None, float, float]] = []
+    for slot in layout.slots():
+        text = slot.base is STRING
+        if text or is_number(slot.base, slot.size):
+            size = slot.size if text else slot.base.size
+            form.append(f"{slot.at - place}x{size if text else ''}{slot.base.code}")
+            place = slot.at + size
+            wanted.append((slot.field.name, slot.base.invalid, slot.field.scale, slot.field.shift))
+    unpack = struct.Struct("".join(form)).unpack_from
+    odd = any(invalid is None for _, invalid, _, _ in wanted)
+
+    def read(data: bytes, at: int) -> Values:
+        found = zip(wanted, unpack(data, at), strict=True)
+        if odd:
+            return _read_odd(found)
+        return {name: raw / scale - shift for (name, invalid, scale, shift), raw in found if raw != invalid}
+
+    return read
+
+
+def _read_odd(found: Iterable[tuple[tuple[str, float | None, float, float], float | bytes]]) -> Values:
+    """Values among which are texts, or floats that may be no numbers."""
+    values: Values = {}
+    for (name, invalid, scale, shift), raw in found:
+        if not isinstance(raw, bytes):
+            if raw != invalid and isfinite(raw):
+                values[name] = raw / scale - shift
+        elif text := raw.partition(b"\0")[0].decode("utf-8", "replace"):
+            values[name] = text
+    return values

@@ -1,0 +1,166 @@
+"""The points of an XML file: texts collected as the elements go by, turned into columns at the end."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from importers.markup.time import NO_TIME, Times, parse_times
+
+if TYPE_CHECKING:
+    from importers.run import Column
+
+TIME: Final = "time"
+"""The column of times; all others are numbers."""
+SENSORS: Final[dict[str, str]] = {
+    "hr": "heart_rate_bpm",
+    "heartrate": "heart_rate_bpm",
+    "heartRate": "heart_rate_bpm",
+    "cad": "cadence_spm",
+    "cadence": "cadence_spm",
+    "Cadence": "cadence_spm",
+    "RunCadence": "cadence_spm",
+    "speed": "speed_m_s",
+    "Speed": "speed_m_s",
+    "power": "power_w",
+    "Power": "power_w",
+    "PowerInWatts": "power_w",
+    "watts": "power_w",
+    "Watts": "power_w",
+    "VerticalOscillation": "vertical_oscillation_mm",
+    "GroundContactTime": "ground_contact_ms",
+    "StanceTime": "ground_contact_ms",
+    "GroundContactBalance": "ground_contact_balance_pct",
+    "VerticalRatio": "vertical_ratio_pct",
+}
+"""Element of a point's extensions, without its prefix, as programs write it -> column."""
+Index = npt.NDArray[np.int64]
+
+
+POINTS_MAX: Final = 500_000
+"""Points of one document that are kept: more than five days at one a second."""
+WAITING_MAX: Final = 20_000
+"""Texts of a column that are kept until they are turned into values together."""
+_COMMA: Final = re.compile(r"[+-]?\d+,\d+", re.ASCII)
+OTHER_UNITS: Final[dict[str, tuple[float, float]]] = {
+    "vertical_oscillation_mm": (20.0, 10.0),
+    "ground_contact_ms": (2.0, 1000.0),
+}
+"""Column -> a median below this is in another unit (cm, s), and the factor to ours: nobody runs with 20 mm or 2 ms."""
+
+
+class Points:
+    """Texts of points by column. A value that is no number costs that value, and is counted."""
+
+    def __init__(self) -> None:
+        self.count = 0
+        self.breaks: list[int] = []
+        """First point of each stretch that is not bridged to the one before."""
+        self.unfinished: list[int] = []
+        """Points that the end of a damaged document cut through."""
+        self.surplus = 0
+        """Points after the first ``POINTS_MAX``, left out."""
+        self.lost: Counter[str] = Counter()
+        """Values of each column that are no numbers."""
+        self._texts: dict[str, tuple[list[str], list[int]]] = {}
+        self._read: dict[str, list[tuple[Index, Column]]] = {}
+        self._read_times: list[tuple[Index, Times]] = []
+        self._waiting: dict[str, tuple[list[str], list[Index]]] = {}
+
+    def begin(self) -> bool:
+        """Count one more point; False if there are too many."""
+        if self.count >= POINTS_MAX:
+            self.surplus += 1
+            return False
+        self.count += 1
+        return True
+
+    def part(self) -> None:
+        """What follows is not bridged to what stood before."""
+        if not self.breaks or self.breaks[-1] != self.count:
+            self.breaks.append(self.count)
+
+    def lists(self, column: str) -> tuple[list[str], list[int]]:
+        """Texts of a column, and the point of each: to be appended to."""
+        return self._texts.setdefault(column, ([], []))
+
+    def take(self, column: str, at: Index, texts: list[str]) -> None:
+        """Take texts of a column, of the points ``at``, that are not in its lists."""
+        waiting, places = self._waiting.setdefault(column, ([], []))
+        waiting += texts
+        places.append(at)
+        if len(waiting) >= WAITING_MAX:
+            self._convert(column)
+
+    def _convert(self, column: str) -> None:
+        """Turn the texts of a column that wait, and those of its lists, into values."""
+        waiting, places = self._waiting.pop(column, ([], []))
+        texts, at = self._texts.pop(column, ([], []))
+        if not waiting and not texts:
+            return
+        index = np.concatenate([*places, np.array(at, dtype=np.int64)])
+        if column == TIME:
+            self._read_times.append((index, parse_times(waiting + texts)))
+            return
+        values, lost = parse_numbers(waiting + texts)
+        self.lost[column] += lost
+        self._read.setdefault(column, []).append((index, values))
+
+    @property
+    def names(self) -> list[str]:
+        """Columns of numbers that have any text."""
+        listed = {name for name, (texts, _) in self._texts.items() if texts}
+        return sorted(listed.union(self._read, self._waiting) - {TIME})
+
+    def segments(self) -> Column:
+        """Number of the stretch of each point."""
+        return np.searchsorted(np.array(self.breaks), np.arange(self.count), side="right").astype(np.float64)
+
+    def column(self, name: str) -> Column:
+        """Numbers of a column, a value for each point, NaN where it has none; of several the first is taken."""
+        self._convert(name)
+        out = np.full(self.count, np.nan)
+        for at, values in reversed(self._read.get(name, [])):
+            known = np.flatnonzero(~np.isnan(values))[::-1]  # backwards: the first one is written last, and stays
+            out[at[known]] = values[known]
+        limit, factor = OTHER_UNITS.get(name, (0.0, 1.0))
+        if limit and np.median(out[out > 0] if (out > 0).any() else limit) < limit:
+            out *= factor
+        return out
+
+    def times(self) -> Times:
+        """Moments of the points; ``NO_TIME`` where one has none, or was cut through."""
+        self._convert(TIME)
+        us, offset = np.full(self.count, NO_TIME), np.full(self.count, np.nan)
+        for at, times in reversed(self._read_times):
+            known = np.flatnonzero(times.us != NO_TIME)[::-1]
+            us[at[known]], offset[at[known]] = times.us[known], times.offset_s[known]
+        us[self.unfinished] = NO_TIME
+        return Times(us, offset)
+
+
+def parse_numbers(texts: list[str]) -> tuple[Column, int]:
+    """Numbers of texts, NaN where they are none, and how many are none. No text at all is nothing, not a bad value."""
+    try:
+        values = np.fromiter(map(float, texts), np.float64, len(texts))
+    except ValueError:
+        values = np.array([number(text) for text in texts], dtype=np.float64)
+    if "_" in "".join(texts):  # Python's own way of writing numbers
+        values[["_" in text for text in texts]] = np.nan
+    bad = ~np.isfinite(values)
+    if not bad.any():
+        return values, 0
+    values[bad] = np.nan
+    return values, sum(bool(texts[k].strip()) for k in np.flatnonzero(bad).tolist())
+
+
+def number(text: str) -> float:
+    """The number that a text is, NaN where it is none; a comma before the decimals is some program's language."""
+    try:
+        return float(text)
+    except ValueError:
+        return float(text.replace(",", ".")) if _COMMA.fullmatch(text.strip()) else float("nan")
