@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from importers.track import median
+
 if TYPE_CHECKING:
     from importers.run import Column, Track
 
@@ -99,7 +101,7 @@ def profile(track: Track, distance_m: Column, *, barometric: bool | None = None)
     y = _without_jumps(_without_spikes(track.altitude_m[known], track.time_s[known]), track.segment[known])
     onward = np.concatenate([[True], x[1:] > x[:-1]])
     x, y = x[onward], y[onward]
-    length = float(np.nanmax(distance_m)) - float(np.nanmin(distance_m))
+    length = float(np.fmax.reduce(distance_m) - np.fmin.reduce(distance_m))
     steps = np.diff(x)
     if float(steps[steps <= UNKNOWN_GAP_M].sum()) < KNOWN_SHARE * length or x[-1] - x[0] < MIN_CELLS * GRID_M:
         return None
@@ -120,7 +122,7 @@ def wave_m(altitude_m: Column) -> float:
     """How far altitude wanders over tens of metres (m): deviation by the median, so that hills do not count."""
     short, long = WAVE_M
     wave = moving_mean(altitude_m, short) - moving_mean(altitude_m, long)
-    return float(NORMAL_MAD * np.median(np.abs(wave - np.median(wave))))
+    return NORMAL_MAD * median(np.abs(wave - median(wave)))
 
 
 def _mean_grade(altitude_m: Column) -> float:
@@ -132,6 +134,8 @@ def _mean_grade(altitude_m: Column) -> float:
 def _without_spikes(altitude_m: Column, time_s: Column) -> Column:
     """Altitude whose single samples far off both neighbours are brought to the nearer of them."""
     step = np.diff(altitude_m)
+    if not len(step) or max(step.max(), -step.min()) <= SPIKE_M:
+        return altitude_m
     steep = np.abs(step) > np.maximum(SPIKE_M, SPIKE_M_S * np.diff(time_s))
     spike = np.flatnonzero(steep[:-1] & steep[1:] & (step[:-1] * step[1:] < 0)) + 1
     if not len(spike):
@@ -144,7 +148,10 @@ def _without_spikes(altitude_m: Column, time_s: Column) -> Column:
 
 def _without_jumps(altitude_m: Column, segment: Column) -> Column:
     """Altitude whose steps across a pause are taken out: what happened there was not recorded."""
-    jump = np.where(np.diff(segment) != 0, np.diff(altitude_m), 0.0)
+    pause = np.diff(segment) != 0
+    if not pause.any():
+        return altitude_m
+    jump = np.where(pause, np.diff(altitude_m), 0.0)
     return np.asarray(altitude_m - np.concatenate([[0.0], np.cumsum(jump)]), dtype=np.float64)
 
 
@@ -152,18 +159,24 @@ def median3(values: Column) -> Column:
     """Median of each value and its two neighbours; the ends stay."""
     if len(values) < MEDIAN_CELLS:
         return values
-    inner = np.median(np.stack([values[:-2], values[1:-1], values[2:]]), axis=0)
+    before, here, after = values[:-2], values[1:-1], values[2:]
+    inner = np.maximum(np.minimum(before, here), np.minimum(np.maximum(before, here), after))
     return np.concatenate([values[:1], inner, values[-1:]])
 
 
 def moving_mean(values: Column, window_m: float) -> Column:
     """Centred mean over ``window_m`` of a grid of ``GRID_M``; at the ends over what there is on both sides alike."""
-    half = max(1, round(window_m / GRID_M / 2))
-    total = np.concatenate([[0.0], np.cumsum(values)])
-    at = np.arange(len(values))
-    reach = np.minimum(half, np.minimum(at, len(values) - 1 - at))
-    low, high = at - reach, at + reach + 1
-    return np.asarray((total[high] - total[low]) / (high - low), dtype=np.float64)
+    count = len(values)
+    half = min(max(1, round(window_m / GRID_M / 2)), (count - 1) // 2)
+    if half < 1:
+        return values
+    total, width = np.concatenate([[0.0], np.cumsum(values)]), 2 * half + 1
+    odd = np.arange(1, width, 2)  # widths at the ends
+    out = np.empty(count)
+    out[half : count - half] = (total[width:] - total[:-width]) / width
+    out[:half] = total[odd] / odd
+    out[count - half :] = ((total[-1] - total[count - odd]) / odd)[::-1]
+    return out
 
 
 def peak_valley(altitude_m: Column | list[float], hysteresis_m: float) -> tuple[float, float]:
@@ -218,6 +231,8 @@ def hills(shape: Profile) -> tuple[float, float]:
 
 def _long_stretches(steep: Any) -> float:
     """Total length (m) of runs of steep steps that are long enough to be a hill."""
-    edges = np.diff(np.concatenate([[0], steep.astype(np.int8), [0]]))
-    lengths = (np.flatnonzero(edges == -1) - np.flatnonzero(edges == 1)) * GRID_M
+    walled = np.zeros(len(steep) + 2, dtype=bool)
+    walled[1:-1] = steep
+    edges = np.flatnonzero(walled[1:] != walled[:-1])
+    lengths = (edges[1::2] - edges[::2]) * GRID_M
     return float(lengths[lengths >= HILL_LENGTH_M - EXACT].sum())

@@ -273,21 +273,20 @@ def _reader(kind: Kind) -> Callable[[bytes], list[Recording]]:
 
 
 def _decode(member: Member, reader: Callable[[bytes], list[Recording]], latest: datetime) -> Outcome:
-    from importers.measure import measure
-    from importers.path import note_jumps
-    from importers.track import clean_recording
+    from importers.measure import measured
+    from importers.path import walked
 
-    recordings = [note_jumps(clean_recording(r)) for r in reader(member.data or b"")]
+    found = [walked(recording) for recording in reader(member.data or b"")]
     problems = [member.problem] if member.problem else []
-    problems += list(dict.fromkeys(p for r in recordings for p in r.problems))
+    problems += dict.fromkeys(p for one in found for p in one.recording.problems)
     runs = []
-    for k, recording in enumerate(recordings):
-        wrong = _unusable(recording, latest)
+    for k, one in enumerate(found):
+        wrong = _unusable(one.recording, latest)
         if wrong:
             problems.insert(0, wrong)
-        elif recording.start is not None:
-            whole = replace(recording, salvaged=recording.salvaged or member.salvaged)
-            runs.append(measure(whole, source=member.source, content_sha256=member.content_sha256, session=k))
+        elif one.recording.start is not None:
+            run = measured(one, source=member.source, content_sha256=member.content_sha256, session=k)
+            runs.append(replace(run, salvaged=True) if member.salvaged else run)
     named = tuple(replace(p, source=member.source) for p in problems)
     return Outcome(row=_fate(member, runs, named), runs=tuple(runs), problems=_told(named, runs))
 

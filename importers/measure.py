@@ -12,14 +12,15 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from importers.climb import Profile, climb, hills, profile
-from importers.path import LOST_S, gap_s, walk
-from importers.run import RUN_SPORT, Recording, Run, Track
+from importers.path import LOST_S, Path, gap_s, walked
+from importers.run import RUN_SPORT, Run, Track
 from importers.shape import STANDING_M_S
 from importers.steps import count_steps, is_running, mean_of, run_cadence
-from importers.track import TOTALS, clean_recording, top_speed_m_s
+from importers.track import TOTALS, top_speed_m_s
 
 if TYPE_CHECKING:
-    from importers.run import Column
+    from importers.path import Walked
+    from importers.run import Column, Recording
 
 TIMER_SLACK: Final = 1.02
 """Recorded stretches that are no longer than the device's timer, but for this factor, have no pause in them."""
@@ -27,6 +28,8 @@ WELL_ENOUGH: Final = frozenset(
     {"clock_repaired", "lap_distance_missing", "naive_time", "no_place", "sport_guessed", "sport_unknown"}
 )
 """Problems that only say where a value comes from: nothing of the run is lost or in contradiction."""
+BODY: Final = ("heart_rate_bpm", "power_w")
+"""A run's value is the mean of its running samples, else what the device says; of other sports of all samples."""
 DYNAMICS: Final = (
     "vertical_oscillation_mm",
     "ground_contact_ms",
@@ -69,19 +72,16 @@ def measure(recording: Recording, *, source: str = "", content_sha256: str | Non
     Raises:
         ValueError: the recording has no start: it cannot be put on a day.
     """
+    return measured(walked(recording), source=source, content_sha256=content_sha256, session=session)
+
+
+def measured(walked: Walked, *, source: str = "", content_sha256: str | None = None, session: int = 0) -> Run:
+    """The same of a recording whose path is known already; see ``measure``."""
+    recording, path = walked.recording, walked.path
     if recording.start is None:
         raise ValueError("a recording without a start cannot be measured")
-    whole = clean_recording(recording)
-    track, totals = whole.track, _device_totals(whole)
-    moved = motion(track, recording.sport, timer_s=totals.get("timer_s"))
-    shape = profile(track, moved.distance_m, barometric=recording.barometric) if len(track) > 1 else None
-    values: dict[str, Any] = {
-        "distance_m": totals.get("distance_m", _distance(track, moved)),
-        "elapsed_s": totals.get("elapsed_s", _elapsed(track)),
-        "moving_s": totals.get("timer_s", _moving(moved)),
-        **_climb_values(recording, totals, shape),
-        **_sensor_values(recording, totals, track, moved, shape),
-    }
+    with np.errstate(invalid="ignore"):
+        values = _values(recording, path)
     return Run(
         start=recording.start,
         utc_offset_s=recording.utc_offset_s,
@@ -94,31 +94,45 @@ def measure(recording: Recording, *, source: str = "", content_sha256: str | Non
         content_sha256=content_sha256,
         session=session,
         salvaged=recording.salvaged,
-        flags=tuple(sorted({problem.code for problem in whole.problems} - WELL_ENOUGH)),
+        flags=tuple(sorted({problem.code for problem in recording.problems} - WELL_ENOUGH)),
         **values,
     )
 
 
+def _values(recording: Recording, path: Path) -> dict[str, Any]:
+    track, totals = recording.track, _device_totals(recording)
+    moved = motion(track, recording.sport, path, timer_s=totals.get("timer_s"))
+    way = moved.distance_m
+    shape = profile(track, way, barometric=recording.barometric) if len(track) > 1 else None
+    grade = shape.grade_at(way) if shape is not None and recording.sport == RUN_SPORT else None
+    return {
+        "distance_m": totals.get("distance_m", _distance(track, moved)),
+        "elapsed_s": totals.get("elapsed_s", _elapsed(track)),
+        "moving_s": totals.get("timer_s", _moving(moved)),
+        **_climb_values(recording, totals, shape),
+        **_sensor_values(recording, totals, moved, grade),
+    }
+
+
 # ---------------------------------------------------------------- distance and time
-def motion(track: Track, sport: str, *, timer_s: float | None = None) -> Motion:
+def motion(track: Track, sport: str, path: Path, *, timer_s: float | None = None) -> Motion:
     """Steps in time and distance between samples, pauses and impossible jumps left out.
 
     Args:
         track: the samples.
         sport: what is impossible depends on it.
+        path: the metres between the samples.
         timer_s: the device's own timer (s). Where it ran all the time, a watch that records seldom made no pause.
     """
     if len(track) == 0:
         return Motion(dt_s=np.zeros(0), step_m=np.zeros(0), speed_m_s=np.zeros(0))
-    top = top_speed_m_s(sport)
-    dt = np.diff(track.time_s)
-    path = walk(track, sport)
+    dt, first = np.diff(track.time_s), np.zeros(1)
     new_segment = np.diff(track.segment) != 0
-    paused = new_segment | (dt > _gap_s(dt, float(dt[~new_segment].sum()), timer_s))
-    first = np.zeros(1)
-    with np.errstate(invalid="ignore"):
-        between = np.where(paused, np.nan, np.minimum(path.step_m / dt, top))
-    speed = np.where(np.isnan(track.speed_m_s), np.concatenate([[np.nan], between]), track.speed_m_s)
+    paused = new_segment | (dt > _gap_s(dt, new_segment, timer_s))
+    speed, unknown = track.speed_m_s, np.isnan(track.speed_m_s)
+    if unknown.any():
+        between = np.where(paused, np.nan, np.minimum(path.step_m / dt, top_speed_m_s(sport)))
+        speed = np.where(unknown, np.concatenate([[np.nan], between]), speed)
     return Motion(
         dt_s=np.concatenate([first, np.where(paused, 0.0, dt)]),
         step_m=np.concatenate([first, path.step_m]),
@@ -127,8 +141,8 @@ def motion(track: Track, sport: str, *, timer_s: float | None = None) -> Motion:
     )
 
 
-def _gap_s(dt: Column, recorded_s: float, timer_s: float | None) -> float:
-    if timer_s is not None and recorded_s <= TIMER_SLACK * timer_s:
+def _gap_s(dt: Column, new_segment: Any, timer_s: float | None) -> float:
+    if timer_s is not None and float(dt[~new_segment].sum()) <= TIMER_SLACK * timer_s:
         return LOST_S
     return gap_s(dt)
 
@@ -147,11 +161,9 @@ def _moving(moved: Motion) -> float | None:
     """Time of samples faster than 0.5 m/s; without any speed, all the time that is no gap."""
     if len(moved.dt_s) <= 1:
         return None
-    known = np.isfinite(moved.speed_m_s)
-    if not known.any():
+    if not np.isfinite(moved.speed_m_s).any():
         return float(moved.dt_s.sum())
-    with np.errstate(invalid="ignore"):
-        return float(moved.dt_s[moved.speed_m_s > STANDING_M_S].sum())
+    return float(moved.dt_s[moved.speed_m_s > STANDING_M_S].sum())
 
 
 def _device_totals(recording: Recording) -> dict[str, float]:
@@ -181,25 +193,23 @@ def _climb_values(recording: Recording, totals: dict[str, float], shape: Profile
 
 
 def _sensor_values(
-    recording: Recording, totals: dict[str, float], track: Track, moved: Motion, shape: Profile | None
+    recording: Recording, totals: dict[str, float], moved: Motion, grade: Column | None
 ) -> dict[str, Any]:
-    summary = recording.summary
-    if recording.sport != RUN_SPORT:
-        everywhere = np.ones(len(track), dtype=bool)
-        return {
-            "heart_rate_bpm": _first(mean_of(track.heart_rate_bpm, everywhere, moved.dt_s), summary.heart_rate_bpm),
-            "power_w": _first(mean_of(track.power_w, everywhere, moved.dt_s), summary.power_w),
-        }
-    running = is_running(track, moved.speed_m_s)
-    grade = shape.grade_at(moved.distance_m) if shape is not None else None
+    run, track, summary = recording.sport == RUN_SPORT, recording.track, recording.summary
+    mask = is_running(track, moved.speed_m_s) if run else np.ones(len(track), dtype=bool)
+    columns = {name: getattr(track, name) for name in (*BODY, *(DYNAMICS if run else ()))}
+    once = {id(column): column for column in columns.values()}  # those that were not recorded are one
+    means = {key: mean_of(column, mask, moved.dt_s) for key, column in once.items()}
+    values: dict[str, Any] = {name: means[id(column)] for name, column in columns.items()}
+    values |= {name: _first(values[name], getattr(summary, name)) for name in BODY}
+    if not run:
+        return values
     timed = bool(np.isfinite(track.cadence_spm).any() or np.isfinite(moved.speed_m_s).any())
     return {
-        "running_s": float(moved.dt_s[running].sum()) if timed else None,
+        "running_s": float(moved.dt_s[mask].sum()) if timed else None,
         "steps": _first(count_steps(track, moved.dt_s), totals.get("steps")),
         "cadence_spm": run_cadence(track, moved.dt_s, grade),
-        "heart_rate_bpm": _first(mean_of(track.heart_rate_bpm, running, moved.dt_s), summary.heart_rate_bpm),
-        "power_w": _first(mean_of(track.power_w, running, moved.dt_s), summary.power_w),
-        **{name: mean_of(getattr(track, name), running, moved.dt_s) for name in DYNAMICS},
+        **values,
     }
 
 

@@ -14,7 +14,7 @@ import numpy as np
 
 from importers.problems import Problem
 from importers.shape import line_m
-from importers.track import top_speed_m_s
+from importers.track import clean_recording, median, top_speed_m_s
 
 if TYPE_CHECKING:
     from importers.run import Column, Recording, Track
@@ -52,9 +52,17 @@ class Path:
     """True if it moved, and every step was too fast to be true: then nothing is known of the distance."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Walked:
+    """A recording that can be true, and the path over its samples: found once, used by all that measure."""
+
+    recording: Recording
+    path: Path
+
+
 def gap_s(dt: Column) -> float:
     """A longer time between samples is a gap (s)."""
-    return max(GAP_S, SLOW_RECORDER * float(np.median(dt))) if len(dt) else GAP_S
+    return max(GAP_S, SLOW_RECORDER * median(dt)) if len(dt) else GAP_S
 
 
 def walk(track: Track, sport: str) -> Path:
@@ -63,12 +71,14 @@ def walk(track: Track, sport: str) -> Path:
     The device measures on while it records nothing, so its own distance holds over a silence within a segment; a
     straight line between two positions holds for a short loss of signal only.
     """
-    top, dt = top_speed_m_s(sport), np.diff(track.time_s)
-    lost_s = max(LOST_S, gap_s(dt))
-    recorded, placed = np.flatnonzero(np.isfinite(track.distance_m)), np.flatnonzero(np.isfinite(track.latitude_deg))
+    top = top_speed_m_s(sport)
+    recorded = np.flatnonzero(np.isfinite(track.distance_m))
     if len(recorded) > 1:
         metres = track.distance_m[recorded]
         return _along(track, recorded, lambda a, b: metres[b] - metres[a], np.inf, top)
+    dt = np.diff(track.time_s)
+    lost_s = max(LOST_S, gap_s(dt))
+    placed = np.flatnonzero(np.isfinite(track.latitude_deg))
     if len(placed) > 1:
         lat, lon = track.latitude_deg[placed], track.longitude_deg[placed]
         return _along(track, placed, lambda a, b: line_m(lat[a], lon[a], lat[b], lon[b]), lost_s, top)
@@ -136,12 +146,15 @@ def _believed(time: Column, cut: Any, wrong: Any, frozen: Any, between: Between,
     return keep, anew
 
 
-def note_jumps(recording: Recording) -> Recording:
-    """The recording with a problem that counts the samples left out of its path, where no device gave the distance."""
-    if recording.summary.distance_m is not None or len(recording.track) <= 1:
-        return recording
-    count = walk(recording.track, recording.sport).dropped
-    if not count:
-        return recording
-    detail = f"{count} of {len(recording.track)} samples dropped: out of reach from the ones before"
-    return replace(recording, problems=(*recording.problems, Problem(source="", code="samples_dropped", detail=detail)))
+def walked(recording: Recording) -> Walked:
+    """A recording without what cannot be true, and its path.
+
+    Where no device gave the distance, a problem counts the samples that were left out of the path.
+    """
+    whole = clean_recording(recording)
+    path = walk(whole.track, whole.sport)
+    if path.dropped and whole.summary.distance_m is None:
+        detail = f"{path.dropped} of {len(whole.track)} samples dropped: out of reach from the ones before"
+        problem = Problem(source="", code="samples_dropped", detail=detail)
+        whole = replace(whole, problems=(*whole.problems, problem))
+    return Walked(recording=whole, path=path)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from importers.shape import RUNNING_M_S
+from importers.track import median
 
 if TYPE_CHECKING:
     from importers.run import Column, Track
@@ -37,9 +38,8 @@ def is_running(track: Track, speed_m_s: Column) -> Any:
 def count_steps(track: Track, dt_s: Column) -> float | None:
     """Steps of a recording: the sum of cadence x time, None without cadence."""
     known = np.isfinite(track.cadence_spm)
-    if not (track.cadence_spm[known] > 0).any():
-        return None
-    return float((track.cadence_spm[known] * dt_s[known]).sum() / SECONDS_PER_MINUTE)
+    cadence = track.cadence_spm[known]
+    return float((cadence * dt_s[known]).sum() / SECONDS_PER_MINUTE) if (cadence > 0).any() else None
 
 
 def run_cadence(track: Track, dt_s: Column, grade: Column | None) -> float | None:
@@ -54,7 +54,7 @@ def run_cadence(track: Track, dt_s: Column, grade: Column | None) -> float | Non
             good &= ~(np.abs(grade) > FLAT_GRADE)
     if float(dt_s[good].sum()) < CADENCE_NEEDS_S:
         return None
-    return float(np.median(track.cadence_spm[good]))
+    return median(track.cadence_spm[good])
 
 
 def mean_of(values: Column, mask: Any, dt_s: Column) -> float | None:
@@ -64,7 +64,10 @@ def mean_of(values: Column, mask: Any, dt_s: Column) -> float | None:
     the way turns would otherwise give its turns more weight. Where no time is known all samples count alike.
     """
     known = mask & np.isfinite(values)
-    weights = dt_s[known]
-    if not known.any() or float(weights.sum()) < MEAN_NEEDS * float(dt_s[mask].sum()):
+    if not known.any():
         return None
-    return float(np.average(values[known], weights=weights if weights.any() else None))
+    weights, measured = dt_s[known], values[known]
+    covered = float(weights.sum())
+    if covered < MEAN_NEEDS * float(dt_s[mask].sum()):
+        return None
+    return float((measured * weights).sum()) / covered if covered > 0 else float(measured.mean())

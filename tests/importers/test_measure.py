@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from importers.measure import measure, motion
-from importers.path import note_jumps
+from importers.path import walk, walked
 from importers.problems import Problem
 from importers.run import Recording, Summary
 from importers.track import build_track, clean_recording, empty_recording
@@ -91,7 +91,7 @@ def test_a_value_that_jumps_away_and_back_costs_nothing_and_adds_nothing(at):
         run = measure(made)
         assert run.distance_m == pytest.approx(1800, rel=1e-6)
         assert (run.moving_s, run.running_s) == (600, 600)
-        assert [(p.code, p.detail.split()[0]) for p in note_jumps(made).problems] == [("samples_dropped", "1")]
+        assert [(p.code, p.detail.split()[0]) for p in walked(made).recording.problems] == [("samples_dropped", "1")]
 
 
 def test_a_gps_that_stood_still_and_catches_up_keeps_its_distance_and_time():
@@ -101,7 +101,7 @@ def test_a_gps_that_stood_still_and_catches_up_keeps_its_distance_and_time():
     run = measure(made)
     assert run.distance_m == pytest.approx(1800, rel=1e-6)
     assert (run.moving_s, run.running_s) == (600, 600)
-    assert len(note_jumps(made).problems) == 1
+    assert len(walked(made).recording.problems) == 1
 
 
 def test_a_stretch_too_fast_to_be_true_is_measured_from_the_last_good_point():
@@ -130,7 +130,7 @@ def test_the_devices_total_leaves_its_own_jumps_untold():
     metres = 3 * SECONDS
     metres[300] += 400
     made = recording(SECONDS, distance_m=metres, summary=Summary(distance_m=1800.0, timer_s=600.0))
-    assert note_jumps(made).problems == ()
+    assert walked(made).recording.problems == ()
 
 
 def test_a_hostile_track_of_jumps_is_measured_in_no_time():
@@ -237,5 +237,5 @@ def test_whatever_the_samples_hold_a_run_comes_out_with_sane_numbers(rows):
 
 def test_motion_is_as_long_as_the_track():
     track = recording(SECONDS, distance_m=3 * SECONDS).track
-    moved = motion(track, "run")
+    moved = motion(track, "run", walk(track, "run"))
     assert len(moved.dt_s) == len(moved.step_m) == len(moved.speed_m_s) == len(track)
