@@ -133,14 +133,16 @@ def _mean(facts: Facts, name: str, device: float | None, column: Column, limit: 
     known = np.isfinite(values)
     if not known.all():
         values, weight = values[known], weight[known]
-    time, positive = float(weight.sum()), float(weight[values > 0].sum())
+    time, total = float(weight.sum()), float((weight * values).sum())
+    if time > MEAN_SHARE * whole and abs(total / time - device) <= limit:
+        return
+    positive = float(weight[values > 0].sum())
     if positive <= 0:
         if whole > 0 and device > limit:
             yield f"the device's mean {name} is {device:.0f}, no sample has one"
         return
     if time < MEAN_SHARE * whole:
         return
-    total = float((weight * values).sum())
     nearest = min((total / time, total / positive), key=lambda mean: abs(mean - device))
     if abs(nearest - device) > limit:
         yield f"the device's mean {name} is {device:.0f}, that of its samples {nearest:.0f}"
