@@ -92,7 +92,8 @@ def _all_bounds(sessions: list[Values], samples: Samples, clock: Clock) -> list[
         start, end = bounds[k]
         later = [b[0] for b in bounds if b[0] > start]
         stamp = clock.second(session, "timestamp")
-        if later and end > min(later) + TOUCH_S and stamp is not None and abs(stamp - min(later)) <= TOUCH_S:
+        reaches = bool(later) and _length(session) > 0 and end > min(later) + TOUCH_S
+        if reaches and stamp is not None and abs(stamp - min(later)) <= TOUCH_S:
             start = stamp - (end - start)
         taken = any(b[0] == start for b in bounds[:k])
         bounds[k] = (start, start if taken else min([end, *later]))

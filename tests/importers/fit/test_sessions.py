@@ -75,6 +75,15 @@ def test_distance_that_starts_again_with_each_session_is_left_as_it_is():
     assert [r.track.distance_m[0] for r in recordings] == [0, 0]
 
 
+def test_a_session_that_does_not_say_how_long_it_was_ends_where_the_next_one_begins():
+    timeless = dict.fromkeys(("total_elapsed_time", "total_timer_time"))
+    messages = activity_messages([part(0, 300, 3.0), part(301, 300, 8.0, sport="cycling", from_m=900)])
+    blank = [Message(m.name, {**m.values, **timeless}) if m.name in ("session", "lap") else m for m in messages]
+    run, ride = read_fit(encode(blank))
+    assert [(r.start, len(r.track)) for r in (run, ride)] == [(later(0), 301), (later(301), 301)]
+    assert measure(run).distance_m == 900
+
+
 def test_a_run_stopped_and_gone_on_with_hours_later_is_two_runs():
     recordings = read_fit(encode(activity_messages([part(0, 600, 3.0), part(9000, 300, 3.0, from_m=1800)])))
     assert [measure(r).distance_m for r in recordings] == [1800, 900]
