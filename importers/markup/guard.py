@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from typing import Any, Final, TypeVar
 from xml.parsers import expat
 
-import numpy as np
-
 from importers.markup.points import POINTS_MAX, Points
 from importers.markup.text import Text
 from importers.problems import Problem
@@ -21,7 +19,13 @@ TEXT_MAX: Final = 64 * 1024
 NAMES_MAX: Final = 5_000
 """Names of elements and attributes in one document; each stays in memory. Activities need about fifty."""
 CHUNK: Final = 1 << 20
-"""Bytes handed to expat in one go."""
+"""Bytes handed to expat in one go, and between two tags at most: a comment, a tag or a text is never so long."""
+TAGS_FREE: Final = 1_000_000
+"""Tags of a document beside its points; a planned route of 4,000 km has fewer."""
+TAGS_EACH: Final = 64
+"""Tags that a point has at most."""
+STRAYS_MAX: Final = 100_000
+"""Ampersands in a document that is mended; the mending takes memory for each."""
 RESUMED_MAX: Final = 20
 """A document that is broken in more places is kept up to the last of them."""
 _REPAIRABLE: Final = ("not well-formed (invalid token)", "undefined entity", "reference to invalid character number")
@@ -83,6 +87,8 @@ class Guard:
         """Points that are read elsewhere."""
         self.mark_depth = 0
         """Most elements open around points that are read elsewhere."""
+        self._tags = 0
+        """Tags that were parsed, counted in documents long enough to have too many."""
 
     def at_start(self, name: str) -> Action | None:
         """What is done with the attributes at the start of elements of a name, None for nothing."""
@@ -126,8 +132,9 @@ class Guard:
         """Parse a whole document of UTF-8; None, or where it is not well-formed. What stood before was handed on.
 
         Raises:
-            HostileXMLError: a document type, an entity, too deep, too much text.
+            HostileXMLError: a document type, an entity, too deep, too much text, too many tags.
         """
+        refuse_endless(data)
         return self._parse(data, 0)
 
     def resume(self, data: bytes, fault: Fault) -> Fault | None:
@@ -193,14 +200,23 @@ class Guard:
         parser = self._parser(data)
         try:
             for at in range(0, len(data), CHUNK):
-                parser.Parse(data[at : at + CHUNK], False)
+                chunk = data[at : at + CHUNK]
+                parser.Parse(chunk, False)
                 if len(parser.intern) > NAMES_MAX:
                     raise HostileXMLError(f"more than {NAMES_MAX:,} names of elements")
+                self.points.settle()
+                if len(data) > TAGS_FREE:
+                    self._count_tags(chunk)
             parser.Parse(b"", True)
         except expat.ExpatError as error:
             self.broken()
             return Fault(max(parser.ErrorByteIndex, 0) + shift, expat.ErrorString(error.code))
         return None
+
+    def _count_tags(self, chunk: bytes) -> None:
+        self._tags += chunk.count(b"<")
+        if self._tags > TAGS_FREE + TAGS_EACH * (self.points.count + self.points.surplus):
+            raise HostileXMLError(f"more than {TAGS_FREE:,} tags beside its points")
 
 
 class _Local(dict[str, "Action | None"]):
@@ -231,12 +247,24 @@ def _joined(texts: list[str]) -> str:
     return "".join(texts)
 
 
+def refuse_endless(data: bytes) -> None:
+    """Refuse a document with a tag, a comment or a text without end, before anything copies it.
+
+    Raises:
+        HostileXMLError: twice ``CHUNK`` without a tag, in places even once.
+    """
+    if not _has_tags_each(data, CHUNK):
+        raise HostileXMLError(f"more than {CHUNK:,} bytes without a tag")
+
+
 def _short_texts(data: bytes) -> bool:
     """True if no text between two tags can be too long, so that none need be looked at."""
-    if len(data) <= TEXT_MAX:
-        return True
-    tags = np.flatnonzero(np.frombuffer(data, dtype=np.uint8) == ord("<"))
-    return len(tags) > 1 and int(np.diff(tags).max()) <= TEXT_MAX and len(data) - int(tags[-1]) <= TEXT_MAX
+    return _has_tags_each(data, TEXT_MAX // 2)
+
+
+def _has_tags_each(data: bytes, size: int) -> bool:
+    """True if a tag begins in each whole block of so many bytes."""
+    return all(data.find(b"<", at, at + size) >= 0 for at in range(0, len(data) - size + 1, size))
 
 
 def _watched(take: Callable[[str], None]) -> Callable[[str], None]:
@@ -265,7 +293,7 @@ def read_carefully(text: Text, new_reader: Callable[[], Reader]) -> tuple[Reader
     fault = first = reader.feed(data)
     if first is None or fault is None:
         return reader, [*said, *reader.too_many()]
-    if fault.is_repairable:
+    if fault.is_repairable and data.count(b"&") <= STRAYS_MAX:
         mended = _STRAY.sub(b"&amp;", data).translate(bytes.maketrans(_CONTROLS, b" " * len(_CONTROLS)))
         if mended != data:
             data, reader = mended, new_reader()

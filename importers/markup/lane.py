@@ -15,7 +15,16 @@ from typing import Final, TypeVar
 
 import numpy as np
 
-from importers.markup.guard import DEPTH_MAX, TEXT_MAX, Guard, read_carefully, wrong_encoding
+from importers.markup.guard import (
+    CHUNK,
+    DEPTH_MAX,
+    TAGS_EACH,
+    TEXT_MAX,
+    Guard,
+    read_carefully,
+    refuse_endless,
+    wrong_encoding,
+)
 from importers.markup.points import POINTS_MAX, TIME, Index
 from importers.markup.text import Text
 from importers.problems import Problem
@@ -75,6 +84,7 @@ def read_fast(data: bytes, new_reader: Callable[[], Reader]) -> Reader | None:
 
 
 def _read(data: bytes, new_reader: Callable[[], Reader]) -> Reader:
+    refuse_endless(data)
     reader = new_reader()
     prefix = re.search(f"<([A-Za-z_][\\w.-]*:)?{reader.point}[\\s>]".encode(), data[:HEAD])
     before = (prefix[1] or b"").decode() if prefix else ""
@@ -137,11 +147,18 @@ def _sections(data: bytes, spans: list[Span], lane: _Lane) -> Iterator[bytes]:
     room = SECTION
     for start, end in spans:
         while end - start > room and (cut := data.find(lane.start, start + room, end)) >= 0:
-            yield b"".join([*waiting, data[start:cut]])
+            yield _usual(b"".join([*waiting, data[start:cut]]))
             waiting, room, start = [], SECTION, cut
-        waiting += [data[start:end], gap]
+        waiting += [_usual(data[start:end]), gap]
         room = max(room - (end - start), 1)
     yield b"".join(waiting)
+
+
+def _usual(points: bytes) -> bytes:
+    """The points, if none of them is of a size that no point has."""
+    if len(points) > SECTION + CHUNK:
+        raise UnusualError
+    return points
 
 
 class _Lane:
@@ -194,6 +211,8 @@ class _Lane:
     def _of_one_shape(self, region: bytes) -> tuple[int, Shape]:
         """Number, and texts by column, of points that are all written like the first one."""
         second = region.find(self.start, len(self.start))
+        if region.count(b"<", 0, second if second > 0 else len(region)) > TAGS_EACH:
+            raise UnusualError
         template = region[: second if second > 0 else None].split(b"<")[1:]
         pieces = region.split(b"<")
         each = len(template)

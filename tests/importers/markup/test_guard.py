@@ -89,11 +89,46 @@ def test_what_attackers_use_is_refused(hostile):
 
 
 @pytest.mark.parametrize("many", [
-    b"".join(b"<a%d/>" % k for k in range(NAMES_MAX + 1)) + b"<!--" + b" " * CHUNK + b"-->",
+    b"".join(b"<a%d/>" % k for k in range(NAMES_MAX + 1)) + b"<!--x-->" * (CHUNK // 8),
     b"".join(b'<a b%d="1"/>' % k for k in range(NAMES_MAX + 1)),
 ])  # fmt: skip
 def test_names_without_end_are_refused(many):
     assert codes(read_gpx(b"<gpx>" + many + b"</gpx>")) == ["hostile_xml"]
+
+
+@pytest.mark.parametrize("endless", [
+    b"<!--" + b"x" * (2 * CHUNK) + b"-->",
+    b'<a b="' + b"x" * (2 * CHUNK) + b'"/>',
+    b"<a" + b"x" * (2 * CHUNK) + b"/>",
+    b"<?a " + b"x" * (2 * CHUNK) + b"?>",
+    b"&" * (2 * CHUNK),
+])  # fmt: skip
+def test_what_goes_on_without_a_tag_is_refused_unread(endless, monkeypatch):
+    monkeypatch.setattr(GpxReader, "_parse", None)
+    data = PLAIN.replace(b"</trkseg>", endless + b"</trkseg>")
+    assert codes(read_gpx(data)) == ["hostile_xml"]
+
+
+@pytest.mark.parametrize("filling", [b"<hr>99</hr>", b"<time>x</time>", b"<a/>", b"<trkseg/>", b"<name>x</name>"])
+def test_tags_without_end_are_refused_wherever_they_stand(filling, monkeypatch):
+    monkeypatch.setattr("importers.markup.guard.TAGS_FREE", 1000)
+    assert codes(read_gpx(PLAIN.replace(b"<ele>", filling * 100 + b"<ele>", 1))) == []
+    for place in (b"<ele>", b"<trk>"):
+        assert codes(read_gpx(PLAIN.replace(place, filling * 20_000 + place, 1))) == ["hostile_xml"]
+
+
+def test_tags_of_points_are_not_too_many(monkeypatch):
+    monkeypatch.setattr("importers.markup.guard.TAGS_FREE", 100)
+    reader, problems = read_carefully(read_text(PLAIN), GpxReader)
+    assert (reader.points.count, problems) == (60, [])
+
+
+def test_ampersands_without_end_are_not_mended(monkeypatch):
+    monkeypatch.setattr("importers.markup.guard.STRAYS_MAX", 3)
+    name = "Läufe".encode()
+    assert codes(read_gpx(PLAIN.replace(name, b"a & b & c & d"))) == ["malformed_xml"]
+    [r] = read_gpx(PLAIN.replace(name, b"a & b & c & d & e"))
+    assert (len(r.track), codes([r])) == (60, ["malformed_xml", "sport_guessed"])
 
 
 def test_points_without_end_are_left_out_and_said(monkeypatch):

@@ -151,6 +151,21 @@ def test_sections_of_any_size_make_no_difference(data, size, monkeypatch):
     assert_same(data)
 
 
+@pytest.mark.parametrize(
+    "data", [RUN, GAPPY, LAPS, tcx(*[tcx_activity(5)] * 20), RUN.replace(b"<ele>", b"<ele>x</ele><ele>")]
+)
+def test_values_in_many_turns_are_those_of_one(data, monkeypatch):
+    whole, _ = both(data)
+    monkeypatch.setattr("importers.markup.points.WAITING_MAX", 1)
+    monkeypatch.setattr("importers.markup.guard.CHUNK", 100)
+    monkeypatch.setattr("importers.markup.guard.refuse_endless", lambda data: None)
+    _, turns = both(data)
+    for one, other in zip(whole, turns, strict=True):
+        assert (one.start, one.summary, one.problems) == (other.start, other.summary, other.problems)
+        for field in fields(one.track):
+            assert np.array_equal(getattr(one.track, field.name), getattr(other.track, field.name), equal_nan=True)
+
+
 piece = st.sampled_from([
     b"<ele>1</ele>", b"<ele>2.50</ele>", b"<time>2024-05-04T06:30:01Z</time>", b"<time>2024-05-04T06:30:02.5Z</time>",
     b"<extensions><hr>99</hr></extensions>", b"\n  ", b"<speed>3.1</speed>", b"<speed>0</speed>", b"<fix>3d</fix>",
