@@ -25,7 +25,15 @@ if TYPE_CHECKING:
 TIMER_SLACK: Final = 1.02
 """Recorded stretches that are no longer than the device's timer, but for this factor, have no pause in them."""
 WELL_ENOUGH: Final = frozenset(
-    {"clock_repaired", "lap_distance_missing", "naive_time", "no_place", "sport_guessed", "sport_unknown"}
+    {
+        "cadence_in_steps",
+        "clock_repaired",
+        "lap_distance_missing",
+        "naive_time",
+        "no_place",
+        "sport_guessed",
+        "sport_unknown",
+    }
 )
 """Problems that only say where a value comes from: nothing of the run is lost or in contradiction."""
 BODY: Final = ("heart_rate_bpm", "power_w")
@@ -50,9 +58,6 @@ class Motion:
     """Metres since the sample before; 0 over a pause or an impossible jump."""
     speed_m_s: Column
     """As recorded, else from ``step_m``; NaN over a pause."""
-
-    all_impossible: bool = False
-    """True if it moved, and every step was too fast to be true: then nothing is known of the distance."""
 
     @property
     def distance_m(self) -> Column:
@@ -106,7 +111,7 @@ def _values(recording: Recording, path: Path) -> dict[str, Any]:
     shape = profile(track, way, barometric=recording.barometric) if len(track) > 1 else None
     grade = shape.grade_at(way) if shape is not None and recording.sport == RUN_SPORT else None
     return {
-        "distance_m": totals.get("distance_m", _distance(track, moved)),
+        "distance_m": totals.get("distance_m", _distance(track, moved, path)),
         "elapsed_s": totals.get("elapsed_s", _elapsed(track)),
         "moving_s": totals.get("timer_s", _moving(moved)),
         **_climb_values(recording, totals, shape),
@@ -130,14 +135,13 @@ def motion(track: Track, sport: str, path: Path, *, timer_s: float | None = None
     new_segment = np.diff(track.segment) != 0
     paused = new_segment | (dt > _gap_s(dt, new_segment, timer_s))
     speed, unknown = track.speed_m_s, np.isnan(track.speed_m_s)
-    if unknown.any():
+    if path.tells_speed and unknown.any():
         between = np.where(paused, np.nan, np.minimum(path.step_m / dt, top_speed_m_s(sport)))
         speed = np.where(unknown, np.concatenate([[np.nan], between]), speed)
     return Motion(
         dt_s=np.concatenate([first, np.where(paused, 0.0, dt)]),
         step_m=np.concatenate([first, path.step_m]),
         speed_m_s=speed,
-        all_impossible=path.all_impossible,
     )
 
 
@@ -147,10 +151,9 @@ def _gap_s(dt: Column, new_segment: Any, timer_s: float | None) -> float:
     return gap_s(dt)
 
 
-def _distance(track: Track, moved: Motion) -> float | None:
-    moving = (track.distance_m, track.latitude_deg, track.speed_m_s)
-    known = len(track) > 1 and any(np.isfinite(column).any() for column in moving)
-    return float(moved.step_m.sum()) if known and not moved.all_impossible else None
+def _distance(track: Track, moved: Motion, path: Path) -> float | None:
+    known = path.placed or bool(np.isfinite(track.speed_m_s).any())
+    return float(moved.step_m.sum()) if len(track) > 1 and known and not path.all_impossible else None
 
 
 def _elapsed(track: Track) -> float | None:

@@ -20,7 +20,7 @@ from importers.fit.sessions import SESSIONS_MAX, own_samples, read_sessions
 from importers.fit.witness import laps_by_session, steps_back, witness
 from importers.problems import Problem
 from importers.run import RUN_SPORT, Recording, Summary
-from importers.shape import guess_sport
+from importers.shape import STEPS_ABOVE, guess_sport
 from importers.sports import UNKNOWN_SPORT, house_sport, house_surface
 from importers.track import TOTALS, empty_recording
 
@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from importers.run import Track
 
 STEPS_PER_STRIDE: Final = 2
+BLANK_S: Final = 60.0
+"""Samples that go on for longer than this are of no recording of 0 s (s)."""
 CUT_S: Final = 60.0
 """Records of a damaged file that end longer than this before their session does were cut (s)."""
 NAME_MAX: Final = 60
@@ -113,7 +115,7 @@ def _damage(decoded: Decoded) -> list[Problem]:
 
 def _odd(decoded: Decoded) -> Iterator[Problem]:
     """What no activity of a watch has, and what is made of it."""
-    kind, count = decoded.first("file_id").get("type"), len(decoded.messages["session"])
+    kind, count = _file_type(decoded), len(decoded.messages["session"])
     if kind is not None and word(FILE_TYPES, kind) != _ACTIVITY:
         detail = f"a FIT file of type {word_or_number(FILE_TYPES, kind)} that holds a session: read as an activity"
         yield Problem(source="", code="odd_type", detail=detail)
@@ -121,9 +123,15 @@ def _odd(decoded: Decoded) -> Iterator[Problem]:
         yield Problem(source="", code="too_many_sessions", detail=f"{SESSIONS_MAX} of {count:,} sessions are read")
 
 
+def _file_type(decoded: Decoded) -> float | str | None:
+    """What kind of file it is: an activity, if any of its file_id messages says so, else what the first one says."""
+    said = [kind for values in decoded.messages["file_id"] if (kind := values.get("type")) is not None]
+    return next((kind for kind in said if word(FILE_TYPES, kind) == _ACTIVITY), said[0] if said else None)
+
+
 def _refused(decoded: Decoded) -> Problem | None:
     """Why a file is no recording, None where it is one. A session and its records are one, whatever the type says."""
-    kind = decoded.first("file_id").get("type")
+    kind = _file_type(decoded)
     holds = decoded.record_count > 0 and (kind is None or bool(decoded.messages["session"]))
     if word(FILE_TYPES, kind) != _ACTIVITY and not holds:
         if decoded.problems and kind is None:
@@ -148,8 +156,9 @@ def _recording(decoded: Decoded, common: Recording, samples: Samples, sessions: 
         return empty_recording(Problem(source="", code="power_up_clock", detail=detail))
     sport, surface, guessed = _sport(session, decoded, track)
     if sport == RUN_SPORT:
-        track = replace(track, cadence_spm=STEPS_PER_STRIDE * track.cadence_spm)
-    summary = _summary(session.values, sport, track)
+        track, counted = _in_steps(track)
+        problems += counted
+    summary = _without_blanks(_summary(session.values, sport, track), track)
     if common.salvaged and _was_cut(decoded, session, track):
         summary = replace(summary, **dict.fromkeys(TOTALS))  # they speak of what was cut off, too
     return replace(
@@ -182,6 +191,15 @@ def _was_cut(decoded: Decoded, session: Session, track: Track) -> bool:
     return before and len(track) > 0 and float(track.time_s[-1]) < session.end_s - session.start_s - CUT_S
 
 
+def _in_steps(track: Track) -> tuple[Track, list[Problem]]:
+    """The track of a run, its cadence in steps. FIT counts strides; an app that writes steps has twice as many."""
+    cadence = track.cadence_spm
+    if np.fmax.reduce(cadence, initial=0.0) > STEPS_ABOVE and np.median(cadence[cadence > 0]) > STEPS_ABOVE:
+        detail = "its cadence counts steps, where FIT counts strides: it is not doubled"
+        return track, [Problem(source="", code="cadence_in_steps", detail=detail)]
+    return replace(track, cadence_spm=STEPS_PER_STRIDE * cadence), []
+
+
 # ---------------------------------------------------------------- what the file says of a session
 def _sport(session: Session, decoded: Decoded, track: Track) -> tuple[str, str | None, list[Problem]]:
     """Sport and surface: of the session, else of the sport message or a lap, else guessed from how it moved."""
@@ -204,8 +222,8 @@ def _sport(session: Session, decoded: Decoded, track: Track) -> tuple[str, str |
 
 def _summary(session: Values, sport: str, track: Track) -> Summary:
     """Totals and means as the file says them. A 0 that only means "no sensor" is unknown."""
-    feet = STEPS_PER_STRIDE if sport == RUN_SPORT else 1
     cadence = number(session, "avg_cadence")
+    feet = STEPS_PER_STRIDE if sport == RUN_SPORT and not (cadence or 0.0) > STEPS_ABOVE else 1
     fraction = number(session, "avg_fractional_cadence") or 0.0
     strides = number(session, "total_cycles") if sport == RUN_SPORT else None
     distance = number(session, "total_distance")
@@ -221,6 +239,14 @@ def _summary(session: Values, sport: str, track: Track) -> Summary:
         power_w=number(session, "avg_power") or None,
         steps=STEPS_PER_STRIDE * strides if strides else None,
     )
+
+
+def _without_blanks(summary: Summary, track: Track) -> Summary:
+    """The summary without totals of 0 where it was written before anything was summed up: its samples go on."""
+    nothing = summary.elapsed_s == 0 and not summary.timer_s
+    if not nothing or len(track) <= 1 or float(track.time_s[-1] - track.time_s[0]) <= BLANK_S:
+        return summary
+    return replace(summary, **dict.fromkeys(name for name in TOTALS if getattr(summary, name) == 0))
 
 
 def _device(decoded: Decoded) -> str | None:

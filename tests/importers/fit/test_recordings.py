@@ -50,6 +50,20 @@ def test_cadence_of_a_ride_is_left_as_it_is():
     assert (r.sport, set(r.track.cadence_spm)) == ("ride", {90.0})
 
 
+def test_cadence_that_an_app_wrote_in_steps_is_not_doubled():
+    rows = [{**row, "cadence": 0 if t < 30 else 168 + t % 5} for t, row in enumerate(steady(600, 3.0))]
+    [r] = read_fit(encode(activity_messages([Part(start=START, samples=rows, totals={"avg_cadence": 170})])))
+    assert (measure(r).cadence_spm, r.summary.cadence_spm) == (170, 170)
+    assert codes([r]) == [["cadence_in_steps"]]
+    assert measure(r).flags == ()
+
+
+def test_a_sprint_in_a_run_is_no_reason_to_take_its_strides_for_steps():
+    rows = [{**row, "cadence": 136 if t < 20 else 84} for t, row in enumerate(steady(600, 3.0))]
+    [r] = read_fit(encode(activity_messages([Part(start=START, samples=rows)])))
+    assert (measure(r).cadence_spm, codes([r])) == (168, [[]])
+
+
 @pytest.mark.parametrize(("sub", "surface"), [("trail", "trail"), ("treadmill", "treadmill"), ("generic", None)])
 def test_the_sub_sport_is_the_surface(sub, surface):
     assert read_fit(fit_run(sub_sport=sub))[0].surface == surface
@@ -90,6 +104,15 @@ def test_a_distance_of_zero_that_no_sample_confirms_is_unknown():
         part = Part(start=START, samples=samples, totals={"total_distance": 0})
         found.append(read_fit(encode(activity_messages([part])))[0].summary.distance_m)
     assert found == [None, 0]
+
+
+def test_a_summary_that_was_written_before_anything_was_summed_up_gives_way_to_the_samples():
+    zeros = ("total_elapsed_time", "total_timer_time", "total_distance", "total_ascent", "total_descent")
+    messages = activity_messages([Part(start=START, samples=steady(600, 3.0, 168))])
+    blank = [Message(m.name, {**m.values, **dict.fromkeys(zeros, 0)}) if m.name == "session" else m for m in messages]
+    run = measure(read_fit(encode(blank))[0])
+    assert (run.distance_m, run.elapsed_s, run.moving_s, run.ascent_m) == (1800, 600, 600, None)
+    assert "session_time" in run.flags
 
 
 def test_sessions_are_cut_by_their_times_and_start_at_distance_zero():
@@ -302,3 +325,13 @@ def test_no_damage_raises_and_none_is_silent_about_its_checksum(changes, cut, se
             measure(r)
         if not sealed and damaged != GOOD and r.start is not None and cut < len(GOOD):
             assert r.problems
+
+
+def test_one_file_id_that_says_activity_is_enough():
+    run, settings_id = activity_messages([Part(start=START, samples=steady(600, 3.0))]), file_id(START, "settings")
+    records = [m for m in run if m.name not in ("session", "lap", "activity")]
+    for messages in (run, records):
+        [r] = read_fit(encode([settings_id, *messages]))
+        assert (len(r.track), "odd_type" in codes([r])[0]) == (601, False)
+    [alone] = read_fit(encode([settings_id, *(m for m in records if m.name != "file_id")]))
+    assert codes([alone]) == [["not_activity"]]

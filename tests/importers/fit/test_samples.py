@@ -84,6 +84,24 @@ def test_cadence_of_an_app_counts_strides_like_that_of_the_watch():
     assert set(read(rows, developer=[app]).track.cadence_spm) == {172.0}
 
 
+@pytest.mark.parametrize(
+    ("native", "units", "written", "column", "expected"),
+    [
+        ("cadence", "SPM", 170, "cadence_spm", 170.0),
+        ("distance", "km", 0.5, "distance_m", 500.0),
+        ("speed", "km/h", 10.8, "speed_m_s", 3.0),
+        ("stance_time", "s", 0.25, "ground_contact_ms", 250.0),
+        ("step_length", "m", 1.125, "step_length_mm", 1125.0),
+        ("vertical_oscillation", "Centimeters", 9.25, "vertical_oscillation_mm", 92.5),
+        ("vertical_oscillation", "furlongs", 92.5, "vertical_oscillation_mm", 92.5),
+    ],
+)
+def test_an_app_may_count_in_another_unit_and_say_so(native, units, written, column, expected):
+    app = DeveloperField(number=1, name="app", base=FLOAT32, units=units, native=native)
+    recording = read([{"time_s": t, "app": written} for t in range(SECONDS)], developer=[app])
+    assert getattr(recording.track, column) == pytest.approx(expected)
+
+
 def test_heart_rate_power_and_running_dynamics_reach_the_run():
     extra = {"heart_rate": 151, "power": 250, "vertical_oscillation": 92.0, "stance_time": 251.0}
     extra |= {"stance_time_balance": 49.5, "vertical_ratio": 8.1, "step_length": 1130.0}
