@@ -325,14 +325,15 @@ def _totals(
     """The sums of the laps. Where a lap has no distance or time its points give it, and that is said."""
     spans = [_span(lap, times, start) for lap in activity.laps]
     in_doubt = any(not lap.metres for lap in activity.laps) and len(track) > 1
-    step = np.concatenate([[0.0], walk(track, sport).step_m]) if in_doubt else None
+    path = np.cumsum(np.concatenate([[0.0, 0.0], walk(track, sport).step_m])) if in_doubt else None
     metres: list[float | None] = []
     seconds: list[float | None] = []
     without = 0
     for lap, span in zip(activity.laps, spans, strict=True):
         covered = None
-        if span is not None and step is not None:
-            covered = float(step[(track.time_s >= span[0]) & (track.time_s <= span[1])].sum())
+        if span is not None and path is not None:
+            first, end = np.searchsorted(track.time_s, span[0]), np.searchsorted(track.time_s, span[1], side="right")
+            covered = float(path[end] - path[first])
         lacks = lap.metres is None or (lap.metres <= 0 and (covered or 0.0) > LAP_M)
         without += lacks
         metres.append(covered if lacks else lap.metres)

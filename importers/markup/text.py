@@ -23,6 +23,8 @@ _PLAIN: Final = re.compile(
 """Encodings that are like ASCII where XML needs it. Others that Python knows are no text, or slow on purpose."""
 _FALLBACK: Final = "loadplan.cp1252"
 """Name of what is done with a byte that is no UTF-8."""
+WRONG_MAX: Final = 100_000
+"""Bytes that are no UTF-8 and are looked at one by one; with more of them a document is none at all."""
 _CUT: Final = "unexpected end of data"
 
 
@@ -88,6 +90,8 @@ def _narrow(data: bytes, skipped: int, marked: bool) -> Text:
         if encoding == "utf-8" and error.reason == _CUT and error.end == len(body):  # and the reader says so
             return Text(body[: error.start], skipped, encoding, wrong)
         wrong = f"bytes that are not {encoding} are read as Western European ones"
+        if len(body) - len(body.decode("utf-8", "ignore").encode()) > WRONG_MAX:
+            return Text(body.decode("cp1252", "replace").encode(), skipped, "cp1252", wrong)
         codecs.register_error(_FALLBACK, _western)
         return Text(body.decode("utf-8", _FALLBACK).encode(), skipped, "utf-8", wrong)
     utf8 = body if encoding == "utf-8" else text.encode("utf-8", "replace")

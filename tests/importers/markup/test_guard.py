@@ -64,6 +64,15 @@ def test_bytes_of_two_encodings_are_each_read():
     assert (r.summary.title, codes([r])) == ("Läufe Übung", ["wrong_encoding"])
 
 
+def test_a_document_of_nothing_but_wrong_bytes_is_read_in_one_go(monkeypatch):
+    data = PLAIN.decode().encode("cp1252")
+    [one] = read_gpx(data)
+    monkeypatch.setattr("importers.markup.text.WRONG_MAX", 0)
+    assert read_text(data).encoding == "cp1252"
+    [other] = read_gpx(data)
+    assert (one.summary, one.problems) == (other.summary, other.problems)
+
+
 def test_a_cut_through_a_character_is_a_cut_and_no_wrong_encoding():
     assert codes(read_gpx(PLAIN[: PLAIN.index(b"\xc3") + 1])) == ["malformed_xml"]
 
