@@ -46,6 +46,8 @@ SPIKE_M: Final = 8.0
 """A single sample further above or below both its neighbours may be a stray one (m)."""
 SPIKE_M_S: Final = 3.0
 """It is one where it would be climbed to and left again faster than this, as nobody climbs or falls (m/s)."""
+FIRST_FIX_S: Final = 10.0
+"""The first altitudes are often a guess, or 0: so fast a jump within this time (s) is its end, no climb."""
 UNKNOWN_GAP_M: Final = 100.0
 """Farther apart than this (m), nothing is known of the altitude between two samples."""
 KNOWN_SHARE: Final = 0.8
@@ -98,7 +100,7 @@ def profile(track: Track, distance_m: Column, *, barometric: bool | None = None)
     if not known.any():
         return None
     x = distance_m[known]
-    y = _without_jumps(_without_spikes(track.altitude_m[known], track.time_s[known]), track.segment[known])
+    y = _without_jumps(track.altitude_m[known], track.time_s[known], track.segment[known])
     onward = np.concatenate([[True], x[1:] > x[:-1]])
     x, y = x[onward], y[onward]
     length = float(np.fmax.reduce(distance_m) - np.fmin.reduce(distance_m))
@@ -131,28 +133,26 @@ def _mean_grade(altitude_m: Column) -> float:
     return float(np.abs(altitude_m[cells:] - altitude_m[:-cells]).mean()) / (cells * GRID_M)
 
 
-def _without_spikes(altitude_m: Column, time_s: Column) -> Column:
+def _without_jumps(altitude_m: Column, time_s: Column, segment: Column) -> Column:
+    """Altitude without steps that nobody climbed: stray samples, the end of a first guess, what lies in a pause."""
+    step, dt = np.diff(altitude_m), np.diff(time_s)
+    steep = np.abs(step) > np.maximum(SPIKE_M, SPIKE_M_S * dt)
+    pause = np.diff(segment) != 0
+    if not steep.any() and not pause.any():
+        return altitude_m
+    calm = _without_spikes(altitude_m, step, steep)
+    jump = pause | (steep & (time_s[1:] - time_s[0] <= FIRST_FIX_S))
+    lifted = np.where(jump, np.diff(calm), 0.0)
+    return np.asarray(calm - np.concatenate([[0.0], np.cumsum(lifted)]), dtype=np.float64)
+
+
+def _without_spikes(altitude_m: Column, step: Column, steep: Any) -> Column:
     """Altitude whose single samples far off both neighbours are brought to the nearer of them."""
-    step = np.diff(altitude_m)
-    if not len(step) or max(step.max(), -step.min()) <= SPIKE_M:
-        return altitude_m
-    steep = np.abs(step) > np.maximum(SPIKE_M, SPIKE_M_S * np.diff(time_s))
     spike = np.flatnonzero(steep[:-1] & steep[1:] & (step[:-1] * step[1:] < 0)) + 1
-    if not len(spike):
-        return altitude_m
     out = altitude_m.copy()
     before, after = altitude_m[spike - 1], altitude_m[spike + 1]
     out[spike] = np.where(altitude_m[spike] > before, np.maximum(before, after), np.minimum(before, after))
     return out
-
-
-def _without_jumps(altitude_m: Column, segment: Column) -> Column:
-    """Altitude whose steps across a pause are taken out: what happened there was not recorded."""
-    pause = np.diff(segment) != 0
-    if not pause.any():
-        return altitude_m
-    jump = np.where(pause, np.diff(altitude_m), 0.0)
-    return np.asarray(altitude_m - np.concatenate([[0.0], np.cumsum(jump)]), dtype=np.float64)
 
 
 def median3(values: Column) -> Column:

@@ -48,8 +48,15 @@ class Path:
     """Metres, one fewer than samples; 0 over a pause or where the path begins anew, never below 0."""
     dropped: int = 0
     """Samples that cannot be true after the ones before them."""
+    placed: bool = True
+    """False where neither distance nor position says where the samples lie: then the path tells no speed."""
     all_impossible: bool = False
     """True if it moved, and every step was too fast to be true: then nothing is known of the distance."""
+
+    @property
+    def tells_speed(self) -> bool:
+        """Whether the metres of a step over its time are a speed, and none is a standing."""
+        return self.placed and not self.all_impossible
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +91,7 @@ def walk(track: Track, sport: str) -> Path:
         return _along(track, placed, lambda a, b: line_m(lat[a], lon[a], lat[b], lon[b]), lost_s, top)
     step = track.speed_m_s[1:] * dt
     unbroken = (np.diff(track.segment) == 0) & (dt <= lost_s) & np.isfinite(step)
-    return Path(step_m=np.where(unbroken, step, 0.0))
+    return Path(step_m=np.where(unbroken, step, 0.0), placed=False)
 
 
 def _along(track: Track, known: Any, between: Between, lost_s: float, top: float) -> Path:

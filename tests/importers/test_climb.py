@@ -142,6 +142,17 @@ def test_a_single_stray_altitude_makes_no_climb(step):
     assert climb(profile(recording(x / 3, altitude_m=altitude).track, x)) == pytest.approx(clean, abs=1)
 
 
+@pytest.mark.parametrize("guess", [[0], [0, 0, 40], [187, 187, 187, 187]])
+def test_a_first_guess_of_the_altitude_is_no_climb(guess):
+    x = np.arange(0, 3003, 3.0)
+    altitude = 300 + 20 * np.sin(x / 300)
+    clean = climb(profile(recording(x / 3, altitude_m=altitude).track, x))
+    altitude[: len(guess)] = guess
+    shape = profile(recording(x / 3, altitude_m=altitude).track, x)
+    assert climb(shape) == pytest.approx(clean, abs=1)
+    assert shape.barometric
+
+
 def test_a_summit_between_sparse_samples_is_no_stray():
     x = np.arange(0, 3000.0, 60)
     track = recording(x / 1.5, altitude_m=200 - 0.3 * np.abs(x - 1500)).track

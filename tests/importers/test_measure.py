@@ -40,6 +40,18 @@ def test_without_totals_the_samples_speak():
     assert run.ascent_m is run.climb_source is run.steps is run.cadence_spm is None
 
 
+def test_where_nothing_tells_the_speed_all_recorded_time_counts_and_running_is_unknown():
+    beats = {"heart_rate_bpm": np.full(601, 140.0)}
+    runs = [
+        measure(recording(SECONDS, **beats)),
+        measure(recording(SECONDS, distance_m=np.where(SECONDS == 7, 50.0, np.nan), **beats)),
+        measure(recording(SECONDS, distance_m=20 * SECONDS, **beats)),
+    ]
+    assert [(r.distance_m, r.moving_s, r.running_s) for r in runs] == [(None, 600, None)] * 3
+    turning = measure(recording(SECONDS, cadence_spm=np.full(601, 165.0)))
+    assert (turning.distance_m, turning.moving_s, turning.running_s, turning.steps) == (None, 600, 600, 1650)
+
+
 def test_standing_is_not_moving():
     metres = np.cumsum(np.where((SECONDS > 100) & (SECONDS <= 200), 0.3, 3.0))
     assert measure(recording(SECONDS, **north(metres))).moving_s == 500
