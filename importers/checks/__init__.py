@@ -15,7 +15,7 @@ import numpy as np
 
 from importers.checks.facts import Facts, Found, Witness, facts_of
 from importers.checks.samples import date, distance_order, gaps, speed, sport, time_order
-from importers.checks.totals import session_climb, session_distance, session_means, session_time
+from importers.checks.totals import no_summary, session_climb, session_distance, session_means, session_time, unclosed
 from importers.problems import Problem
 
 if TYPE_CHECKING:
@@ -27,6 +27,8 @@ Check = Callable[[Facts], Found]
 
 
 CHECKS: Final[tuple[tuple[str, Check], ...]] = (
+    ("no_summary", no_summary),
+    ("unclosed", unclosed),
     ("session_distance", session_distance),
     ("session_time", session_time),
     ("session_means", session_means),

@@ -47,6 +47,18 @@ CLIMB_NEEDS: Final = 30
 """Fewer samples with an altitude tell nothing of a climb."""
 
 
+def no_summary(facts: Facts) -> Found:
+    """The device summed its recording up."""
+    if facts.witness is not None and not facts.witness.sessions:
+        yield f"the file has no summary: all is taken from its {'laps and ' if facts.witness.laps else ''}samples"
+
+
+def unclosed(facts: Facts) -> Found:
+    """The device closed its file."""
+    if facts.witness is not None and not facts.witness.closed:
+        yield "the message that closes the recording is missing"
+
+
 def session_distance(facts: Facts) -> Found:
     """The device's distance, that of its samples and that of its laps are one."""
     total, covered = facts.totals.distance_m, facts.distance_m
@@ -73,10 +85,7 @@ def session_time(facts: Facts) -> Found:
 
 def _time_beside(witness: Witness, elapsed: float | None, timer: float | None, sport: str) -> Found:
     if not witness.sessions:
-        yield f"the file has no summary: all is taken from its {'laps and ' if witness.laps else ''}samples"
         return
-    if not witness.closed:
-        yield "the message that closes the recording is missing"
     if witness.sessions_told is not None and witness.sessions_told != witness.sessions:
         yield f"the file says that it has {witness.sessions_told:.0f} sessions, {witness.sessions} are there"
     if elapsed is None or timer is None:

@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 FLAG_SENTENCES: Final[dict[str, str]] = {
+    "no_summary": "the device did not sum it up: all is taken from its samples and laps",
+    "unclosed": "the device did not close the file: something may be missing at its end",
     "session_distance": "the device's total distance is not that of its samples or its laps",
     "session_time": "the device's total times do not fit each other, its laps or its samples",
     "session_means": "means that the device gives (speed, heart rate, cadence) are not those of its samples",

@@ -132,7 +132,7 @@ def test_a_file_without_a_session_is_summarised_from_its_records():
     [r] = read_fit(encode(activity_messages([part], with_sessions=False, with_activity=False)))
     run = measure(r)
     assert (run.sport, run.distance_m, run.moving_s) == ("run", 1800, 600)
-    assert codes([r]) == [["sport_guessed", "session_time"]]
+    assert codes([r]) == [["sport_guessed", "no_summary", "unclosed"]]
     assert not r.salvaged
 
 

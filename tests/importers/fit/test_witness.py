@@ -70,7 +70,7 @@ def test_a_session_that_is_lost_is_missed():
         return None if (name, k) == ("session", 1) else values
 
     assert "session_time" in told([RIDE, LATER], without)[0]
-    assert told([RUN], with_activity=False) == [["session_time"]]
+    assert told([RUN], with_activity=False) == [["unclosed"]]
 
 
 def test_records_that_step_back_in_time_are_counted():
