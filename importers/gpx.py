@@ -17,12 +17,12 @@ from importers.markup.text import read_text
 from importers.markup.time import NO_TIME, US, moment_of
 from importers.problems import Problem
 from importers.run import RUN_SPORT, Recording, Summary
-from importers.shape import guess_sport, in_steps, sport_of_word
-from importers.sports import UNKNOWN_SPORT, house_surface
+from importers.shape import guess_sport, in_steps
+from importers.sports import UNKNOWN_SPORT, house_surface, sport_of_word
 from importers.track import build_track, empty_recording
 
 if TYPE_CHECKING:
-    from importers.markup.points import Index
+    from importers.markup.cells import Index
     from importers.markup.time import Times
     from importers.run import Column
 

@@ -1,20 +1,23 @@
-"""A fast lane for points that are all written alike: split at the tags, whole columns at once.
+"""A fast lane for points that are written alike: whole columns at once, by arithmetic on the places of the tags.
 
 The lane knows no format. It lifts the points out of a document, has one point of each shape read by the careful reader,
-which tells what text feeds which column, and takes that text from all points of the shape. The rest of the document
-goes to the careful reader with a mark where the points stood. Whatever is not exactly as expected is left to the
-careful reader altogether, so that both read the same from any bytes.
+which tells what text feeds which column, and takes that text from all points of the shape: those with the same bytes
+in the same places between their texts. The rest of the document goes to the careful reader with a mark where the
+points stood. Whatever is not exactly as expected is left to the careful reader altogether, so that both read the same
+from any bytes.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from itertools import repeat
-from typing import Final, TypeVar
+from functools import lru_cache
+from itertools import pairwise
+from typing import Any, Final, TypeVar
 
 import numpy as np
 
+from importers.markup.cells import WIDTH, Cells, Index
 from importers.markup.guard import (
     CHUNK,
     DEPTH_MAX,
@@ -25,7 +28,7 @@ from importers.markup.guard import (
     refuse_endless,
     wrong_encoding,
 )
-from importers.markup.points import POINTS_MAX, TIME, Index
+from importers.markup.points import POINTS_MAX, TIME
 from importers.markup.text import Text
 from importers.problems import Problem
 
@@ -36,24 +39,26 @@ LEAST: Final = 16
 RUNS_MAX: Final = 4096
 SHAPES_MAX: Final = 32
 """More stretches or shapes than this are nothing common."""
+POINT_MAX: Final = 16 * 1024
+"""Bytes of the first point of a shape."""
 MARK: Final = "points-read-elsewhere"
 """Element that stands for points in what is left of a document."""
-_FIGURES: Final = b"0123456789.-"
-"""What differs between points of one shape."""
-_TEXT: Final = bytes(c for c in (*b"\t\n", *range(32, 127)) if c not in b"&<>")
-"""Characters that an XML parser hands on as they are."""
-_ATTRIBUTE: Final = bytes(c for c in _TEXT if c not in b"\"'\t\n")
-
-SECTION: Final = 256 * 1024
+SECTION: Final = 512 * 1024
 """Bytes of points looked at in one go: small enough that memory is used again, large enough that it pays."""
+_AROUND: Final = b" " * WIDTH
+"""Stands before and behind the points of a section, so that what is near them can be taken, too."""
+_BLANK: Final = 32
+"""Signs below are control characters, or blanks."""
+_BLANKS: Final = b"\n\t\r"
+_WORD: Final = 8
+"""Bytes of the start of a point that are looked for."""
 
-SPOTS: Final = 8
-"""Points looked at first, spread over a section."""
-Shape = dict[str, list[list[str]]]
-"""Column -> texts of points of one shape; several where several elements feed it."""
 Span = tuple[int, int]
+Shape = dict[str, list[Cells]]
+"""Column -> texts of points of one shape; several where several elements feed it."""
+Value = tuple[int, int]
+"""A text in a point: which of its pieces ends with it, and how many bytes of that stand before it."""
 Reader = TypeVar("Reader", bound=Guard)
-_Kind = TypeVar("_Kind")
 
 
 class UnusualError(ValueError):
@@ -92,12 +97,12 @@ def _read(data: bytes, new_reader: Callable[[], Reader]) -> Reader:
     spans = _spans(data, lane, f"</{before}{reader.frame[-1]}>".encode())
     total = 0
     for section in _sections(data, spans, lane):
-        count, shapes = lane.shapes(section)
-        for at, shape in shapes:
+        starts, marks = lane.marks(section)
+        for at, shape in lane.shapes(section, starts, marks):
             for name, several in shape.items():
-                for texts in several:
-                    reader.points.take(name, at + total, texts)
-        total += count
+                for cells in several:
+                    reader.points.take(name, at + total, cells)
+        total += len(starts)
         if total > POINTS_MAX:
             raise UnusualError
     counts = [data.count(lane.end, *span) for span in spans[1:]]
@@ -138,7 +143,7 @@ def _rest(data: bytes, spans: list[Span], counts: list[int]) -> bytes:
 
 
 def _sections(data: bytes, spans: list[Span], lane: _Lane) -> Iterator[bytes]:
-    """The points of all stretches, each followed by the same gap, in pieces of a good size."""
+    """The points of all stretches, each followed by the same gap, in pieces of a good size, with blanks around."""
     first = data.find(lane.end) + len(lane.end)
     gap = data[first : data.find(b"<", first)] if first < spans[0][1] else b""
     if gap.strip():
@@ -147,11 +152,11 @@ def _sections(data: bytes, spans: list[Span], lane: _Lane) -> Iterator[bytes]:
     room = SECTION
     for start, end in spans:
         while end - start > room and (cut := data.find(lane.start, start + room, end)) >= 0:
-            yield _usual(b"".join([*waiting, data[start:cut]]))
+            yield b"".join([_AROUND, *waiting, _usual(data[start:cut]), _AROUND])
             waiting, room, start = [], SECTION, cut
         waiting += [_usual(data[start:end]), gap]
         room = max(room - (end - start), 1)
-    yield b"".join(waiting)
+    yield b"".join([_AROUND, *waiting, _AROUND])
 
 
 def _usual(points: bytes) -> bytes:
@@ -169,127 +174,140 @@ class _Lane:
         self.tags_max = 0
         """Most tags of a point; it is no more elements deep."""
         self._new_reader = new_reader
-        empty = new_reader()
-        self._before = "".join(f"<{name}>" for name in empty.frame).encode()
-        self._after = "".join(f"</{name}>" for name in reversed(empty.frame)).encode()
-        empty.feed(b"%s%s/>%s" % (self._before, self.start, self._after))
-        self._words = empty.words()
-        """What is read beside a point that is alone in its frame."""
-        self._meanings: dict[bytes, dict[str, list[int]]] = {}
+        known = self.start[:_WORD]
+        self._start_word = np.uint64(int.from_bytes(known, "little"))
+        self._start_bits = np.uint64((1 << 8 * len(known)) - 1)
 
-    def shapes(self, section: bytes) -> tuple[int, list[tuple[Index, Shape]]]:
-        """Number of points, and those of each shape as read.
+    def marks(self, section: bytes) -> tuple[Index, Index]:
+        """Where the points begin among the marks, and the marks: places of ``<`` and ``"``, and of the end."""
+        signs = np.frombuffer(section, dtype=np.uint8)
+        tags = signs == ord("<")
+        _ensure_plain(section, signs, int(np.count_nonzero(tags)))
+        marks = np.flatnonzero(tags | (signs == ord('"')))
+        words = _windows(section, "<u8", _WORD)[marks] & self._start_bits
+        return np.flatnonzero(words == self._start_word), np.append(marks, len(section) - len(_AROUND))
 
-        Points of as many tags are taken for one shape; if they are not, what is left of them without figures tells.
+    def shapes(self, section: bytes, starts: Index, marks: Index) -> Iterator[tuple[Index, Shape]]:
+        """Points of each shape, and their texts: of those with as many marks, the ones like the first, and so on."""
+        sizes = np.diff(starts, append=len(marks) - 1)
+        found = 0
+        for size in np.flatnonzero(np.bincount(sizes)).tolist():
+            left = np.flatnonzero(sizes == size)
+            while len(left):
+                found += 1
+                if found > SHAPES_MAX:
+                    raise UnusualError
+                bounds = marks[starts[left] + np.arange(size + 1)[:, None]]
+                alike, shape = self._like_first(section, bounds)
+                yield left[alike], shape
+                left = left[~alike]
+
+    def _like_first(self, section: bytes, bounds: Index) -> tuple[Any, Shape]:
+        """Which points are written like the first one, and their texts.
+
+        Args:
+            section: bytes of points.
+            bounds: places of the marks of each point and of its end, (marks + 1, points).
         """
-        spots = (section.find(self.start, k * len(section) // SPOTS) for k in range(SPOTS))
-        samples = [section[at : section.find(self.end, at)] for at in spots if at >= 0]
-        if len({sample.count(b"<") for sample in samples}) == 1:
-            try:
-                count, shape = self._of_one_shape(section)
-            except UnusualError:
-                pass
-            else:
-                return count, [(np.arange(count), shape)]
-        points = section.split(self.start)[1:]
-        return len(points), list(self._several(points))
-
-    def _several(self, points: list[bytes]) -> Iterator[tuple[Index, Shape]]:
-        tags = list(map(bytes.count, points, repeat(b"<")))
-        for number in _few(set(tags)):
-            at = np.flatnonzero(np.array(tags) == number)
-            own = [points[k] for k in at.tolist()]
-            try:
-                yield at, self._of_one_shape(self.start + self.start.join(own))[1]
-            except UnusualError:
-                bare = [point.translate(None, _FIGURES) for point in own]
-                for shape in _few(set(bare)):
-                    within = [k for k, other in enumerate(bare) if other == shape]
-                    alike = self.start + self.start.join([own[k] for k in within])
-                    yield at[within], self._of_one_shape(alike)[1]
-
-    def _of_one_shape(self, region: bytes) -> tuple[int, Shape]:
-        """Number, and texts by column, of points that are all written like the first one."""
-        second = region.find(self.start, len(self.start))
-        if region.count(b"<", 0, second if second > 0 else len(region)) > TAGS_EACH:
+        edges = bounds[:, 0].tolist()
+        if edges[-1] - edges[0] > POINT_MAX:
             raise UnusualError
-        template = region[: second if second > 0 else None].split(b"<")[1:]
-        pieces = region.split(b"<")
-        each = len(template)
-        count, rest = divmod(len(pieces) - 1, each)
-        if rest or any(piece[:1] in (b"!", b"?") for piece in template):
+        pieces = [section[a:z] for a, z in pairwise(edges)]
+        values = _values(pieces)
+        alike = _alike(section, bounds, values)
+        if not alike.all():
+            bounds = bounds[:, alike]
+        self.tags_max = max(self.tags_max, sum(piece[:1] == b"<" for piece in pieces))
+        if self.tags_max > TAGS_EACH:
             raise UnusualError
-        texts: list[list[str]] = []
-        marked = []
-        for k, piece in enumerate(template):
-            column = pieces[1 + k :: each]
-            tag, _, text = piece.partition(b">")
-            if k == 0 and tag.count(b'"'):
-                marked.append(_attributes(column, piece, texts))
-            elif text.strip():
-                marked.append(b"%s>%d" % (tag, len(texts)))
-                texts.append(_texts(column, tag))
-            elif column.count(piece) == count:
-                marked.append(piece)
-            else:
+        for number, (k, lead) in enumerate(values):
+            pieces[k] = b"%s%d" % (pieces[k][:lead], number)
+            if int((bounds[k + 1] - bounds[k]).max()) > TEXT_MAX:
                 raise UnusualError
-        self.tags_max = max(self.tags_max, each)
-        meaning = self._meaning(b"<" + b"<".join(marked))
-        return count, {name: [texts[k] for k in numbers] for name, numbers in meaning.items()}
+        meaning = _meaning(self._new_reader, b"".join(pieces))
+        cells = {k: _cells(section, bounds, values[k]) for numbers in meaning.values() for k in numbers}
+        return alike, {name: [cells[k] for k in numbers] for name, numbers in meaning.items()}
 
-    def _meaning(self, point: bytes) -> dict[str, list[int]]:
-        """Column -> numbers of the texts that feed it, as the careful reader takes the point."""
-        if point in self._meanings:
-            return self._meanings[point]
-        read = self._new_reader()
-        fault = read.feed(b"".join([self._before, point, self._after]))
-        if fault or read.points.count != 1 or read.words() != self._words:
+
+def _windows(section: bytes, kind: str, size: int) -> Any:
+    """What begins at each byte of a section, as values of a kind that takes so many bytes."""
+    return np.ndarray((len(section) - size + 1,), dtype=kind, buffer=section, strides=(1,))
+
+
+def _ensure_plain(section: bytes, signs: Any, tags: int) -> None:
+    """Leave to others what a parser would not hand on as it is: entities, wide and control characters, a lone ``>``."""
+    if b"&" in section or not section.isascii() or np.count_nonzero(signs == ord(">")) != tags:
+        raise UnusualError
+    low = np.count_nonzero(signs < _BLANK)
+    for blank in _BLANKS:
+        low = low and low - np.count_nonzero(signs == blank)
+    if low:
+        raise UnusualError
+
+
+def _values(pieces: list[bytes]) -> list[Value]:
+    """The texts of a point cut at its marks: in its elements, and in the attributes of the first of them."""
+    values: list[Value] = []
+    inside = quoted = False
+    first = True
+    for k, piece in enumerate(pieces):
+        tag = piece[:1] == b"<"
+        if tag == inside or (tag and piece[1:2] in b"!?"):
             raise UnusualError
-        found = {name: read.points.lists(name)[0] for name in (TIME, *read.points.names)}
-        self._meanings[point] = {name: [int(t) for t in texts if t.strip()] for name, texts in found.items()}
-        return self._meanings[point]
+        quoted = not tag and not quoted
+        if quoted:
+            if first:
+                values.append((k, 1))
+            continue
+        lead = piece.find(b">") + 1
+        inside = not lead
+        if lead:
+            first = False
+            if piece[lead:].strip():
+                values.append((k, lead))
+    return values
 
 
-def _few(kinds: set[_Kind]) -> set[_Kind]:
-    if len(kinds) > SHAPES_MAX:
+def _alike(section: bytes, bounds: Index, values: list[Value]) -> Any:
+    """Which points have the same bytes as the first one between their texts."""
+    begins = bounds[[0, *(k + 1 for k, _ in values)]]
+    ends = bounds[[*(k for k, _ in values), -1]] + np.array([*(lead for _, lead in values), 0])[:, None]
+    sizes = ends[:, :1] - begins[:, :1]
+    same = ends - begins == sizes
+    alike = same.all(axis=0)
+    if not alike.all():
+        begins = begins[:, alike]
+    good = np.ones(begins.shape[1], dtype=bool)
+    for at, size in zip(begins, sizes[:, 0].tolist(), strict=True):
+        if size:
+            texts = _windows(section, f"S{size}", size)[at]
+            common = section[int(at[0]) : int(at[0]) + size]
+            if texts.tobytes() != common * len(at):
+                good &= texts == common
+    alike[alike] = good
+    return alike
+
+
+def _cells(section: bytes, bounds: Index, value: Value) -> Cells:
+    """A text of each point."""
+    k, lead = value
+    ends = bounds[k + 1]
+    widths = ends - bounds[k] - lead
+    if int(widths.max()) > WIDTH:
         raise UnusualError
-    return kinds
+    return Cells(_windows(section, f"S{WIDTH}", WIDTH)[ends - WIDTH], widths)
 
 
-def _texts(column: list[bytes], tag: bytes) -> list[str]:
-    """What stands in an element, of each point."""
-    joined = b"<".join(column)[len(tag) + 1 :]
-    parts = joined.decode("ascii").split(f"<{tag.decode('ascii')}>")
-    if len(parts) != len(column) or joined.count(b">") != len(column) - 1 or joined.translate(None, _TEXT + b"<>"):
+@lru_cache(maxsize=64)
+def _meaning(new_reader: Callable[[], Guard], point: bytes) -> dict[str, list[int]]:
+    """Column -> numbers of the texts that feed it, as the careful reader takes the point."""
+    empty, read = new_reader(), new_reader()
+    before = "".join(f"<{name}>" for name in empty.frame).encode()
+    after = "".join(f"</{name}>" for name in reversed(empty.frame)).encode()
+    fault = read.feed(before + point + after)
+    tag = re.match(rb"<([^\s/>]+)", point)
+    empty.feed(b"%s<%s/>%s" % (before, tag[1] if tag else b"", after))
+    if fault or read.points.count != 1 or read.words() != empty.words():  # something is read beside the point
         raise UnusualError
-    return _short(joined, parts)
-
-
-def _attributes(column: list[bytes], piece: bytes, texts: list[list[str]]) -> bytes:
-    """Take the attributes of the points; the tag of the first one with the number of a column in each."""
-    shape = piece.decode("ascii").split('"')
-    each = len(shape) - 1
-    parts = ("<" + b"<".join(column).decode("ascii")).split('"')
-    between = ["<" + shape[0], *shape[2:-1:2], shape[-1] + "<" + shape[0]]
-    if each % 2 or len(parts) != each * len(column) + 1 or parts[0] != between[0] or parts[-1] != shape[-1]:
-        raise UnusualError
-    for k in range(2, each, 2):
-        if parts[k::each].count(between[k // 2]) != len(column):
-            raise UnusualError
-    if parts[each:-1:each].count(between[-1]) != len(column) - 1:
-        raise UnusualError
-    for k in range(1, each, 2):
-        values = parts[k::each]
-        joined = "".join(values).encode()
-        if joined.translate(None, _ATTRIBUTE):
-            raise UnusualError
-        shape[k] = str(len(texts))
-        texts.append(_short(joined, values))
-    return '"'.join(shape).encode()
-
-
-def _short(joined: bytes, parts: list[str]) -> list[str]:
-    """The parts, if none of them is too long."""
-    if len(joined) > TEXT_MAX and len(max(parts, key=len)) > TEXT_MAX:
-        raise UnusualError
-    return parts
+    found = {name: read.points.lists(name)[0] for name in (TIME, *read.points.names)}
+    return {name: [int(t) for t in texts if t.strip()] for name, texts in found.items()}

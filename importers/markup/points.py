@@ -7,11 +7,12 @@ from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
-import numpy.typing as npt
 
-from importers.markup.time import NO_TIME, Times, parse_times
+from importers.markup.cells import Cells, joined, plain_numbers
+from importers.markup.time import NO_TIME, Times, cell_times, parse_times
 
 if TYPE_CHECKING:
+    from importers.markup.cells import Index
     from importers.run import Column
 
 TIME: Final = "time"
@@ -38,13 +39,12 @@ SENSORS: Final[dict[str, str]] = {
     "VerticalRatio": "vertical_ratio_pct",
 }
 """Element of a point's extensions, without its prefix, as programs write it -> column."""
-Index = npt.NDArray[np.int64]
-
-
 POINTS_MAX: Final = 500_000
 """Points of one document that are kept: more than five days at one a second."""
 WAITING_MAX: Final = 20_000
-"""Texts of a column that are kept until they are turned into values together."""
+"""Texts of a list that are kept until they are turned into values together."""
+CELLS_MAX: Final = 100_000
+"""And those in cells, of all columns."""
 _COMMA: Final = re.compile(r"[+-]?\d+,\d+", re.ASCII)
 OTHER_UNITS: Final[dict[str, tuple[float, float]]] = {
     "vertical_oscillation_mm": (20.0, 10.0),
@@ -69,7 +69,9 @@ class Points:
         self._texts: dict[str, tuple[list[str], list[int]]] = {}
         self._read: dict[str, list[tuple[Index, Column]]] = {}
         self._read_times: list[tuple[Index, Times]] = []
-        self._waiting: dict[str, tuple[list[str], list[Index]]] = {}
+        self._cells: dict[str, tuple[list[Cells], list[Index]]] = {}
+        self._waiting = 0
+        """Texts in cells that are not yet values."""
 
     def begin(self) -> bool:
         """Count one more point; False if there are too many."""
@@ -88,13 +90,36 @@ class Points:
         """Texts of a column, and the point of each: to be appended to."""
         return self._texts.setdefault(column, ([], []))
 
-    def take(self, column: str, at: Index, texts: list[str]) -> None:
+    def take(self, column: str, at: Index, cells: Cells) -> None:
         """Take texts of a column, of the points ``at``, that are not in its lists."""
-        waiting, places = self._waiting.setdefault(column, ([], []))
-        waiting += texts
+        waiting, places = self._cells.setdefault(column, ([], []))
+        waiting.append(cells)
         places.append(at)
-        if len(waiting) >= WAITING_MAX:
-            self._convert(column)
+        self._waiting += len(cells)
+        if self._waiting >= CELLS_MAX:
+            self._convert_cells()
+
+    def _convert_cells(self) -> None:
+        """Turn the texts in cells into values, the numbers of all columns together."""
+        columns, self._cells, self._waiting = self._cells, {}, 0
+        if TIME in columns:
+            cells, places = columns.pop(TIME)
+            self._read_times.append((np.concatenate(places), cell_times(joined(cells))))
+        if not columns:
+            return
+        every = joined([cells for several, _ in columns.values() for cells in several])
+        values, odd = plain_numbers(every)
+        wrong = np.zeros(0, dtype=np.int64)
+        if len(odd):
+            values[odd], bad = parse_numbers(every.texts(odd))
+            wrong = odd[bad]
+        begin = 0
+        for name, (_, places) in columns.items():
+            at = np.concatenate(places)
+            end = begin + len(at)
+            self.lost[name] += int(np.count_nonzero((wrong >= begin) & (wrong < end)))
+            self._read.setdefault(name, []).append((at, values[begin:end]))
+            begin = end
 
     def settle(self) -> None:
         """Turn long lists of texts into values, which take a tenth of the memory."""
@@ -103,27 +128,26 @@ class Points:
                 self._convert(column)
 
     def _convert(self, column: str) -> None:
-        """Turn the texts of a column that wait, and those of its lists, into values."""
-        waiting, places = self._waiting.pop(column, ([], []))
+        """Turn the texts of a column, of its lists and in cells, into values."""
+        self._convert_cells()
         texts, at = self._texts.get(column, ([], []))
-        if not waiting and not texts:
+        if not texts:
             return
-        index = np.concatenate([*places, np.array(at, dtype=np.int64)])
-        every = waiting + texts
+        index = np.array(at, dtype=np.int64)
+        if column == TIME:
+            self._read_times.append((index, parse_times(texts)))
+        else:
+            values, bad = parse_numbers(texts)
+            self.lost[column] += len(bad)
+            self._read.setdefault(column, []).append((index, values))
         texts.clear()  # in place: the elements that feed it hold on to it
         at.clear()
-        if column == TIME:
-            self._read_times.append((index, parse_times(every)))
-            return
-        values, lost = parse_numbers(every)
-        self.lost[column] += lost
-        self._read.setdefault(column, []).append((index, values))
 
     @property
     def names(self) -> list[str]:
         """Columns of numbers that have any text."""
         listed = {name for name, (texts, _) in self._texts.items() if texts}
-        return sorted(listed.union(self._read, self._waiting) - {TIME})
+        return sorted(listed.union(self._read, self._cells) - {TIME})
 
     def segments(self) -> Column:
         """Number of the stretch of each point."""
@@ -152,19 +176,17 @@ class Points:
         return Times(us, offset)
 
 
-def parse_numbers(texts: list[str]) -> tuple[Column, int]:
-    """Numbers of texts, NaN where they are none, and how many are none. No text at all is nothing, not a bad value."""
+def parse_numbers(texts: list[str]) -> tuple[Column, list[int]]:
+    """Numbers of texts, NaN where they are none, and which are none. No text at all is nothing, not a bad value."""
     try:
         values = np.fromiter(map(float, texts), np.float64, len(texts))
     except ValueError:
         values = np.array([number(text) for text in texts], dtype=np.float64)
     if "_" in "".join(texts):  # Python's own way of writing numbers
         values[["_" in text for text in texts]] = np.nan
-    bad = ~np.isfinite(values)
-    if not bad.any():
-        return values, 0
+    bad = np.flatnonzero(~np.isfinite(values))
     values[bad] = np.nan
-    return values, sum(bool(texts[k].strip()) for k in np.flatnonzero(bad).tolist())
+    return values, [k for k in bad.tolist() if texts[k].strip()]
 
 
 def number(text: str) -> float:

@@ -10,8 +10,12 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import numpy.typing as npt
 
+from importers.markup.cells import WIDTH, Cells
+
 if TYPE_CHECKING:
     from importers.run import Column
+
+Signs = npt.NDArray[np.uint8]
 
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 US: Final = 1_000_000
@@ -47,19 +51,27 @@ class Times:
 
 def parse_times(texts: list[str]) -> Times:
     """Moments of texts such as ``2020-08-14T09:16:19.67Z``; fractions of any length, offsets, no zone."""
-    us = np.full(len(texts), NO_TIME, dtype=np.int64)
-    offset = np.full(len(texts), np.nan)
-    if texts:
-        widths = list(map(len, texts))
-        if min(widths) == max(widths):
-            _block(texts, widths[0], slice(None), us, offset)
-        else:
-            lengths = np.array(widths)
-            for width in set(widths):
-                at = np.flatnonzero(lengths == width)
-                _block([texts[k] for k in at.tolist()], width, at, us, offset)
-        for k in np.flatnonzero(us == NO_TIME).tolist():
-            us[k], offset[k] = one_time(texts[k])
+    few = [text.encode("ascii", "replace") if len(text) <= WIDTH else b"" for text in texts]
+    rows = np.frombuffer(b"".join(text.rjust(WIDTH) for text in few), dtype=f"S{WIDTH}")
+    return _times(Cells(rows, np.fromiter(map(len, few), np.int64, len(few))), texts)
+
+
+def cell_times(cells: Cells) -> Times:
+    """Moments of texts in cells."""
+    return _times(cells, None)
+
+
+def _times(cells: Cells, texts: list[str] | None) -> Times:
+    """Moments of texts that are in cells, too."""
+    us = np.full(len(cells), NO_TIME, dtype=np.int64)
+    offset = np.full(len(cells), np.nan)
+    for width in np.flatnonzero(np.bincount(cells.widths)).tolist():
+        at = np.flatnonzero(cells.widths == width)
+        whole = slice(None) if len(at) == len(cells) else at
+        _block(np.ascontiguousarray(cells.signs[whole, WIDTH - width :].T), whole, us, offset)
+    odd = np.flatnonzero(us == NO_TIME)
+    for k, text in zip(odd.tolist(), [texts[k] for k in odd.tolist()] if texts else cells.texts(odd), strict=True):
+        us[k], offset[k] = one_time(text)
     return Times(us, offset)
 
 
@@ -98,14 +110,20 @@ def _offset(zone: str | None) -> float | None:
     return (-seconds if zone[0] == "-" else seconds) if seconds <= OFFSET_MAX_S and minutes < 60 else None  # noqa: PLR2004 - of an hour
 
 
-def _block(texts: list[str], width: int, at: Any, us: npt.NDArray[np.int64], offset: Column) -> None:
-    """Fill in the moments of texts of one length that are written like the first one; leave out the others."""
-    joined = "".join(texts).encode("ascii", "replace")
-    first = _ODD.fullmatch(texts[0])
+def _block(columns: Signs, at: Any, us: npt.NDArray[np.int64], offset: Column) -> None:
+    """Fill in the moments of texts of one length that are written like the first one; leave out the others.
+
+    Args:
+        columns: first, second and further signs of the texts, (width, texts).
+        at: where to fill in.
+        us: microseconds since 1970, of all texts.
+        offset: seconds from UTC, of all texts.
+    """
+    width = len(columns)
+    first = _ODD.fullmatch(columns[:, 0].tobytes().decode("ascii"))
     zone = _offset(first[8]) if first else None
-    if first is None or zone is None or first.end(_SECOND) != len(_PLAIN) or len(joined) != width * len(texts):
+    if first is None or zone is None or first.end(_SECOND) != len(_PLAIN):
         return
-    columns = np.ascontiguousarray(np.frombuffer(joined, dtype=np.uint8).reshape(len(texts), width).T)
     fraction = slice(len(_PLAIN) + 1, first.end(_FRACTION)) if first[_FRACTION] else slice(0, 0)
     digits = [k for k, mark in enumerate(_PLAIN) if mark == "0"] + list(range(width))[fraction]
     marks = [k for k in range(width) if k not in digits]
@@ -113,7 +131,7 @@ def _block(texts: list[str], width: int, at: Any, us: npt.NDArray[np.int64], off
     good = (columns[marks] == columns[marks, :1]).all(axis=0) & (values[digits] <= 9).all(axis=0)  # noqa: PLR2004
     hour = values[11] * np.uint8(10) + values[12]
     good &= (hour < 24) & (values[14] < 6) & (values[17] < 6)  # noqa: PLR2004 - 23:59:59
-    days, known = _days(texts, columns[:_DAY_WIDTH])
+    days, known = _days(columns[:_DAY_WIDTH])
     # NumPy 1 would take a wide scalar for as narrow as its value: the columns themselves are made wide.
     seconds = 3600 * hour.astype(np.int64) + 60 * _two(values, 14).astype(np.int64) + _two(values, 17)
     moments = (days * DAY_S + seconds - int(np.nan_to_num(zone))) * US
@@ -129,12 +147,12 @@ def _two(values: Any, at: int) -> Any:
     return values[at] * np.uint8(10) + values[at + 1]
 
 
-def _days(texts: list[str], columns: Any) -> tuple[npt.NDArray[np.int64], Any]:
+def _days(columns: Signs) -> tuple[npt.NDArray[np.int64], Any]:
     """Days since 1970 of the dates that texts begin with, and which of them are known; one look-up for each change."""
     changed = (columns[:, 1:] != columns[:, :-1]).any(axis=0)
     starts = np.concatenate([[0], np.flatnonzero(changed) + 1])
-    looked_up = [_day(texts[k]) for k in starts.tolist()]
-    counts = np.diff(np.append(starts, len(texts)))
+    looked_up = [_day(columns[:, k].tobytes().decode("ascii")) for k in starts.tolist()]
+    counts = np.diff(np.append(starts, columns.shape[1]))
     days = np.repeat(np.array([d or 0 for d in looked_up], dtype=np.int64), counts)
     return days, np.repeat([d is not None for d in looked_up], counts)
 
