@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
 from importers.problems import Problem
 from importers.run import RUN_SPORT
-from importers.sports import UNKNOWN_SPORT, house_sport, sport_of_title
+from importers.sports import UNKNOWN_SPORT, sport_of_title
 
 if TYPE_CHECKING:
     from importers.run import Column, Track
 
-HOUSE_SPORTS: Final = (RUN_SPORT, "ride", "walk", "hike", "swim", "transition", "multisport", "other", UNKNOWN_SPORT)
-"""Sports that need no second look at their word."""
-NO_FOOT: Final = re.compile(r"ski|langlauf|eislauf|inline|roller|skat|wheelchair", re.IGNORECASE)
-"""Words that sound like running in some language and are not."""
 EARTH_RADIUS_M: Final = 6_371_008.8
 """Mean radius of the earth (m), IUGG."""
 STRIDES_BELOW: Final = 120.0
@@ -94,14 +89,6 @@ def in_steps(track: Track, sport: str) -> tuple[str | None, list[Problem]]:
         return rule, [Problem(source="", code="cadence_undecided", detail=detail)]
     track.cadence_spm[:] *= factor
     return rule, []
-
-
-def sport_of_word(word: str | None) -> str:
-    """Sport of the house for the word of a file: by the table, else by what it says in some language."""
-    sport = house_sport(word)
-    if word is None or sport in HOUSE_SPORTS or NO_FOOT.search(word):
-        return sport
-    return sport_of_title(word.replace("_", " ")) or sport
 
 
 def guess_sport(track: Track, title: str | None) -> tuple[str, str]:

@@ -16,7 +16,8 @@ from importers.markup.time import NO_TIME, US, moment_of, one_time
 from importers.path import GAP_S, walk
 from importers.problems import Problem
 from importers.run import Recording, Summary
-from importers.shape import in_steps, sport_of_word
+from importers.shape import in_steps
+from importers.sports import sport_of_word
 from importers.track import build_track, empty_recording
 
 if TYPE_CHECKING:

@@ -1,0 +1,107 @@
+from __future__ import annotations
+
+import pytest
+
+from importers.sports import house_sport, house_surface, sport_of_title, sport_of_word
+
+RUNS = [
+    "run",
+    "Running",
+    "RUNNING",
+    "TrailRun",
+    "VirtualRun",
+    "Trail Run",
+    "Outdoor Running",
+    "outdoorRunning",
+    "Treadmill",
+    "Running (Road)",
+    "Lauf",
+    "Laufen",
+    "Laufen (Trail)",
+    "Course à pied",
+    "Correr",
+    "Carrera",
+    "Corsa",
+    "Corrida",
+    "Bieg",
+    "Пробежка",
+    "Løb",
+    "Løping",
+    "Löpning",
+    "Juoksu",
+    "Futás",
+    "Běh",
+    "Koşu",
+    "跑步",
+    "户外跑步",
+    "ランニング",
+    "달리기",
+    "Footing",
+]
+
+
+@pytest.mark.parametrize("word", RUNS)
+def test_running_is_known_in_many_spellings_and_languages(word):
+    assert sport_of_word(word) == "run"
+
+
+@pytest.mark.parametrize(
+    ("word", "sport"),
+    [
+        ("Biking", "ride"),
+        ("VirtualRide", "ride"),
+        ("Nordic Walking", "walk"),
+        ("Spaziergang", "walk"),
+        ("52", "unknown"),
+        ("Wandern", "hike"),
+        ("Open Water Swimming", "swim"),
+        ("Rowing", "rowing"),
+        ("ski_touring", "ski_touring"),
+        ("Langlauf", "langlauf"),
+        ("inline_skating", "inline_skating"),
+        ("Run/Walk", "unknown"),
+        ("", "unknown"),
+        (None, "unknown"),
+    ],
+)
+def test_other_words_are_other_sports(word, sport):
+    assert sport_of_word(word) == sport
+
+
+@pytest.mark.parametrize(
+    ("title", "sport"),
+    [
+        ("Easy run + strides", "run"),
+        ("Strides", None),
+        ("Parkrun #34", "run"),
+        ("Halbmarathon", "run"),
+        ("Langer Lauf", "run"),
+        ("Skilanglauf", "other"),
+        ("Bride's run", "run"),
+        ("Runde um den See", None),
+        ("runtastic_20150401_1800", None),
+        ("Norwalk 5k", None),
+        ("Morning Ride", "ride"),
+        ("Nachmittagsradfahrt", "ride"),
+        ("Course à pied le midi", "run"),
+        ("Run/walk intervals", None),
+        ("Walk to the track, then run", None),
+        (None, None),
+    ],
+)
+def test_a_title_names_a_sport_unless_it_names_running_and_another(title, sport):
+    assert sport_of_title(title) == sport
+
+
+@pytest.mark.parametrize(
+    ("word", "surface"),
+    [
+        ("TrailRun", "trail"),
+        ("treadmill", "treadmill"),
+        ("Track Run", "track"),
+        ("virtual-run", "virtual"),
+        ("run", None),
+    ],
+)
+def test_a_compound_word_tells_the_surface(word, surface):
+    assert (house_sport("run"), house_surface(word)) == ("run", surface)
