@@ -111,7 +111,7 @@ def _messages(data: bytes, found: Walk, number: int, stamps: Stamps) -> list[tup
     out: list[tuple[int, Values]] = []
     for layout in found.of(number):
         read = reader(layout)
-        places = plain_offsets(layout).tolist() if layout.runs else layout.plain
+        places = plain_offsets(layout).tolist()
         out += [(at, read(data, at)) for at in places[:MAX_SMALL]]
         for at in layout.compressed[:MAX_SMALL]:
             stamp = float(stamps.of([at])[0])

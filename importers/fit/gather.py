@@ -45,13 +45,15 @@ def is_number(base: Base, size: int) -> bool:
 
 def plain_offsets(layout: Layout) -> Offsets:
     """Offsets of the messages of a layout that have a plain header, in the order of the file."""
-    single = np.array(layout.plain, dtype=np.int64)
-    if not layout.runs:
-        return single
-    first, count = np.array(layout.runs, dtype=np.int64).T
-    before = np.cumsum(count) - count
-    run = np.repeat(first - before * layout.size, count) + np.arange(count.sum()) * layout.size
-    return np.sort(np.concatenate([single, run]), kind="stable") if len(single) else run
+    parts = [np.array(layout.plain, dtype=np.int64)] if layout.plain else []
+    parts += layout.leaps
+    if layout.runs:
+        first, count = np.array(layout.runs, dtype=np.int64).T
+        before = np.cumsum(count) - count
+        parts.append(np.repeat(first - before * layout.size, count) + np.arange(count.sum()) * layout.size)
+    if len(parts) <= 1:
+        return parts[0] if parts else np.zeros(0, np.int64)
+    return np.sort(np.concatenate(parts), kind="stable")
 
 
 def rows(data: bytes, offsets: Offsets, size: int) -> Rows:

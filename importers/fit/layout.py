@@ -8,7 +8,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import accumulate
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+    Offsets = npt.NDArray[np.int64]
 
 # ---------------------------------------------------------------- base types
 
@@ -80,6 +86,9 @@ TIMESTAMP: Final = 253
 """Number of ``timestamp`` in every message."""
 
 _STAMP: Final = {TIMESTAMP: Field("timestamp")}
+TIME_BYTES: Final = 4
+_TIME: Final = ("I", TIME_BYTES)
+"""Code and bytes of a time."""
 
 
 def _span(shift: int) -> dict[int, Field]:
@@ -232,11 +241,19 @@ class Layout:
     """Offset of the first of several messages that follow each other directly, and their number."""
     compressed: list[int] = field(default_factory=list)
     """Offsets of messages whose header holds five bits of their time."""
+    leaps: list[Offsets] = field(default_factory=list)
+    """Offsets of messages that were found many at once."""
 
     @property
     def count(self) -> int:
         """How many messages follow this definition."""
-        return len(self.plain) + len(self.compressed) + sum(count for _, count in self.runs)
+        return len(self.plain) + len(self.compressed) + sum(count for _, count in self.runs) + sum(map(len, self.leaps))
+
+    @property
+    def stamp_at(self) -> int | None:
+        """Where its time lies, None where it has none."""
+        slots = (s for s in self.slots() if s.field.name == "timestamp")
+        return next((s.at for s in slots if (s.base.code, s.size) == _TIME), None)
 
     def slots(self) -> list[Slot]:
         """The fields that we want, in the order of the message."""

@@ -12,7 +12,7 @@ from statistics import median_low
 from typing import Final
 
 from importers.fit.gather import plain_offsets
-from importers.fit.layout import WANTED, Layout
+from importers.fit.layout import TIME_BYTES, WANTED, Layout
 from importers.fit.walk import CUT, MALFORMED, MAX_LAYOUTS, MAX_MESSAGES, Local, Walk, walk
 
 NEAR_S: Final = 86_400
@@ -27,8 +27,6 @@ MAX_GAPS: Final = 100
 """Damaged stretches of a file behind which it is read on."""
 SEARCH: Final = 262_144
 """Bytes that are searched in one file, in all."""
-_STAMP: Final = ("I", 4)
-"""Code and bytes of a time."""
 _TAIL: Final = 256
 """Messages before the damage among which the last sound time is found."""
 
@@ -119,10 +117,8 @@ def _is_chain(data: bytes, at: int, stop: int, layouts: dict[int, tuple[Layout, 
 
 def _stamp(layout: Layout) -> int | None:
     """Where the time lies in a message, None where it has none, or is one that nobody wants."""
-    if layout.message not in WANTED:
-        return None
-    return next((s.at for s in layout.slots() if s.field.name == "timestamp" and (s.base.code, s.size) == _STAMP), None)
+    return layout.stamp_at if layout.message in WANTED else None
 
 
 def _time(data: bytes, at: int, layout: Layout) -> int:
-    return int.from_bytes(data[at : at + _STAMP[1]], "big" if layout.order == ">" else "little")
+    return int.from_bytes(data[at : at + TIME_BYTES], "big" if layout.order == ">" else "little")

@@ -1,7 +1,7 @@
 """From message to message through the bytes of a FIT file: where each one stands, and by which definition.
 
 A table by header byte says how long a message is, and which list takes its offset. A definition is a message whose list
-is a function. Equal headers at equal distances are a run, found without a loop.
+is a function. Equal headers at equal distances are a run, found without a loop; so are records with others in between.
 """
 
 from __future__ import annotations
@@ -10,7 +10,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from importers.fit.layout import FIELD_DESCRIPTION, HAS_APPS, WANTED, Layout, definition_size, read_definition
+import numpy as np
+
+from importers.fit.layout import FIELD_DESCRIPTION, HAS_APPS, RECORD, WANTED, Layout, definition_size, read_definition
+from importers.fit.leap import guessed_records, open_gaps
 
 MAX_MESSAGES: Final = 2_000_000
 MAX_LAYOUTS: Final = 4_096
@@ -29,7 +32,15 @@ _PROBE: Final = 16
 """Messages looked at to see whether a run begins: shorter runs are quicker taken one by one."""
 _WIDER: Final = 8
 """Each look at a run goes so many times further than the one before."""
-_STEPS: Final = (256, 65_536)
+_FARTHEST: Final = 262_144
+"""Bytes that are looked at for records with other messages between them."""
+_QUIET: Final = 8_192
+"""Bytes without a definition before that pays, and bytes that must be left."""
+_UNQUIET: Final = 65_536
+"""Bytes before it is tried again where it did not pay."""
+_RARE: Final = 8
+"""It pays to go over other messages at once where so many gaps between records hold nothing that is wanted to one."""
+_STEPS: Final = (256, 8_192)
 """Bytes of messages taken one by one before a run is looked for again: at first, and after many looks in vain."""
 
 Take = Callable[[int], None] | None
@@ -112,6 +123,8 @@ class _Walker:
         self.known: dict[tuple[bytes, int], tuple[Layout, Take]] = {}
         self.local: Local = {}
         self.descriptions = 0
+        self.leap_from = 0
+        """Where it may pay to leap again."""
         unusual = [self._first_use] * _DEFINITION
         self.add: list[Take] = [*unusual, *[self._define] * _DEFINITION, *unusual, *unusual]
         """By header byte."""
@@ -136,6 +149,8 @@ class _Walker:
         steps, most = _STEPS
         while at < stop:
             behind = self._run(at, stop)
+            if behind == at and not self.keep_all:
+                behind = self._leap(at, stop)
             steps = min(2 * steps, most) if behind == at else _STEPS[0]
             at = self._step(behind, min(stop, behind + steps))
         return at
@@ -156,6 +171,41 @@ class _Walker:
         if self.add[head]:
             layout.runs.append((at, count))
         return at + count * size
+
+    def _leap(self, at: int, stop: int) -> int:
+        """Note records and all between them; the offset behind, which is ``at`` where it does not pay."""
+        first = self._record_ahead(at, stop) if self.leap_from <= at < stop - _QUIET else None
+        if first is None:
+            return at
+        layout = self.local[self.data[first]]
+        end = guessed_records(self.data, first, min(stop, first + _FARTHEST), layout)
+        begin = np.concatenate(([at], end[:-1] + layout.size))
+        passed = {local: known.size for local, known in self.local.items() if self.add[local] is None}
+        gaps = open_gaps(self.data, begin, end, passed)
+        if len(end) < _PROBE + _RARE * len(gaps):
+            self.leap_from = at + _UNQUIET
+            return at
+        count, leap_from = 0, self.leap_from
+        try:
+            for count in gaps:  # all records before it are reached
+                behind = self._step(int(begin[count]), int(end[count]))
+                if behind != end[count] or self.leap_from != leap_from:  # there was a definition
+                    return behind
+            count = len(end)
+        finally:
+            layout.leaps.append(end[:count])
+        return int(end[-1]) + layout.size
+
+    def _record_ahead(self, at: int, stop: int) -> int | None:
+        """Offset of a record with a time, if one of the next messages is such."""
+        for _ in range(_PROBE):
+            layout = self.local.get(self.data[at]) if at < stop else None
+            if layout is None:
+                return None
+            if layout.message == RECORD and layout.stamp_at is not None:
+                return at if at + layout.size <= stop else None
+            at += layout.size
+        return None
 
     def _alike(self, at: int, stop: int, size: int) -> int:
         """How many bytes from ``at`` on, ``size`` apart, are equal to the first."""
@@ -194,7 +244,7 @@ class _Walker:
             size = self.stop
         if at + size > self.stop:
             raise _Stopped(at, CUT, f"the definition at byte {at:,} is cut")
-        self.size[head] = size
+        self.size[head], self.leap_from = size, at + _QUIET
         key = data[at + 1 : at + size], self.descriptions if head & HAS_APPS else 0
         known = self.known.get(key)
         if known is None:

@@ -4,9 +4,10 @@ import struct
 
 import pytest
 from fit_bytes import DESCRIPTION, EVENT, RECORD, STAMP, U8, U16, UNKNOWN, define, message
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from importers.fit import leap as leaping
 from importers.fit import walk as walking
 from importers.fit.gather import plain_offsets
 from importers.fit.walk import CUT, walk
@@ -41,6 +42,51 @@ def test_runs_and_single_messages_come_out_as_one_by_one(pieces):
         if local != 3:
             assert plain_offsets(layout).tolist() == plain[local]
     assert found.layouts[3].count == 0  # nobody wants them
+
+
+TIME = struct.pack("<I", 1_000_000_000)
+MIXED = {
+    0: (RECORD, message(0, "<4sB", TIME, 0)),
+    1: (UNKNOWN, message(1, "<4s", b"\0" + TIME[:3])),
+    2: (UNKNOWN, message(2, "<6s", b"\0" + TIME + b"\0")),  # like a record
+    3: (EVENT, message(3, "<4s", TIME)),
+    4: (RECORD, message(4, "<4sH", TIME, 7)),
+}
+"""Kind of message and the message by its local number."""
+DEFINED = {local: define(local, kind, [STAMP, (90, len(row) - 5, U8)]) for local, (kind, row) in MIXED.items()}
+
+
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.lists(st.lists(st.sampled_from([*MIXED, 0, 0, 1, 1]), min_size=1, max_size=6), min_size=1, max_size=6),
+    st.lists(st.sampled_from([*MIXED, "define 1", "define 9"]), max_size=30),
+)
+def test_records_among_other_messages_come_out_as_one_by_one(monkeypatch, periods, odd):
+    monkeypatch.setattr(walking, "_QUIET", 32)
+    monkeypatch.setattr(leaping, "FEW", 3)
+    kinds = [kind for k, period in enumerate(periods) for kind in (period * 40 + odd[k :: len(periods)])]
+    data, expected = b"".join(DEFINED.values()), {local: [] for local in MIXED}
+    for kind in kinds:
+        if kind == "define 1":
+            data += DEFINED[1]
+        elif kind == "define 9":
+            data += define(9, UNKNOWN, [STAMP])
+        else:
+            expected[kind].append(len(data))
+            data += MIXED[kind][1]
+    found = walk(data, 0, len(data))
+    assert (found.at, found.code) == (len(data), None)
+    for local, layout in enumerate(found.layouts[:5]):
+        assert plain_offsets(layout).tolist() == (expected[local] if local in (0, 3, 4) else [])
+
+
+def test_records_that_are_reached_at_once_are_the_same_in_either_byte_order(monkeypatch):
+    monkeypatch.setattr(walking, "_QUIET", 32)
+    data = define(0, RECORD, [STAMP], big=True) + define(1, UNKNOWN, [STAMP])
+    for second in range(200_000, 200_400):
+        data += message(0, ">I", second) + message(1, "<I", second) * (second % 3 + 1)
+    layout = walk(data, 0, len(data)).layouts[0]
+    assert (layout.count, bool(layout.leaps)) == (400, True)
 
 
 @given(st.integers(0, 400))
