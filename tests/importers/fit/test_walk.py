@@ -65,15 +65,16 @@ def test_records_among_other_messages_come_out_as_one_by_one(monkeypatch, period
     monkeypatch.setattr(walking, "_QUIET", 32)
     monkeypatch.setattr(leaping, "FEW", 3)
     kinds = [kind for k, period in enumerate(periods) for kind in (period * 40 + odd[k :: len(periods)])]
-    data, expected = b"".join(DEFINED.values()), {local: [] for local in MIXED}
+    data, expected, longer = b"".join(DEFINED.values()), {local: [] for local in MIXED}, 0
     for kind in kinds:
         if kind == "define 1":
-            data += DEFINED[1]
+            longer = 3 - longer
+            data += define(1, UNKNOWN, [STAMP, (90, longer, U8)])
         elif kind == "define 9":
             data += define(9, UNKNOWN, [STAMP])
         else:
             expected[kind].append(len(data))
-            data += MIXED[kind][1]
+            data += MIXED[kind][1] + bytes(longer if kind == 1 else 0)
     found = walk(data, 0, len(data))
     assert (found.at, found.code) == (len(data), None)
     for local, layout in enumerate(found.layouts[:5]):
