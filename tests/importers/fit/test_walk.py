@@ -81,6 +81,14 @@ def test_records_among_other_messages_come_out_as_one_by_one(monkeypatch, period
         assert plain_offsets(layout).tolist() == (expected[local] if local in (0, 3, 4) else [])
 
 
+def test_records_that_are_reached_at_once_are_those_of_the_definition_before_them(monkeypatch):
+    monkeypatch.setattr(walking, "_QUIET", 32)
+    some = (MIXED[0][1] + MIXED[1][1]) * 100
+    again = define(0, RECORD, [STAMP, (91, 1, U8)])
+    found = walk(DEFINED[0] + DEFINED[1] + some + again + some, 0, len(DEFINED[0] + DEFINED[1] + again) + 2 * len(some))
+    assert [(layout.count, bool(layout.leaps)) for layout in found.layouts] == [(100, True), (0, False), (100, True)]
+
+
 def test_records_that_are_reached_at_once_are_the_same_in_either_byte_order(monkeypatch):
     monkeypatch.setattr(walking, "_QUIET", 32)
     data = define(0, RECORD, [STAMP], big=True) + define(1, UNKNOWN, [STAMP])
