@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -92,8 +92,7 @@ class Outcome:
 
 
 def read_export(
-    path: str | os.PathLike[str],
-    *,
+    *paths: str | os.PathLike[str],
     tz: str | None = None,
     jobs: int = 1,
     progress: Callable[[Progress], None] | None = None,
@@ -103,7 +102,8 @@ def read_export(
     """Read a file, folder or archive into runs. One bad file costs only itself and is in the ledger with a reason.
 
     Args:
-        path: ``.fit``, ``.gpx``, ``.tcx`` (also ``.gz``), a folder, a zip as downloaded, zips in the zip.
+        paths: each a ``.fit``, ``.gpx``, ``.tcx`` (also ``.gz``), a folder, a zip as downloaded, zips in the zip.
+            Several are one export: the same content counts once, and one gives another the local time.
         tz: zone of runs whose local time nothing else tells, such as ``Europe/Vienna``.
         jobs: worker processes; 1 decodes in this one, as is done with a few files anyway. The result is the same.
             A file may take 20 s of computing; decoding in this process, that is watched in the main thread of
@@ -113,16 +113,16 @@ def read_export(
         now: aware instant after which a date is in the future by more than a day; default: the clock.
 
     Raises:
-        ImporterError: no such path, not readable, or no such zone.
+        ImporterError: no such path, not readable, or no such zone. Nothing is read then.
 
     Example:
         >>> from importers import read_export
         >>> read_export("export_1234.zip").counts()  # doctest: +SKIP
     """
-    root, zone = Path(path), _zone(tz)
+    roots, zone = [Path(path) for path in paths], _zone(tz)
     latest = (now or datetime.now(UTC)) + FUTURE_ALLOWANCE
-    members = walk(root, limits)
-    total = count_members(root) if progress else None
+    members = chain.from_iterable([walk(root, limits) for root in roots])
+    total = _total(roots) if progress else None
     outcomes = []
     work = partial(DECODE, latest=latest, seconds=FILE_SECONDS)
     for done, outcome in enumerate(_outcomes(members, jobs, work), 1):
@@ -135,6 +135,12 @@ def read_export(
         ledger=tuple(o.row for o in outcomes),
         problems=tuple(p for o in outcomes for p in o.problems),
     )
+
+
+def _total(roots: Sequence[Path]) -> int | None:
+    """How many members there are at least; a file that is no archive is one. None where a folder does not tell."""
+    counts = [1 if count is None and root.is_file() else count for root in roots for count in [count_members(root)]]
+    return None if None in counts else sum(count or 0 for count in counts)
 
 
 def _zone(tz: str | None) -> ZoneInfo | None:
@@ -286,9 +292,15 @@ def _decode(member: Member, reader: Callable[[bytes], list[Recording]], latest: 
             problems.insert(0, wrong)
         elif one.recording.start is not None:
             run = measured(one, source=member.source, content_sha256=member.content_sha256, session=k)
-            runs.append(replace(run, salvaged=True) if member.salvaged else run)
+            runs.append(_of_damaged(run, member) if member.problem else run)
     named = tuple(replace(p, source=member.source) for p in problems)
     return Outcome(row=_fate(member, runs, named), runs=tuple(runs), problems=_told(named, runs))
+
+
+def _of_damaged(run: Run, member: Member) -> Run:
+    """The run of an archive that is damaged itself: what is wrong with it does not add up in the run, too."""
+    codes = {*run.flags, member.problem.code} if member.problem else run.flags
+    return replace(run, salvaged=run.salvaged or member.salvaged, flags=tuple(sorted(codes)))
 
 
 def _unusable(recording: Recording, latest: datetime) -> Problem | None:

@@ -31,6 +31,8 @@ FLAG_SENTENCES: Final[dict[str, str]] = {
     "bad_header": "the header of the file is damaged",
     "wrong_size": "the file states a size that is not its own",
     "truncated": "the file ends too early: what stands before the end is kept",
+    "truncated_gzip": "the packed file ends too early: what came before the end is kept",
+    "bad_gzip": "the packed file is damaged, or its checksum does not fit: what could be unpacked is kept",
     "unfinished": "the device did not finish the file: what it wrote is kept",
     "malformed": "the file is damaged: what could be read is kept",
     "malformed_xml": "the file is damaged: what could be read is kept",

@@ -24,8 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from importers.export import Progress
-    from importers.problems import LedgerRow, Problem
-    from importers.run import Run
+    from importers.problems import LedgerRow
     from loadplan.store import Batch
 
 SHOWN_PROBLEMS: Final = 12
@@ -93,20 +92,13 @@ def imports(
 
 
 def read_all(paths: Sequence[Path], *, tz: str | None = None, jobs: int = 1) -> Batch:
-    """Read every path; the same content under two of them counts once."""
+    """Read every path as one export, in an order of their own: the order in which they were typed says nothing."""
     from importers import read_export
     from loadplan.store import Batch
 
-    runs: list[Run] = []
-    ledger: list[LedgerRow] = []
-    problems: list[Problem] = []
-    for path in dict.fromkeys(path.resolve() for path in paths):
-        export = read_export(path, tz=tz, jobs=jobs, progress=_progress())
-        seen = {row.content_sha256 for row in ledger if row.fate is Fate.KEPT and row.content_sha256}
-        runs += [run for run in export.runs if run.content_sha256 not in seen]
-        ledger += [_again(row) if row.content_sha256 in seen else row for row in export.ledger]
-        problems += export.problems
-    return Batch(tuple(runs), tuple(ledger), tuple(problems))
+    unique = sorted({path.resolve() for path in paths})
+    export = read_export(*unique, tz=tz, jobs=jobs, progress=_progress())
+    return Batch(export.runs, export.ledger, export.problems)
 
 
 def reader_name() -> str:
@@ -116,14 +108,6 @@ def reader_name() -> str:
     from importers.export import READER_VERSION
 
     return f"loadplan {version('loadplan')}, reader {READER_VERSION}"
-
-
-def _again(row: LedgerRow) -> LedgerRow:
-    from dataclasses import replace
-
-    if row.fate is not Fate.KEPT:
-        return row
-    return replace(row, fate=Fate.DUPLICATE, code="same_content", detail="the same content under another path", runs=0)
 
 
 def _check(paths: Iterable[Path], tz: str | None, table_path: Path | None, *, force: bool) -> None:

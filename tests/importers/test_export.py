@@ -8,6 +8,7 @@ from activity_files import PNG, START, fit_run, gpx, gpx_points, gz, tcx, tcx_ac
 
 from importers import Fate, ImporterError, Progress, read_export
 from importers.archive import Limits
+from loadplan.cli.imports import read_all
 from loadplan.outbox.fit_activity import file_id
 from loadplan.outbox.fit_file import encode
 
@@ -163,6 +164,42 @@ def test_a_salvaged_gzip_marks_its_run(tmp_path):
     export = read_export(path, now=NOW)
     assert export.runs[0].salvaged
     assert {p.code for p in export.problems} >= {"truncated_gzip", "truncated"}
+    assert set(export.runs[0].flags) >= {"truncated", "truncated_gzip"}
+
+
+def test_a_gzip_whose_checksum_does_not_fit_marks_its_run(tmp_path):
+    data = gz(fit_run())
+    path = tmp_path / "run.fit.gz"
+    path.write_bytes(data[:-8] + bytes(4) + data[-4:])
+    run = read_export(path, now=NOW).runs[0]
+    assert (run.salvaged, run.flags, run.distance_m) == (True, ("bad_gzip",), 1800)
+
+
+def test_several_paths_are_one_export_in_which_one_gives_another_its_local_time(tmp_path):
+    paths = [tmp_path / name for name in ("a.fit", "b.gpx", "again.fit")]
+    contents = [
+        fit_run(utc_offset_s=-25200),
+        gpx(gpx_points(range(99), start=START + DAY)),
+        fit_run(utc_offset_s=-25200),
+    ]
+    for path, content in zip(paths, contents, strict=True):
+        path.write_bytes(content)
+    seen: list[Progress] = []
+    export = read_export(*paths, now=NOW, progress=seen.append)
+    assert [row.fate for row in export.ledger] == [Fate.KEPT, Fate.KEPT, Fate.DUPLICATE]
+    assert [(r.utc_offset_s, r.offset_source) for r in export.runs] == [(-25200, "file"), (-25200, "neighbours")]
+    assert [(p.done, p.total) for p in seen] == [(1, 3), (2, 3), (3, 3)]
+    with pytest.raises(ImporterError, match="nowhere"):
+        read_export(*paths, tmp_path / "nowhere", now=NOW)
+
+
+def test_the_order_in_which_paths_are_typed_changes_nothing(tmp_path):
+    (tmp_path / "folder").mkdir()
+    paths = [tmp_path / "b.fit", tmp_path / "a.fit", tmp_path / "folder"]
+    paths[0].write_bytes(fit_run())
+    paths[1].write_bytes(fit_run(start=START + DAY))
+    (paths[2] / "run.fit").write_bytes(fit_run())
+    assert read_all(paths) == read_all(paths[::-1]) == read_all([*paths, paths[1]])
 
 
 def test_limits_are_options(export_zip):
