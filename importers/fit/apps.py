@@ -12,8 +12,6 @@ from importers.fit.layout import BYTE, RECORD, WANTED, AppSlot, Field, Layout, S
 _NATIVE: Final = {field.name: field for field in WANTED[RECORD].values()}
 _NOT_NATIVE: Final = ("timestamp", "compressed_speed_distance")
 UNITS: Final = {
-    ("cadence", "spm"): 0.5,
-    ("cadence", "steps/min"): 0.5,
     ("distance", "km"): 1000.0,
     ("distance", "kilometers"): 1000.0,
     ("speed", "km/h"): 1 / 3.6,

@@ -87,7 +87,7 @@ def test_cadence_of_an_app_counts_strides_like_that_of_the_watch():
 @pytest.mark.parametrize(
     ("native", "units", "written", "column", "expected"),
     [
-        ("cadence", "SPM", 170, "cadence_spm", 170.0),
+        ("cadence", "spm", 33, "cadence_spm", 66.0),  # strokes of a rower; a runner's steps are known by their number
         ("distance", "km", 0.5, "distance_m", 500.0),
         ("speed", "km/h", 10.8, "speed_m_s", 3.0),
         ("stance_time", "s", 0.25, "ground_contact_ms", 250.0),
