@@ -338,11 +338,14 @@ def _totals(
         lacks = lap.metres is None or (lap.metres <= 0 and (covered or 0.0) > LAP_M)
         without += lacks
         metres.append(covered if lacks else lap.metres)
-        seconds.append(lap.seconds if lap.seconds is not None or span is None else span[1] - span[0])
+        seconds.append(lap.seconds or (span[1] - span[0] if span else None))
     if 0 < without < len(metres):
         detail = f"{without} of {len(metres)} laps have no distance of their own: it is that of their points"
         problems.append(_problem("lap_distance_missing", detail))
-    summary = Summary(distance_m=None if without == len(metres) else _sum(metres), timer_s=_sum(seconds))
+    summary = Summary(
+        distance_m=_sum(metres) if any(lap.metres for lap in activity.laps) else None,
+        timer_s=_sum(seconds) if any(lap.seconds for lap in activity.laps) else None,
+    )
     return summary if len(track) else _indoors(summary, activity.laps, start)
 
 

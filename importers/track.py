@@ -56,6 +56,8 @@ ZERO_IS_NOTHING: Final = (
     "step_length_mm",
 )
 """Sensors without contact write 0 here: no value, and not an impossible one."""
+ZEROS_ARE_NOTHING: Final = ("altitude_m", "speed_m_s", "cadence_spm", "power_w", "distance_m")
+"""Programs that do not know these write 0 in every sample; what was measured leaves 0 at some time."""
 
 
 def build_track(time_s: Sequence[float] | Column, values: Mapping[str, Sequence[float] | Column]) -> Track:
@@ -159,6 +161,8 @@ def clean_track(track: Track, sport: str) -> tuple[Track, dict[str, int]]:
         least, most = np.fmin.reduce(values), np.fmax.reduce(values)
         if np.isnan(least):
             unknown.add(id(values))
+        elif least == most == 0 and name in ZEROS_ARE_NOTHING:
+            columns[name] = np.full(len(track), np.nan)
         elif least < low or most > top:
             columns[name], count = _within(values, low, top, zero_too=name not in ZERO_IS_NOTHING)
             if count:

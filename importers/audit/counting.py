@@ -264,9 +264,13 @@ def _unknown(
         moved = (sums.forward_m(samples), sums.lines_m(samples), sums.by_speed_m(samples))
         return not totals.get("distance_m") and not any(moved)
 
+    def sea_level() -> bool:
+        return not any(s.altitude_m for s in samples)
+
     single = when("a single sample: nothing can be measured", lambda: len(samples) <= 1)
     fast = when("every step is faster than anybody", too_fast)
     zero = when("it stays at 0: nothing measured the distance", unmeasured)
+    level = when("altitude stays at 0: nothing measured it", sea_level)
     flat = when("altitude is known over too little of the way", lambda: climb.profile(samples, 0.0) is None)
     other = when("loadplan keeps the cadence of runs only", lambda: kind != "run")
     few = when("less than five minutes of running on the flat: no cadence of a run", too_short)
@@ -274,8 +278,8 @@ def _unknown(
         "distance_m": (single, fast, zero),
         "elapsed_s": (single,),
         "timer_s": (single,),
-        "ascent_m": (single, fast, flat),
-        "descent_m": (single, fast, flat),
+        "ascent_m": (single, fast, level, flat),
+        "descent_m": (single, fast, level, flat),
         "cadence_spm": (other, few),
         "heart_rate_bpm": (when("heart rate is known over next to no time of running", still),),
     }

@@ -81,7 +81,7 @@ class Guard:
         """Names of the open elements, with their prefixes."""
         self._reopened = 0
         """Elements that are opened anew behind a fault, until the first of the document itself."""
-        self.mark = ""
+        self.mark: str | None = None
         """Element that stands for ``n`` points which are read elsewhere."""
         self.marked = 0
         """Points that are read elsewhere."""

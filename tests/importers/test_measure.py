@@ -33,6 +33,14 @@ def test_the_devices_own_totals_come_first():
     assert run.climb_source == "device"
 
 
+@pytest.mark.parametrize("name", ["altitude_m", "speed_m_s", "cadence_spm", "power_w", "distance_m"])
+def test_a_column_that_never_leaves_0_was_not_measured(name):
+    heart = np.full(len(SECONDS), 140.0)
+    run = measure(recording(SECONDS, **north(3 * SECONDS), heart_rate_bpm=heart, **{name: 0 * SECONDS}))
+    assert run == measure(recording(SECONDS, **north(3 * SECONDS), heart_rate_bpm=heart))
+    assert (run.moving_s, run.running_s, run.heart_rate_bpm, run.ascent_m) == (600, 600, 140, None)
+
+
 def test_without_totals_the_samples_speak():
     run = measure(recording(SECONDS, **north(3 * SECONDS)))
     assert run.distance_m == pytest.approx(1800, rel=1e-6)

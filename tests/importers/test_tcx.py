@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import numpy as np
@@ -101,6 +102,17 @@ def test_a_lap_without_a_distance_has_that_of_its_points(metres):
 def test_a_lap_of_standing_still_is_left_at_zero():
     [r] = read_tcx(laps(lap(0), lap(1, metres=0.0, recorded=False)))
     assert (measure(r).distance_m, codes([r])) == (180, [])
+
+
+def test_laps_of_no_time_have_that_of_their_points():
+    assert measure(read_tcx(laps(lap(0), lap(1)).replace(b">60<", b">0<"))[0]).moving_s == 119
+    assert measure(read_tcx(laps(lap(0), lap(1)).replace(b">60<", b">0<", 1))[0]).moving_s == 59 + 60
+
+
+def test_a_distance_that_stays_at_0_is_none_and_speed_gives_it():
+    data = re.sub(r"<DistanceMeters>[\d.]+<", "<DistanceMeters>0<", tcx_activity())
+    assert measure(read_tcx(tcx(data))[0]).distance_m == pytest.approx(360)
+    assert measure(read_tcx(tcx(data.replace("Speed>3.0<", "Speed>0<")))[0]).distance_m is None
 
 
 def test_half_a_run_of_unknown_distance_is_said():

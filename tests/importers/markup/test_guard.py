@@ -190,6 +190,11 @@ def test_documents_of_two_days_in_one_file_are_two_recordings():
     assert (len(one.track), one.sport, len(other.track), other.sport) == (60, "run", 30, "ride")
 
 
+def test_a_prefix_without_a_name_costs_nothing():
+    [r] = read_gpx(PLAIN.replace(b"<ele>", b"<x:></x:><ele>", 1))
+    assert (len(r.track), codes([r])) == (60, [])
+
+
 def test_reading_goes_on_under_a_prefix_and_in_a_tcx():
     bad = PLAIN.replace(b"<trk", b"<g:trk").replace(b"</trk", b"</g:trk").replace(b"</ele>", b"</elf>", 1)
     [r] = read_gpx(bad)
