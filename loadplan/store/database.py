@@ -174,11 +174,27 @@ class Database:
         self.change("PRAGMA foreign_keys = ON")
         self.change("PRAGMA synchronous = FULL")
         if version < VERSION:
-            self._migrate(version)
+            self._bring_forward(version)
 
-    def _migrate(self, version: int) -> None:
-        if version and self.path is not None:
+    def _bring_forward(self, version: int) -> None:
+        """Migrate the file, after a copy of it; or, where nothing is to be written, only what is read of it."""
+        writable = self.path is None or _is_writable(self.path)
+        if version and (self.dry_run or not writable):
+            self._go_on_in_memory()
+        elif version and self.path is not None:
             self.copy_to(self.path.with_name(f"{self.path.name}.version-{version}.bak"))
+        self._migrate()
+        if not writable:
+            self.change("PRAGMA query_only = ON")
+
+    def _go_on_in_memory(self) -> None:
+        with self._told():
+            memory = sqlite3.connect(":memory:", isolation_level=None)
+            self._sqlite.backup(memory)
+        self._sqlite.close()
+        self._sqlite = memory
+
+    def _migrate(self) -> None:
         self.value("PRAGMA journal_mode = WAL")
         dry_run, self.dry_run = self.dry_run, False
         with self.transaction():
@@ -205,6 +221,11 @@ def _connect(path: Path | None) -> sqlite3.Connection:
         return sqlite3.connect(read_only, uri=True, timeout=BUSY_S, isolation_level=None)
     _make_private(path)
     return sqlite3.connect(path, timeout=BUSY_S, isolation_level=None)
+
+
+def _is_writable(path: Path) -> bool:
+    """Whether the store, and the journal that SQLite keeps beside it, may be written."""
+    return os.access(path.parent, os.W_OK) and os.access(path, os.W_OK)
 
 
 def _make_private(path: Path) -> None:

@@ -393,7 +393,8 @@ def test_the_store_needs_neither_numpy_nor_pandas() -> None:
     assert subprocess.run([sys.executable, "-c", code], check=False, env={**os.environ}).returncode == 0
 
 
-def test_a_store_of_the_first_version_keeps_its_runs_and_is_checked_at_the_next_import(path: Path) -> None:
+def first_version(path: Path) -> None:
+    """A store as the first loadplan left it, with one run."""
     path.parent.mkdir()
     first = sqlite3.connect(path)
     for statement in schema_room.MIGRATIONS[0]:
@@ -408,6 +409,10 @@ def test_a_store_of_the_first_version_keeps_its_runs_and_is_checked_at_the_next_
     first.execute("PRAGMA user_version = 1")
     first.commit()
     first.close()
+
+
+def test_a_store_of_the_first_version_keeps_its_runs_and_is_checked_at_the_next_import(path: Path) -> None:
+    first_version(path)
     with Store.open(path) as store:
         row = store.runs()[0]
         assert (row["climb_quality"], row["flags"]) == (None, None)
@@ -416,6 +421,30 @@ def test_a_store_of_the_first_version_keeps_its_runs_and_is_checked_at_the_next_
         assert (row["id"], row["distance_m"]) == ("20260302T120000-run", 5000.0)
         assert (row["climb_quality"], row["flags"]) == ("low", ("gaps", "speed"))
     assert path.with_name(f"{path.name}.version-1.bak").exists()
+
+
+def test_a_dry_run_leaves_an_older_store_as_it_is(path: Path) -> None:
+    first_version(path)
+    before = path.read_bytes()
+    with Store.open(path, dry_run=True) as store:
+        assert keep(store, a_run("b", flags=("gaps",))) == 1
+        assert [row["flags"] for row in store.runs()] == [None]
+    assert path.read_bytes() == before
+    assert list(path.parent.iterdir()) == [path]
+
+
+def test_an_older_store_that_may_not_be_written_is_read_as_it_is(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    first_version(path)
+    before = path.read_bytes()
+    monkeypatch.setattr("loadplan.store.database._is_writable", lambda path: False)
+    with Store.open(path, create=False) as store:
+        assert [row["flags"] for row in store.runs()] == [None]
+        with pytest.raises(StoreError, match="may not be written"):
+            store.remove_run(ids(store)[0])
+        with pytest.raises(StoreError, match="may not be written"):
+            keep(store, a_run("b"))
+    assert path.read_bytes() == before
+    assert list(path.parent.iterdir()) == [path]
 
 
 def test_a_run_that_adds_up_has_no_flags(path: Path) -> None:
