@@ -11,7 +11,7 @@ import typer
 from importers.run import RUN_SPORT
 from loadplan.cli.app import app
 from loadplan.cli.exits import say, usage
-from loadplan.cli.flags import climb_words, flag_words
+from loadplan.cli.flags import LOW, climb_words, flag_words
 from loadplan.cli.frame import Format, Formatted, command, open_store, settings_of, today, typed_day
 from loadplan.cli.output import show
 from loadplan.cli.reasons import NOT_RECORDED, reasoned
@@ -36,6 +36,8 @@ WHY_KEYS: Final = (
     "offset_source", "climb_source", "climb_quality", "shoe", "shoe_source", "corrections",
 )  # fmt: skip
 HASH_SHOWN: Final = 12
+ROUGH: Final = "~"
+"""Before a climb that is not to be trusted to the metre."""
 
 
 class Sports(StrEnum):
@@ -95,7 +97,12 @@ def log_lines(rows: Sequence[Mapping[str, Any]], units: Units) -> list[str]:
         Column(f"/{units}", right=True), Column("Up m", right=True), Column("spm", right=True),
         Column("Shoe", flexible=True), Column("Id"),
     ]  # fmt: skip
-    return table(columns, [_cells(row, units, mixed=mixed) for row in rows], gap=" ")
+    note = ["", f"{ROUGH} climb of low quality: altitude by GPS alone"] if any(map(_is_rough, rows)) else []
+    return [*table(columns, [_cells(row, units, mixed=mixed) for row in rows], gap=" "), *note]
+
+
+def _is_rough(row: Mapping[str, Any]) -> bool:
+    return row["ascent_m"] is not None and row["climb_quality"] == LOW
 
 
 def _cells(row: Mapping[str, Any], units: Units, *, mixed: bool) -> list[str]:
@@ -107,7 +114,7 @@ def _cells(row: Mapping[str, Any], units: Units, *, mixed: bool) -> list[str]:
         distance(None if metres is None else metres / METRES_PER_KM, units, 2),
         duration(row["moving_s"]),
         pace(row["moving_s"], metres, units),
-        number(row["ascent_m"]),
+        (ROUGH if _is_rough(row) else "") + number(row["ascent_m"]),
         number(row["cadence_spm"]),
         row["shoe"] or "-",
         row["id"],
