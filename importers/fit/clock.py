@@ -167,11 +167,15 @@ def _by_file(decoded: Decoded, first: float) -> Clock:
 
 
 def _utc_offset(decoded: Decoded) -> int | None:
-    """Seconds from UTC to the clock on the wrist, from the one message that has both."""
-    for activity in reversed(decoded.messages["activity"]):
-        stamp, local = moment(activity, "timestamp"), moment(activity, "local_timestamp")
-        if stamp is not None and local is not None and min(stamp, local) >= POWER_UP_CLOCK:
-            offset = round((local - stamp) / OFFSET_STEP_S) * OFFSET_STEP_S
-            if abs(offset) <= OFFSET_MAX_S:
-                return offset
-    return None
+    """Seconds from UTC to the clock on the wrist, None where they are not known or no zone's."""
+    return next((offset for offset in offsets(decoded) if abs(offset) <= OFFSET_MAX_S), None)
+
+
+def offsets(decoded: Decoded) -> list[int]:
+    """Seconds from UTC to the local time, whatever they are, of each message that has both; of the last one first."""
+    both = [(moment(a, "timestamp"), moment(a, "local_timestamp")) for a in reversed(decoded.messages["activity"])]
+    return [
+        round((local - stamp) / OFFSET_STEP_S) * OFFSET_STEP_S
+        for stamp, local in both
+        if stamp is not None and local is not None and min(stamp, local) >= POWER_UP_CLOCK
+    ]

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from importers.checks import checked
-from importers.fit.clock import FIT_EPOCH, POWER_UP_CLOCK, Clock, number, read_clock
+from importers.fit.clock import FIT_EPOCH, POWER_UP_CLOCK, Clock, number, offsets, read_clock
 from importers.fit.decode import read_chain
 from importers.fit.names import FILE_TYPES, SPORTS, SUB_SPORTS, maker_and_product, word, word_or_number
 from importers.fit.samples import LONGEST_S, read_samples
@@ -82,7 +82,7 @@ def _recordings(decoded: Decoded) -> list[Recording]:
     clock = read_clock(decoded)
     samples = read_samples(decoded, clock)
     sessions = read_sessions(decoded, samples, clock)
-    shared = (*_damage(decoded), *_odd(decoded), *clock.problems(), *samples.problems)
+    shared = (*_damage(decoded), *_odd(decoded, clock), *clock.problems(), *samples.problems)
     common = Recording(
         start=None,
         track=samples.track,
@@ -113,7 +113,7 @@ def _damage(decoded: Decoded) -> list[Problem]:
     return [replace(p, detail=f"{p.detail}; {kept}") if k == 0 else p for k, p in enumerate(decoded.problems)]
 
 
-def _odd(decoded: Decoded) -> Iterator[Problem]:
+def _odd(decoded: Decoded, clock: Clock) -> Iterator[Problem]:
     """What no activity of a watch has, and what is made of it."""
     kind, count = _file_type(decoded), len(decoded.messages["session"])
     if kind is not None and word(FILE_TYPES, kind) != _ACTIVITY:
@@ -121,6 +121,8 @@ def _odd(decoded: Decoded) -> Iterator[Problem]:
         yield Problem(source="", code="odd_type", detail=detail)
     if count > SESSIONS_MAX:
         yield Problem(source="", code="too_many_sessions", detail=f"{SESSIONS_MAX} of {count:,} sessions are read")
+    if clock.utc_offset_s is None and offsets(decoded):
+        yield Problem(source="", code="local_time", detail="its local time is of no zone: the local day is unknown")
 
 
 def _file_type(decoded: Decoded) -> float | str | None:

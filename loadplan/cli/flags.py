@@ -20,6 +20,7 @@ FLAG_SENTENCES: Final[dict[str, str]] = {
     "distance_order": "the distance steps back within the recording",
     "gaps": "long stretches under way have no samples",
     "speed": "it is faster than anybody moves in this sport, or speed and distance contradict each other",
+    "local_time": "the local time of the device is that of no zone: its zone is not taken from the file",
     "date": "the date is doubtful: the clock of the device was not set, or the file contradicts it",
     "sport": "the file names another sport elsewhere, or moves otherwise than the one that it names",
     "samples_dropped": "samples with impossible values or without a time were left out",

@@ -137,5 +137,6 @@ def test_a_single_count_among_dates_is_a_broken_record_and_no_clock():
     ("offset", "read_as"), [(20_701, 20_700), (-12_600, -12_600), (15 * 3600, 54_000), (16 * 3600, None)]
 )
 def test_an_offset_is_whole_quarters_of_an_hour_and_none_beyond_fifteen_hours(offset, read_as):
-    recording, _ = read(activity_messages([Part(start=START, samples=samples(60))], utc_offset_s=offset))
+    recording, codes = read(activity_messages([Part(start=START, samples=samples(60))], utc_offset_s=offset))
     assert recording.utc_offset_s == read_as
+    assert codes == (["local_time"] if read_as is None else [])
