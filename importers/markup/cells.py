@@ -43,7 +43,7 @@ def _last(count: int) -> bytes:
 
 
 def _table(rows: Sequence[bytes]) -> npt.NDArray[np.uint64]:
-    return np.frombuffer(b"".join(rows), dtype="<u8").reshape(-1, _WORDS)
+    return np.ascontiguousarray(np.frombuffer(b"".join(rows), dtype="<u8").reshape(-1, _WORDS).T)
 
 
 _INSIDE: Final = _table([_last(count) for count in range(WIDTH + 1)])
@@ -52,6 +52,8 @@ _BEHIND: Final = _table([_last(_SIGNS), *(_last(count) for count in range(_SIGNS
 """The signs behind the point, by its place from the end; 0 for none, then it is all of them."""
 _PLACES: Final = np.uint64(0x0807060504030201)
 """Times a word with a 1 where the point is: the first byte is its place from the end of the word."""
+_BYTES_BEHIND: Final = np.array([[2], [1], [0]], dtype=np.uint64)
+"""How many words stand behind each."""
 _TEN: Final = np.array([1.0, *(10.0**k for k in range(_SIGNS))])
 """By the place of the point: what the digits are divided by; exact."""
 
@@ -90,33 +92,32 @@ def joined(several: Sequence[Cells]) -> Cells:
 
 def plain_numbers(cells: Cells) -> tuple[Column, Index]:
     """Numbers of texts such as ``12``, ``-0.5``, and which of the texts are not written like that."""
-    signs = cells.signs
-    minus = signs.ravel().take(np.arange(len(cells)) * WIDTH + WIDTH - np.maximum(cells.widths, 1)) == ord("-")
+    first = np.arange(WIDTH, WIDTH * (len(cells) + 1), WIDTH) - np.maximum(cells.widths, 1)
+    minus = cells.rows.view(np.uint8).take(first) == ord("-")
     size = cells.widths - minus
-    tail = np.ascontiguousarray(signs[:, -_SIGNS:])
-    points = (tail == ord(".")).view("<u8") & _INSIDE.take(size, axis=0)
-    place, points_found = _place(points)
+    tail = np.ascontiguousarray(cells.rows.view("<u8").reshape(len(cells), -1)[:, -_WORDS:].T)
+    place = _place((tail.view(np.uint8) == ord(".")).view("<u8") & _INSIDE.take(size, axis=1))
     digits = size - (place > 0)
-    inside, behind = _INSIDE.take(digits, axis=0), _BEHIND.take(place, axis=0)
-    before = np.ascontiguousarray(signs[:, -_SIGNS - 1 : -1]).view("<u8")
-    words = (before ^ ((before ^ tail.view("<u8")) & behind)) & inside ^ (_each(ord("0")) & inside)
-    strange = (words + _each(0x80 - 10)) & _each(0x80)
-    plain = (strange[:, 0] | strange[:, 1] | strange[:, 2]) == 0
-    plain &= (points_found <= 1) & (digits > 0) & (digits <= _DIGITS_MAX)
+    before = tail << np.uint64(8)
+    before[1:] |= tail[:-1] >> np.uint64(56)
+    words = before ^ ((before ^ tail) & _BEHIND.take(place, axis=1))  # without the point
+    words = (words ^ _each(ord("0"))) & _INSIDE.take(digits, axis=1)
+    strange = np.bitwise_or.reduce(words + _each(0x80 - 10), axis=0) & _each(0x80)
+    plain = (strange == 0) & (digits > 0) & (digits <= _DIGITS_MAX)
     whole = _whole(words)
-    values = whole.astype(np.float64) / _TEN.take(place)
+    values = whole / _TEN.take(place)
     large = np.flatnonzero(plain & (whole > _EXACT))
     if len(large):
         values[large], plain[large] = _of_large(whole[large], place[large])
     return np.where(minus, -values, values), np.flatnonzero(~plain)
 
 
-def _place(points: Any) -> tuple[Index, Any]:
-    """Place of the point from the end of each row, 0 without one, and how many points there are."""
-    found = (points * _each(1)) >> np.uint64(56)
-    within = ((points * _PLACES) >> np.uint64(56)).astype(np.int64)
-    place = within[:, 2] + within[:, 1] + within[:, 0] + 8 * (within[:, 1] > 0) + 16 * (within[:, 0] > 0)
-    return np.minimum(place, _SIGNS), found[:, 0] + found[:, 1] + found[:, 2]
+def _place(points: Any) -> Index:
+    """Place of the point from the end of each text, 0 without one. Of several one stays behind, and is strange."""
+    within = (points * _PLACES) >> np.uint64(56)
+    place = within + ((within + np.uint64(7)) & np.uint64(8)) * _BYTES_BEHIND
+    found: Index = np.minimum(place.sum(axis=0), _SIGNS).astype(np.int64)
+    return found
 
 
 def _whole(words: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
@@ -124,7 +125,8 @@ def _whole(words: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
     pairs = ((words * np.uint64(10 << 8 | 1)) >> np.uint64(8)) & np.uint64(0x00FF00FF00FF00FF)
     fours = ((pairs * np.uint64(100 << 16 | 1)) >> np.uint64(16)) & np.uint64(0x0000FFFF0000FFFF)
     eights = (fours * np.uint64(10_000 << 32 | 1)) >> np.uint64(32)
-    return (eights[:, 0] * np.uint64(10**8) + eights[:, 1]) * np.uint64(10**8) + eights[:, 2]
+    whole: npt.NDArray[np.uint64] = (eights[0] * np.uint64(10**8) + eights[1]) * np.uint64(10**8) + eights[2]
+    return whole
 
 
 def _of_large(whole: npt.NDArray[np.uint64], place: Index) -> tuple[Column, Any]:

@@ -45,8 +45,9 @@ MARK: Final = "points-read-elsewhere"
 """Element that stands for points in what is left of a document."""
 SECTION: Final = 512 * 1024
 """Bytes of points looked at in one go: small enough that memory is used again, large enough that it pays."""
-_AROUND: Final = b" " * WIDTH
-"""Stands before and behind the points of a section, so that what is near them can be taken, too."""
+_BEFORE: Final = b" " * WIDTH
+_BEHIND: Final = b"<>".ljust(WIDTH)
+"""What stands around the points of a section, so that what is near them can be taken, too; a tag ends the last one."""
 _BLANK: Final = 32
 """Signs below are control characters, or blanks."""
 _BLANKS: Final = b"\n\t\r"
@@ -143,7 +144,7 @@ def _rest(data: bytes, spans: list[Span], counts: list[int]) -> bytes:
 
 
 def _sections(data: bytes, spans: list[Span], lane: _Lane) -> Iterator[bytes]:
-    """The points of all stretches, each followed by the same gap, in pieces of a good size, with blanks around."""
+    """The points of all stretches, each followed by the same gap, in pieces of a good size."""
     first = data.find(lane.end) + len(lane.end)
     gap = data[first : data.find(b"<", first)] if first < spans[0][1] else b""
     if gap.strip():
@@ -152,11 +153,11 @@ def _sections(data: bytes, spans: list[Span], lane: _Lane) -> Iterator[bytes]:
     room = SECTION
     for start, end in spans:
         while end - start > room and (cut := data.find(lane.start, start + room, end)) >= 0:
-            yield b"".join([_AROUND, *waiting, _usual(data[start:cut]), _AROUND])
+            yield b"".join([_BEFORE, *waiting, _usual(data[start:cut]), _BEHIND])
             waiting, room, start = [], SECTION, cut
         waiting += [_usual(data[start:end]), gap]
         room = max(room - (end - start), 1)
-    yield b"".join([_AROUND, *waiting, _AROUND])
+    yield b"".join([_BEFORE, *waiting, _BEHIND])
 
 
 def _usual(points: bytes) -> bytes:
@@ -184,8 +185,9 @@ class _Lane:
         tags = signs == ord("<")
         _ensure_plain(section, signs, int(np.count_nonzero(tags)))
         marks = np.flatnonzero(tags | (signs == ord('"')))
-        words = _windows(section, "<u8", _WORD)[marks] & self._start_bits
-        return np.flatnonzero(words == self._start_word), np.append(marks, len(section) - len(_AROUND))
+        near = np.flatnonzero(signs[marks + 1] == self.start[1])
+        words = _windows(section, "<u8", _WORD)[marks[near]] & self._start_bits
+        return near[words == self._start_word], marks
 
     def shapes(self, section: bytes, starts: Index, marks: Index) -> Iterator[tuple[Index, Shape]]:
         """Points of each shape, and their texts: of those with as many marks, the ones like the first, and so on."""
@@ -214,18 +216,19 @@ class _Lane:
             raise UnusualError
         pieces = [section[a:z] for a, z in pairwise(edges)]
         values = _values(pieces)
-        alike = _alike(section, bounds, values)
+        begins = bounds[[0, *(k + 1 for k, _ in values)]]
+        ends = bounds[[*(k for k, _ in values), -1]] + np.array([*(lead for _, lead in values), 0])[:, None]
+        alike = _alike(section, begins, ends)
         if not alike.all():
-            bounds = bounds[:, alike]
+            begins, ends = begins[:, alike], ends[:, alike]
         self.tags_max = max(self.tags_max, sum(piece[:1] == b"<" for piece in pieces))
         if self.tags_max > TAGS_EACH:
             raise UnusualError
         for number, (k, lead) in enumerate(values):
             pieces[k] = b"%s%d" % (pieces[k][:lead], number)
-            if int((bounds[k + 1] - bounds[k]).max()) > TEXT_MAX:
-                raise UnusualError
         meaning = _meaning(self._new_reader, b"".join(pieces))
-        cells = {k: _cells(section, bounds, values[k]) for numbers in meaning.values() for k in numbers}
+        used = sorted({k for numbers in meaning.values() for k in numbers})
+        cells = dict(zip(used, _cells(section, ends[:-1], begins[1:], used), strict=True))
         return alike, {name: [cells[k] for k in numbers] for name, numbers in meaning.items()}
 
 
@@ -268,12 +271,10 @@ def _values(pieces: list[bytes]) -> list[Value]:
     return values
 
 
-def _alike(section: bytes, bounds: Index, values: list[Value]) -> Any:
-    """Which points have the same bytes as the first one between their texts."""
-    begins = bounds[[0, *(k + 1 for k, _ in values)]]
-    ends = bounds[[*(k for k, _ in values), -1]] + np.array([*(lead for _, lead in values), 0])[:, None]
-    sizes = ends[:, :1] - begins[:, :1]
-    same = ends - begins == sizes
+def _alike(section: bytes, begins: Index, ends: Index) -> Any:
+    """Which points have the same bytes as the first one between their texts: from each begin to its end."""
+    sizes = ends - begins
+    same = sizes == sizes[:, :1]
     alike = same.all(axis=0)
     if not alike.all():
         begins = begins[:, alike]
@@ -288,14 +289,13 @@ def _alike(section: bytes, bounds: Index, values: list[Value]) -> Any:
     return alike
 
 
-def _cells(section: bytes, bounds: Index, value: Value) -> Cells:
-    """A text of each point."""
-    k, lead = value
-    ends = bounds[k + 1]
-    widths = ends - bounds[k] - lead
-    if int(widths.max()) > WIDTH:
+def _cells(section: bytes, begins: Index, ends: Index, used: list[int]) -> list[Cells]:
+    """The texts of each point that are used, those that stand in the same place together."""
+    widths = ends - begins
+    if int(widths.max(initial=0)) > TEXT_MAX or int(widths[used].max(initial=0)) > WIDTH:
         raise UnusualError
-    return Cells(_windows(section, f"S{WIDTH}", WIDTH)[ends - WIDTH], widths)
+    rows = _windows(section, f"S{WIDTH}", WIDTH)[ends[used] - WIDTH]
+    return [Cells(row, width) for row, width in zip(rows, widths[used], strict=True)]
 
 
 @lru_cache(maxsize=64)

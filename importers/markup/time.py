@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import math
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import numpy.typing as npt
 
-from importers.markup.cells import WIDTH, Cells
+from importers.markup.cells import WIDTH, Cells, Index
 
 if TYPE_CHECKING:
     from importers.run import Column
@@ -35,7 +39,8 @@ _SECOND, _FRACTION = 6, 7
 """Groups of ``_ODD``."""
 _PLAIN: Final = "0000-00-00T00:00:00"
 """How times are written as a rule, 0 for any digit."""
-_DAY_WIDTH: Final = 10
+_NINE, _FIVE = 9, 5
+"""Highest digit, and that of the tens of minutes and seconds."""
 _MICRO_DIGITS: Final = 6
 
 
@@ -119,48 +124,56 @@ def _block(columns: Signs, at: Any, us: npt.NDArray[np.int64], offset: Column) -
         us: microseconds since 1970, of all texts.
         offset: seconds from UTC, of all texts.
     """
-    width = len(columns)
     first = _ODD.fullmatch(columns[:, 0].tobytes().decode("ascii"))
     zone = _offset(first[8]) if first else None
     if first is None or zone is None or first.end(_SECOND) != len(_PLAIN):
         return
-    fraction = slice(len(_PLAIN) + 1, first.end(_FRACTION)) if first[_FRACTION] else slice(0, 0)
-    digits = [k for k, mark in enumerate(_PLAIN) if mark == "0"] + list(range(width))[fraction]
-    marks = [k for k in range(width) if k not in digits]
-    values = columns - np.uint8(ord("0"))  # what stands before the digits wraps around to more than 9
-    good = (columns[marks] == columns[marks, :1]).all(axis=0) & (values[digits] <= 9).all(axis=0)  # noqa: PLR2004
-    hour = values[11] * np.uint8(10) + values[12]
-    good &= (hour < 24) & (values[14] < 6) & (values[17] < 6)  # noqa: PLR2004 - 23:59:59
-    days, known = _days(columns[:_DAY_WIDTH])
-    # NumPy 1 would take a wide scalar for as narrow as its value: the columns themselves are made wide.
-    seconds = 3600 * hour.astype(np.int64) + 60 * _two(values, 14).astype(np.int64) + _two(values, 17)
-    moments = (days * DAY_S + seconds - int(np.nan_to_num(zone))) * US
-    for place, row in enumerate(values[fraction][:_MICRO_DIGITS], start=1):
-        moments += row.astype(np.int64) * 10 ** (_MICRO_DIGITS - place)
-    good &= known
+    text, fraction = first.group(), len(first[_FRACTION] or "")
+    end = len(_PLAIN) + (1 + fraction if fraction else 0)
+    least, most, weights = _pattern(_PLAIN.replace("T", text[10]), fraction, text[len(_PLAIN) : end][:1], text[end:])
+    values = columns - least  # what stands before the least one wraps around to more than all
+    good = (values <= most).all(axis=0)
+    dates, moments = np.einsum("kw,wn->kn", weights, values).astype(np.int64)
+    good &= moments < DAY_S * US
+    for day, span in _days(dates):
+        moments[span] += day * (DAY_S * US) if day is not None else 0
+        good[span] &= day is not None
+    moments -= 0 if math.isnan(zone) else int(zone) * US
     us[at] = np.where(good, moments, NO_TIME)
     offset[at] = np.where(good, zone, np.nan)
 
 
-def _two(values: Any, at: int) -> Any:
-    """Numbers of two digits."""
-    return values[at] * np.uint8(10) + values[at + 1]
+@lru_cache(maxsize=64)
+def _pattern(plain: str, fraction: int, point: str, zone: str) -> tuple[Signs, Signs, Column]:
+    """What times written alike consist of: date and clock, so many digits behind the point, and a zone.
+
+    Returns:
+        For each place the least sign and how many may be above it (width, 1), and what the sign is worth (2, width):
+        in the date as one number of eight digits, and in microseconds of the day.
+    """
+    marks = np.frombuffer(f"{plain}{point}{'0' * fraction}{zone}".encode(), dtype=np.uint8)
+    digits = [k for k, mark in enumerate(_PLAIN) if mark == "0"]
+    behind = list(range(len(_PLAIN) + 1, len(_PLAIN) + 1 + fraction))
+    least, most, weights = marks.copy(), np.zeros_like(marks), np.zeros((2, len(marks)))
+    least[digits + behind], most[digits + behind] = ord("0"), _NINE
+    most[[14, 17]] = _FIVE
+    weights[0, digits[:8]] = 10.0 ** np.arange(7, -1, -1)
+    weights[1, digits[8:]] = [36_000 * US, 3600 * US, 600 * US, 60 * US, 10 * US, US]
+    weights[1, behind[:_MICRO_DIGITS]] = 10.0 ** np.arange(_MICRO_DIGITS - 1, -1, -1)[:fraction]
+    return least[:, None], most[:, None], weights
 
 
-def _days(columns: Signs) -> tuple[npt.NDArray[np.int64], Any]:
-    """Days since 1970 of the dates that texts begin with, and which of them are known; one look-up for each change."""
-    changed = (columns[:, 1:] != columns[:, :-1]).any(axis=0)
-    starts = np.concatenate([[0], np.flatnonzero(changed) + 1])
-    looked_up = [_day(columns[:, k].tobytes().decode("ascii")) for k in starts.tolist()]
-    counts = np.diff(np.append(starts, columns.shape[1]))
-    days = np.repeat(np.array([d or 0 for d in looked_up], dtype=np.int64), counts)
-    return days, np.repeat([d is not None for d in looked_up], counts)
+def _days(dates: Index) -> Iterator[tuple[int | None, slice]]:
+    """Days since 1970 of dates such as 20200814, None for no date of a recording, and where each of them stands."""
+    starts = [0, *(np.flatnonzero(np.diff(dates)) + 1).tolist(), len(dates)]
+    for begin, end in pairwise(starts):
+        yield _day(int(dates[begin])), slice(begin, end)
 
 
-def _day(text: str) -> int | None:
-    """Days since 1970 of 2020-08-14, None for no date of a recording."""
+def _day(number: int) -> int | None:
+    """Days since 1970 of 20200814, None for no date of a recording."""
     try:
-        day = date(int(text[:4]), int(text[5:7]), int(text[8:10]))
+        day = date(number // 10_000, number // 100 % 100, number % 100)
     except ValueError:
         return None
     return day.toordinal() - EPOCH.toordinal() if YEARS[0] <= day.year <= YEARS[1] else None
