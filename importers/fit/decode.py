@@ -5,7 +5,7 @@ Nothing is raised for bad data. What stands before damage is kept, and a Problem
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from operator import itemgetter
 from typing import TYPE_CHECKING, Final
@@ -15,16 +15,17 @@ import numpy as np
 from importers.fit.apps import by_field
 from importers.fit.chain import MAX_BYTES, Part, split_chain
 from importers.fit.gather import Values, plain_offsets, reader
-from importers.fit.layout import FIELD_DESCRIPTION, NAMES
+from importers.fit.layout import FIELD_DESCRIPTION, NAMES, RECORD
 from importers.fit.records import MAX_RECORDS, Records
 from importers.fit.resume import walk_on
 from importers.fit.stamps import Stamps
-from importers.fit.walk import CUT, Walk
+from importers.fit.walk import CUT
 from importers.problems import Problem
 
 if TYPE_CHECKING:
     import numpy.typing as npt
 
+    from importers.fit.layout import Layout
     from importers.run import Column
 
     Offsets = npt.NDArray[np.int64]
@@ -84,10 +85,12 @@ def _decode(data: bytes, part: Part) -> Decoded:
     elif found.code:
         part.trouble("malformed" if found.code == CUT else found.code, found.detail, found.at)
     stamps = Stamps(data, found.layouts)
-    records = Records(data, found, stamps, by_field(_messages(data, found, FIELD_DESCRIPTION, stamps)))
+    used = found.used()
+    descriptions = by_field(_messages(data, used.get(FIELD_DESCRIPTION, ()), stamps))
+    records = Records(data, used.get(RECORD, ()), stamps, descriptions)
     if records.dropped:
         part.trouble("too_many_messages", f"{records.dropped:,} records beyond the first {MAX_RECORDS:,} are left out")
-    small = {name: _messages(data, found, number, stamps) for name, number in NAMES.items()}
+    small = {name: _messages(data, used.get(number, ()), stamps) for name, number in NAMES.items()}
     for name, rows in small.items():
         if len(rows) == MAX_SMALL:
             part.trouble("too_many_messages", f"only the first {MAX_SMALL:,} messages {name!r} are read")
@@ -106,10 +109,10 @@ def _decode(data: bytes, part: Part) -> Decoded:
     )
 
 
-def _messages(data: bytes, found: Walk, number: int, stamps: Stamps) -> list[tuple[int, Values]]:
-    """Offset and values of the messages of one number, in the order of the file."""
+def _messages(data: bytes, layouts: Sequence[Layout], stamps: Stamps) -> list[tuple[int, Values]]:
+    """Offset and values of the messages of some layouts, in the order of the file."""
     out: list[tuple[int, Values]] = []
-    for layout in found.of(number):
+    for layout in layouts:
         read = reader(layout)
         places = plain_offsets(layout).tolist()
         out += [(at, read(data, at)) for at in places[:MAX_SMALL]]

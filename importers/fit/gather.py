@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from math import isfinite
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from importers.fit.layout import BYTE, STRING, Base, Layout, Slot
+from importers.fit.layout import BYTE, REMEMBERED, STRING, Base, Layout, Slot, slots
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -23,6 +24,8 @@ Values = dict[str, float | str]
 """One small message: profile field name -> value, scale and offset applied (enumerations as their raw number: sport 1.0
 is running); strings decoded; invalid or absent left out. Times are FIT seconds."""
 
+EXACT_BYTES: Final = 4
+"""Whole numbers of so many bytes are exact as float64; longer ones are not."""
 CSD_BYTES: Final = 3
 """``compressed_speed_distance``: 12 bits of speed, 12 bits of distance that rolls over."""
 CSD_SPEED: Final = 100.0
@@ -74,12 +77,16 @@ def column(messages: Rows, order: str, slot: Slot) -> Column:
     """A field of each message as float64 in the profile's unit; NaN where it was not recorded."""
     raw = stored(messages, order, slot)
     values: Column = raw.astype(np.float64)
-    if slot.field.scale != 1:
-        values /= slot.field.scale
-    if slot.field.shift:
-        values -= slot.field.shift
-    unknown = ~np.isfinite(values) if slot.base.invalid is None else raw == slot.base.invalid
-    np.putmask(values, unknown, np.nan)
+    base, scale, shift = slot.base, slot.field.scale, slot.field.shift
+    unknown = (raw if base.size > EXACT_BYTES else values) == base.invalid if base.invalid is not None else None
+    if scale != 1:
+        values /= scale
+    if shift:
+        values -= shift
+    if unknown is None:
+        unknown = ~np.isfinite(values)
+    if unknown.any():
+        values[unknown] = np.nan
     return values
 
 
@@ -104,9 +111,14 @@ def speed_and_distance(packed: Column) -> tuple[Column, Column]:
 
 def reader(layout: Layout) -> Callable[[bytes, int], Values]:
     """A function that reads one message of a layout: (data, offset) -> values."""
-    form, place = [layout.order], 0
+    return _reader(layout.message, layout.definition, layout.order)
+
+
+@lru_cache(REMEMBERED)
+def _reader(message: int, definition: bytes, order: str) -> Callable[[bytes, int], Values]:
+    form, place = [order], 0
     wanted: list[tuple[str, float | None, float, float]] = []
-    for slot in layout.slots():
+    for slot in slots(message, definition):
         text = slot.base is STRING
         if text or is_number(slot.base, slot.size):
             size = slot.size if text else slot.base.size

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import accumulate
 from typing import TYPE_CHECKING, Final, Literal
 
@@ -202,7 +203,7 @@ NAMES: Final[Mapping[str, int]] = {
 # ---------------------------------------------------------------- definitions
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Slot:
     """Where a field lies in its message: ``at`` bytes behind the message's first byte (its header)."""
 
@@ -255,19 +256,9 @@ class Layout:
         slots = (s for s in self.slots() if s.field.name == "timestamp")
         return next((s.at for s in slots if (s.base.code, s.size) == _TIME), None)
 
-    def slots(self) -> list[Slot]:
+    def slots(self) -> tuple[Slot, ...]:
         """The fields that we want, in the order of the message."""
-        wanted = WANTED.get(self.message, _STAMP)
-        entries = self.definition[_FIELDS : _FIELDS + ENTRY * self.definition[_FIELDS - 1]]
-        sizes = entries[1::ENTRY]
-        fields = map(wanted.get, entries[::ENTRY])
-        return [
-            Slot(field, place, size, base_type(base))
-            for field, place, size, base in zip(
-                fields, accumulate(sizes, initial=1), sizes, entries[2::ENTRY], strict=False
-            )
-            if field is not None
-        ]
+        return slots(self.message, self.definition)
 
     def apps(self) -> list[AppSlot]:
         """The developer fields, in the order of the message."""
@@ -281,6 +272,26 @@ class Layout:
             found.append(AppSlot(place, text[entry + 1], text[entry], text[entry + 2]))
             place += text[entry + 1]
         return found
+
+
+REMEMBERED: Final = 1_024
+"""Definitions whose fields are remembered: a watch writes the same ones into each of its files."""
+
+
+@lru_cache(REMEMBERED)
+def slots(message: int, definition: bytes) -> tuple[Slot, ...]:
+    """The fields of a message that we want, by its number and its definition."""
+    wanted = WANTED.get(message, _STAMP)
+    entries = definition[_FIELDS : _FIELDS + ENTRY * definition[_FIELDS - 1]]
+    sizes = entries[1::ENTRY]
+    fields = map(wanted.get, entries[::ENTRY])
+    return tuple(
+        Slot(field, place, size, base_type(base))
+        for field, place, size, base in zip(
+            fields, accumulate(sizes, initial=1), sizes, entries[2::ENTRY], strict=False
+        )
+        if field is not None
+    )
 
 
 HAS_APPS: Final = 0x20

@@ -80,9 +80,13 @@ class Walk:
         """How many messages were noted."""
         return sum(known.count for known in self.layouts)
 
-    def of(self, message: int) -> list[Layout]:
-        """The layouts of one message that were used."""
-        return [known for known in self.layouts if known.message == message and known.count]
+    def used(self) -> dict[int, list[Layout]]:
+        """The layouts that were used, by the number of their message."""
+        found: dict[int, list[Layout]] = {}
+        for known in self.layouts:
+            if known.count:
+                found.setdefault(known.message, []).append(known)
+        return found
 
 
 def walk(data: bytes, at: int, stop: int, local: Local | None = None, allowed: int | None = None) -> Walk:
