@@ -12,9 +12,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Self
 
-from loadplan.store.database import Database, StoreError
+from loadplan.store.database import Database
 from loadplan.store.diary import DiaryTables
 from loadplan.store.imports import Batch, ImportResult, ImportTables
+from loadplan.store.place import StoreError
 from loadplan.store.schema import VERSION
 
 if TYPE_CHECKING:
@@ -45,9 +46,7 @@ class Store(ImportTables, DiaryTables):
         Raises:
             StoreError: locked, full, damaged, newer, not ours. Its text says what to do.
         """
-        absent = path is not None and not path.exists()
-        memory = absent and (dry_run or not create)
-        return cls(Database(None if memory else path, dry_run=dry_run), athlete)
+        return cls(Database(path, create=create, dry_run=dry_run), athlete)
 
     def __enter__(self) -> Self:
         return self

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from loadplan.store.place import DAMAGED, StoreError, close_to_others, is_empty, make_private
 from loadplan.store.schema import APPLICATION_ID, MIGRATIONS, VERSION
 
 if TYPE_CHECKING:
@@ -20,22 +21,9 @@ BUSY_S: Final = 5.0
 """How long to wait for another loadplan that is writing, seconds."""
 OLDEST_SQLITE: Final = (3, 37, 0)
 """STRICT tables came with this SQLite."""
-FILE_MODE: Final = 0o600
-FOLDER_MODE: Final = 0o700
-OTHERS: Final = 0o077
-
-
-class StoreError(Exception):
-    """The store cannot be used: locked, full, damaged, newer, or not ours. The text says what to do."""
-
-
 _LOCKED = "is in use by another program. Nothing was changed. Wait until it has finished and run this again"
 _FULL = "cannot grow: the disk is full. Nothing of this command was kept. Free some space and run it again"
 _READ_ONLY = "may not be written. Nothing was changed. Make the file and its folder writable, or name another --store"
-_DAMAGED = (
-    "is damaged or no store. Nothing was changed. Put a copy made by `loadplan backup` in its place, "
-    "or move it away and import again"
-)
 _UNREADABLE = "cannot be read or written. Nothing of this command was kept. Check the disk and the file's permissions"
 
 _WORDS: Final[dict[int, str]] = {
@@ -45,8 +33,8 @@ _WORDS: Final[dict[int, str]] = {
     sqlite3.SQLITE_READONLY: _READ_ONLY,
     sqlite3.SQLITE_PERM: _READ_ONLY,
     sqlite3.SQLITE_CANTOPEN: _READ_ONLY,
-    sqlite3.SQLITE_CORRUPT: _DAMAGED,
-    sqlite3.SQLITE_NOTADB: _DAMAGED,
+    sqlite3.SQLITE_CORRUPT: DAMAGED,
+    sqlite3.SQLITE_NOTADB: DAMAGED,
     sqlite3.SQLITE_IOERR: _UNREADABLE,
 }
 _PRIMARY_CODE: Final = 0xFF
@@ -56,15 +44,20 @@ _PRIMARY_CODE: Final = 0xFF
 class Database:
     """A connection that speaks only parameters, rolls back as a whole, and raises only StoreError."""
 
-    def __init__(self, path: Path | None, *, dry_run: bool = False) -> None:
-        """Open ``path`` (None = an empty store in memory) and bring it to today's version."""
+    def __init__(self, path: Path | None, *, create: bool = True, dry_run: bool = False) -> None:
+        """Open ``path`` (None = an empty store in memory) and bring it to today's version.
+
+        Where nothing was written there yet it stays so without ``create``, and in a dry run.
+        """
         self.path = path
         self.dry_run = dry_run
         self._depth = 0
         if sqlite3.sqlite_version_info < OLDEST_SQLITE:
             raise StoreError(f"this Python brings SQLite {sqlite3.sqlite_version}; loadplan needs 3.37 or newer")
         with self._told():
-            self._sqlite = _connect(path)
+            if path is not None and is_empty(path) and (dry_run or not create):
+                self.path = None
+            self._sqlite = _connect(self.path)
         try:
             self._prepare()
         except BaseException:
@@ -119,7 +112,7 @@ class Database:
         partial = target.with_name(target.name + ".part")
         with self._told():
             partial.unlink(missing_ok=True)
-            _make_private(partial)
+            make_private(partial)
             copy = sqlite3.connect(partial)
             try:
                 self._sqlite.backup(copy)
@@ -135,7 +128,7 @@ class Database:
 
     def _check_copy(self, copy: sqlite3.Connection) -> None:
         if copy.execute("PRAGMA quick_check").fetchone() != ("ok",):
-            raise StoreError(f"the store {self.path} {_DAMAGED}.")
+            raise StoreError(f"the store {self.path} {DAMAGED}.")
 
     def check(self) -> list[str]:
         """What SQLite's own check finds wrong; empty when all is well."""
@@ -171,6 +164,9 @@ class Database:
                 f"the store {self.path} was written by a newer loadplan (version {version}, this one knows {VERSION}). "
                 "Nothing was changed. Update loadplan, or name another --store."
             )
+        if self.path is not None and not self.dry_run:
+            with self._told():
+                close_to_others(self.path)
         self.change("PRAGMA foreign_keys = ON")
         self.change("PRAGMA synchronous = FULL")
         if version < VERSION:
@@ -214,28 +210,19 @@ def _connect(path: Path | None) -> sqlite3.Connection:
     """
     if path is None:
         return sqlite3.connect(":memory:", isolation_level=None)
-    journal = path.with_name(f"{path.name}-wal")
+    real = path.resolve()
+    journal = real.with_name(f"{real.name}-wal")
     pending = journal.exists() and journal.stat().st_size > 0
-    if path.exists() and not pending and not os.access(path.parent, os.W_OK):
+    if path.exists() and not pending and not os.access(real.parent, os.W_OK):
         read_only = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
         return sqlite3.connect(read_only, uri=True, timeout=BUSY_S, isolation_level=None)
-    _make_private(path)
+    make_private(path)
     return sqlite3.connect(path, timeout=BUSY_S, isolation_level=None)
 
 
 def _is_writable(path: Path) -> bool:
     """Whether the store, and the journal that SQLite keeps beside it, may be written."""
     return os.access(path.parent, os.W_OK) and os.access(path, os.W_OK)
-
-
-def _make_private(path: Path) -> None:
-    """Let the file exist, readable by its owner only, in a folder that is made as private where it is new."""
-    if not path.parent.exists():
-        path.parent.mkdir(parents=True, exist_ok=True, mode=FOLDER_MODE)
-    if not path.exists():
-        os.close(os.open(path, os.O_CREAT | os.O_RDWR, FILE_MODE))
-    elif path.stat().st_mode & OTHERS and os.access(path, os.W_OK):
-        path.chmod(FILE_MODE)
 
 
 def _flush(path: Path) -> None:

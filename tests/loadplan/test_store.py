@@ -544,3 +544,57 @@ def test_whatever_sessions_a_newer_reader_finds_the_log_is_what_it_reads(older: 
         expected = newer or older
         assert sorted(row["start"] for row in log) == sorted(run.start.isoformat() for run in runs(expected))
         assert all(row["id"] == known[row["start"]] for row in log if row["start"] in known)
+
+
+def modes(folder: Path) -> dict[str, int]:
+    return {str(one.relative_to(folder)): one.lstat().st_mode for one in folder.rglob("*")}
+
+
+@pytest.mark.parametrize("kind", ["folder", "text", "database", "link_to_folder", "link_to_text", "dead_link", "pipe"])
+@pytest.mark.parametrize("create", [True, False])
+def test_what_is_no_store_is_neither_changed_nor_closed_to_others(tmp_path: Path, kind: str, create: bool) -> None:
+    home = tmp_path / "home"
+    home.mkdir()
+    place = home / "place"
+    target = home / "there"
+    if kind in ("folder", "link_to_folder"):
+        (target if "link" in kind else place).mkdir()
+    elif kind in ("text", "link_to_text"):
+        (target if "link" in kind else place).write_text("dear diary")
+    elif kind == "database":
+        other = sqlite3.connect(place)
+        other.execute("CREATE TABLE somebodys (x)")
+        other.close()
+    elif kind == "pipe":
+        os.mkfifo(place)
+    if "link" in kind:
+        place.symlink_to(target)
+    for one in home.rglob("*"):
+        if not one.is_symlink():
+            one.chmod(0o755 if one.is_dir() else 0o644)
+    before = modes(home)
+    with pytest.raises(StoreError, match=r"Nothing was changed\."):
+        Store.open(place, create=create)
+    assert modes(home) == before
+
+
+def test_a_link_to_a_store_is_followed_and_the_store_closed_to_others_with_its_journal(path: Path) -> None:
+    with Store.open(path) as store:
+        keep(store, a_run())
+    path.chmod(0o644)
+    link = path.with_name("link.db")
+    link.symlink_to(path)
+    with Store.open(link, create=False) as store:
+        assert len(store.runs()) == 1
+        assert {one.stat().st_mode & 0o777 for one in path.parent.iterdir()} == {0o600}
+
+
+def test_a_file_without_a_byte_is_an_empty_store_and_stays_so_until_something_is_written(path: Path) -> None:
+    path.parent.mkdir()
+    path.touch(mode=0o644)
+    with Store.open(path, create=False) as store:
+        assert store.runs() == []
+    assert (path.stat().st_size, path.stat().st_mode & 0o777) == (0, 0o644)
+    with Store.open(path) as store:
+        assert keep(store, a_run()) == 1
+    assert path.stat().st_mode & 0o777 == 0o600
