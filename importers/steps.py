@@ -24,6 +24,8 @@ CADENCE_NEEDS_S: Final = 300.0
 """Time that the samples of a cadence must cover together (s)."""
 MEAN_NEEDS: Final = 0.05
 """A few stray values are no mean: samples with one cover at least this share of the time."""
+HELD_S: Final = 10.0
+"""Cadence is not known for longer than this without a sample of it (s): the limit of a gap in moving time."""
 SECONDS_PER_MINUTE: Final = 60.0
 
 
@@ -36,10 +38,19 @@ def is_running(track: Track, speed_m_s: Column) -> Any:
 
 
 def count_steps(track: Track, dt_s: Column) -> float | None:
-    """Steps of a recording: the sum of cadence x time, None without cadence."""
+    """Steps of a recording: the sum of cadence x time, None without cadence.
+
+    A cadence counts for the samples without one in front of it, too, where these are short: some watches write it in
+    every fifth sample only.
+    """
     known = np.isfinite(track.cadence_spm)
-    cadence = track.cadence_spm[known]
-    return float((cadence * dt_s[known]).sum() / SECONDS_PER_MINUTE) if (cadence > 0).any() else None
+    cadence, held_s = track.cadence_spm[known], dt_s[known]
+    if not (cadence > 0).any():
+        return None
+    if len(cadence) < len(known):
+        since_s = np.diff(np.cumsum(dt_s)[known], prepend=0.0)
+        held_s = np.where(since_s <= HELD_S, since_s, held_s)
+    return float((cadence * held_s).sum() / SECONDS_PER_MINUTE)
 
 
 def run_cadence(track: Track, dt_s: Column, grade: Column | None) -> float | None:

@@ -30,6 +30,17 @@ def test_no_cadence_is_not_zero_steps():
     assert count_steps(track(0.0), ONE) is None
 
 
+@pytest.mark.parametrize("every", [1, 2, 5, 10])
+def test_cadence_that_is_written_now_and_then_makes_as_many_steps(every):
+    cadence = np.where(SECONDS % every == 0, 160.0, np.nan)
+    assert count_steps(track(cadence), ONE) == pytest.approx(160 * 899 / 60, rel=0.02)
+
+
+def test_a_minute_without_cadence_has_no_steps():
+    cadence = np.where((SECONDS > 200) & (SECONDS <= 260), np.nan, 160.0)
+    assert count_steps(track(cadence), ONE) == pytest.approx(160 * 839 / 60)
+
+
 def test_walking_is_below_140_and_without_cadence_below_two_metres_a_second():
     cadence = np.where(SECONDS < 3, 139.9, 140.0)
     assert is_running(track(cadence), np.zeros(900)).tolist() == [False] * 3 + [True] * 897
