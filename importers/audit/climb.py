@@ -23,6 +23,10 @@ FEWEST_CELLS: Final = 3
 """A shorter profile is none."""
 NEAR_M: Final = 100.0
 """Farther apart than this (m), nothing is known of the altitude between two samples."""
+FIRST_S: Final = 10.0
+"""Altitude may jump as it is found, for so long after the first one (s)."""
+JUMP_M, JUMP_M_S = 8.0, 3.0
+"""More than this from sample to sample (m), and faster than this (m/s), is a jump."""
 KNOWN_SHARE: Final = 0.8
 """A profile needs altitude over this share of the way."""
 
@@ -43,6 +47,25 @@ def smoothed_climb_m(samples: Sequence[Sample], window_m: float, turn_m: float) 
     """Ascent and descent (m) of the smoothed profile, where a turn counts only when it is larger than ``turn_m``."""
     shape = profile(samples, window_m)
     return None if shape is None else legs_m(shape[1], turn_m)
+
+
+def settled(samples: Sequence[Sample]) -> list[Sample]:
+    """The samples with the jumps of the first altitudes taken out."""
+    out: list[Sample] = []
+    first: Sample | None = None
+    last: Sample | None = None
+    lifted = 0.0
+    for sample in samples:
+        if sample.altitude_m is None:
+            out.append(sample)
+            continue
+        first, last = first or sample, last or sample
+        rise, seconds = sample.altitude_m - (last.altitude_m or 0.0), sample.time_s - last.time_s
+        if sample.time_s - first.time_s <= FIRST_S and abs(rise) > max(JUMP_M, JUMP_M_S * seconds):
+            lifted += rise
+        last = sample
+        out.append(sample._replace(altitude_m=sample.altitude_m - lifted))
+    return out
 
 
 def legs_m(altitude_m: Sequence[float], turn_m: float) -> tuple[float, float]:

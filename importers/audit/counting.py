@@ -16,6 +16,12 @@ SPORTS: Final[dict[str, str]] = {
     "swimming": "swim", "swim": "swim", "generic": "other", "other": "other",
 }  # fmt: skip
 """Words of files for the sports that loadplan names itself; other words stay as they are."""
+RUNNING_IN: Final = (
+    "running", "trailrun", "virtualrun", "treadmill", "jogging", "footing", "laufen", "hardlopen", "course_à_pied",
+    "carrera", "correr", "corrida", "corsa", "bieg", "běh", "løb", "løp", "löp", "juoks", "futás", "koşu", "跑",
+    "ランニング", "달리기",
+)  # fmt: skip
+"""What running is called in types of other languages and programs, or a part of it."""
 UNKNOWN: Final = "unknown"
 """What is said where no sport is known."""
 FEET: Final = 2.0
@@ -34,7 +40,7 @@ def sport_of(word: object) -> str | None:
     text = str(word).strip().lower().replace(" ", "_") if word is not None else ""
     if text in SPORTS:
         return SPORTS[text]
-    if "run" in text.split("_") or text.endswith("running"):
+    if "run" in text.split("_") or any(part in text for part in RUNNING_IN):
         return "run"
     return text if text and text != UNKNOWN and not text.lstrip("-").isdigit() else None
 
@@ -162,8 +168,8 @@ def _climbs(samples: Sequence[Sample], way: int) -> list[Answer]:
         found = climb.every_rise_m(samples)
         return None if found is None else found[way]
 
-    def smoothed(rule: tuple[float, float]) -> Value | None:
-        found = climb.smoothed_climb_m(samples, *rule)
+    def smoothed(rule: tuple[float, float], *, settled: bool = False) -> Value | None:
+        found = climb.smoothed_climb_m(climb.settled(samples) if settled else samples, *rule)
         return None if found is None else found[way]
 
     says = "the other reader adds every rise and fall, loadplan smooths"
@@ -171,6 +177,10 @@ def _climbs(samples: Sequence[Sample], way: int) -> list[Answer]:
         Answer("every rise and fall of its samples added, not its total", every),
         Answer(f"{says} (barometer)", lambda: smoothed(climb.BAROMETER)),
         Answer(f"{says} (GPS)", lambda: smoothed(climb.SATELLITE)),
+        Answer(
+            f"{says}, the first altitudes being a guess (barometer)", lambda: smoothed(climb.BAROMETER, settled=True)
+        ),
+        Answer(f"{says}, the first altitudes being a guess (GPS)", lambda: smoothed(climb.SATELLITE, settled=True)),
     ]
 
 
@@ -254,7 +264,7 @@ def _unknown(
 
     def still() -> bool:
         masks = [sums.running(samples, times) if kind == "run" else [True] * len(samples) for times in {feet, FEET}]
-        return any(sums.heart_over_time(samples, mask)[1] < HEART_SHARE for mask in masks)
+        return all(sums.heart_over_time(samples, mask)[1] < HEART_SHARE for mask in masks)
 
     def too_fast() -> bool:
         moved = (sums.forward_m(samples) or 0.0) + (sums.lines_m(samples) or 0.0)

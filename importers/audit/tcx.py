@@ -63,13 +63,13 @@ def _activities(text: str) -> list[_Activity]:
             path.append(name)
             if name == "Activity":
                 out.append(_Activity(sport=element.get("Sport")))
-            elif out and name == "Lap":
+            elif "Activity" in path and name == "Lap":
                 out[-1].laps.append({"StartTime": element.get("StartTime") or ""})
-            elif out and name == "Track":
+            elif "Activity" in path and name == "Track":
                 out[-1].tracks += 1
             continue
         path.pop()
-        if not out:
+        if "Activity" not in path:
             continue
         if name == "Trackpoint":
             out[-1].points.append((len(out[-1].laps) - 1, out[-1].tracks, _values(element)))

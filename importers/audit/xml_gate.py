@@ -80,7 +80,7 @@ def _pass(text: str) -> None:
 
 
 def helped(text: str, point: str) -> Iterator[tuple[str, str, bool]]:
-    """Ways to help a reader that refuses a document: what is done in words, the document then, whether it is cut.
+    """Ways to help a reader that refuses a document: what is done in words, the document then, whether it goes on.
 
     Args:
         text: the document.
@@ -92,8 +92,10 @@ def helped(text: str, point: str) -> Iterator[tuple[str, str, bool]]:
     whole = _without_bad(plain) if point == GPX_POINT else plain
     if whole != plain:
         yield "read without points that have no place, and without values that are none", whole, False
-    cut = closed(whole[: _fault(whole)], point)
-    yield "the other reader drops the damaged file: read up to its last whole point before the damage", cut, True
+    fault = _fault(whole)
+    behind = fault is not None and re.search(rf"<(?:[\w.-]+:)?{point}\b", whole[fault:]) is not None
+    cut = closed(whole[:fault], point)
+    yield "the other reader drops the damaged file: read up to its last whole point before the damage", cut, behind
 
 
 def _fault(text: str) -> int | None:

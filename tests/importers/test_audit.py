@@ -198,6 +198,40 @@ def test_a_value_that_we_do_not_find_is_unexplained(name, monkeypatch):
     assert values[name].verdict is Verdict.UNEXPLAINED
 
 
+def test_a_heart_rate_that_we_lose_is_not_explained_by_a_cadence_of_one_foot(monkeypatch):
+    right = audit._values
+    monkeypatch.setattr(audit, "_values", lambda *a: right(*a) | {"heart_rate_bpm": None})
+    data = gpx(gpx_points(range(900), extra=lambda t: tpx(hr=140, cad=84)))
+    assert only(data)[1]["heart_rate_bpm"].verdict is Verdict.UNEXPLAINED
+
+
+@pytest.mark.parametrize("name", ["distance_m", "elapsed_s", "timer_s"])
+def test_too_much_of_a_cut_file_is_not_explained_by_what_stands_behind_the_cut(name, monkeypatch):
+    right = audit._values
+    monkeypatch.setattr(audit, "_values", lambda *a: (found := right(*a)) | {name: 1.1 * found[name]})
+    data = gpx(gpx_points(range(600)))
+    assert only(data[: len(data) // 2])[1][name].verdict is Verdict.UNEXPLAINED
+
+
+@pytest.mark.parametrize("kind", ["Laufen", "TrailRun", "Treadmill", "Course à pied", "跑步", "Running (Road)"])
+def test_running_in_other_words_is_the_same(kind):
+    assert only(gpx(gpx_points(range(300)), kind=kind))[1]["sport"].verdict is Verdict.SAME
+
+
+def test_points_of_a_course_beside_an_activity_are_not_counted():
+    data = tcx(tcx_activity(300)).decode()
+    inner = data[data.index("<Track>") : data.index("</Track>")] + "</Track>"
+    course = f"<Courses><Course><Lap><TotalTimeSeconds>9</TotalTimeSeconds></Lap>{inner}</Course></Courses>"
+    samples = only(data.replace("</Activities>", f"</Activities>{course}").encode())[1]["samples"]
+    assert (samples.ours, samples.theirs) == (301, 301)
+
+
+def test_the_end_of_a_first_guess_of_altitude_is_no_climb_for_either():
+    guess = gpx_points(range(900), altitude=lambda t: 0.0 if t < 5 else 500 + 20 * math.sin(t / 60))
+    up = only(gpx(guess))[1]["ascent_m"]
+    assert (up.ours < 100, up.theirs > 500, up.verdict) == (True, True, Verdict.EXPLAINED)
+
+
 def test_a_recording_that_only_one_finds_is_unexplained(monkeypatch):
     right = audit._ours
     monkeypatch.setattr(audit, "_ours", lambda m: (right(m)[0][:1], []))
