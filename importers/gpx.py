@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 import numpy as np
 
@@ -52,6 +52,8 @@ class GpxReader(Guard):
 
     point = "trkpt"
     frame = ("gpx", "trk", "trkseg")
+    starts: ClassVar = {"gpx": "_gpx", "trk": "_trk", "trkseg": "_trkseg", "trkpt": "_trkpt"}
+    ends: ClassVar = {"trkpt": "_end_trkpt", "trk": "_end_trk", "name": "_name", "type": "_type"}
 
     def __init__(self) -> None:
         super().__init__()
@@ -63,15 +65,11 @@ class GpxReader(Guard):
         self._track_depth = 0
         self._places = [(name, *self.points.lists(column)) for name, column in _PLACE.items()]
 
-    def at_start(self, name: str) -> Any:
-        """What opens the file, a track, a stretch of it or a point."""
-        return {"gpx": self._gpx, "trk": self._trk, "trkseg": self._trkseg, "trkpt": self._trkpt}.get(name)
-
     def at_end(self, name: str) -> Any:
         """What takes a word or a value, or closes what was open."""
         if name in _OWN or name in SENSORS:
             return self._value(_OWN.get(name) or SENSORS[name], own=name in _OWN)
-        return {"trkpt": self._end_trkpt, "trk": self._end_trk, "name": self._name, "type": self._type}.get(name)
+        return super().at_end(name)
 
     def _gpx(self, attributes: dict[str, str]) -> None:
         self.creator = self.creator or attributes.get("creator")

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 import numpy as np
 
@@ -92,6 +93,22 @@ class TcxReader(Guard):
 
     point = "Trackpoint"
     frame = ("TrainingCenterDatabase", "Activities", "Activity", "Lap", "Track")
+    starts: ClassVar = {
+        "Activity": "_begin",
+        "Run": "_begin",
+        "Lap": "_begin_lap",
+        "Track": "_begin_track",
+        "Trackpoint": "_begin_point",
+    }
+    ends: ClassVar = {
+        "Activity": "_end_activity",
+        "Run": "_end_activity",
+        "Lap": "_end_lap",
+        "Trackpoint": "_end_point",
+        "Value": "_heart_rate",
+        "Id": "_id",
+        "Name": "_name",
+    }
 
     def __init__(self) -> None:
         super().__init__()
@@ -103,18 +120,9 @@ class TcxReader(Guard):
         self._lap: _Lap | None = None
         self._laps = 0
 
-    def at_start(self, name: str) -> Any:
-        """What opens an activity, a lap, a track or a point."""
-        actions = {"Activity": self._begin, "Run": self._begin, "Lap": self._begin_lap, "Track": self._begin_track}
-        return self._begin_point if name == self.point else actions.get(name)
-
     def at_end(self, name: str) -> Any:
         """What takes a word or a value, or closes what was open."""
-        if name in _VALUES or name in _LAP_VALUES:
-            return self._value(name)
-        actions: dict[str, Any] = {"Activity": self._end_activity, "Run": self._end_activity, "Lap": self._end_lap}
-        actions |= {"Trackpoint": self._end_point, "Value": self._heart_rate, "Id": self._id, "Name": self._name}
-        return actions.get(name)
+        return self._value(name) if name in _VALUES or name in _LAP_VALUES else super().at_end(name)
 
     def _begin(self, attributes: dict[str, str]) -> None:
         self._in_activity = True
@@ -172,8 +180,8 @@ class TcxReader(Guard):
             if self._in_point:
                 texts.append(text)
                 at.append(points.count - 1)
-            elif of_lap and self._lap is not None and np.isfinite(number(text)):
-                self._lap.said.setdefault(name, number(text))
+            elif of_lap and self._lap is not None and name not in self._lap.said and math.isfinite(number(text)):
+                self._lap.said[name] = number(text)
 
         return end
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Final, TypeVar
+from typing import Any, ClassVar, Final, TypeVar
 from xml.parsers import expat
 
 from importers.markup.points import POINTS_MAX, Points
@@ -74,6 +74,10 @@ class Guard:
     """Element of a point."""
     frame: tuple[str, ...] = ()
     """Elements that a point stands in, the outermost first."""
+    starts: ClassVar[dict[str, str]] = {}
+    """Element -> name of the method that takes its attributes at its start."""
+    ends: ClassVar[dict[str, str]] = {}
+    """Element -> name of the method that takes its text at its end."""
 
     def __init__(self) -> None:
         self.points = Points()
@@ -92,11 +96,13 @@ class Guard:
 
     def at_start(self, name: str) -> Action | None:
         """What is done with the attributes at the start of elements of a name, None for nothing."""
-        return None
+        method = self.starts.get(name)
+        return getattr(self, method) if method else None
 
     def at_end(self, name: str) -> Action | None:
         """What is done with the text (that stood in it last, blanks and all) at the end of elements of a name."""
-        return None
+        method = self.ends.get(name)
+        return getattr(self, method) if method else None
 
     def reopens(self) -> bool:
         """True where an element is only opened anew behind a fault, to go on with what stood in it."""

@@ -149,18 +149,19 @@ def _sections(data: bytes, spans: list[Span], lane: _Lane) -> Iterator[bytes]:
     gap = data[first : data.find(b"<", first)] if first < spans[0][1] else b""
     if gap.strip():
         raise UnusualError
-    waiting: list[bytes] = []
+    waiting: list[bytes | memoryview] = []
+    view = memoryview(data)
     room = SECTION
     for start, end in spans:
         while end - start > room and (cut := data.find(lane.start, start + room, end)) >= 0:
-            yield b"".join([_BEFORE, *waiting, _usual(data[start:cut]), _BEHIND])
+            yield b"".join([_BEFORE, *waiting, _usual(view[start:cut]), _BEHIND])
             waiting, room, start = [], SECTION, cut
-        waiting += [_usual(data[start:end]), gap]
+        waiting += [_usual(view[start:end]), gap]
         room = max(room - (end - start), 1)
     yield b"".join([_BEFORE, *waiting, _BEHIND])
 
 
-def _usual(points: bytes) -> bytes:
+def _usual(points: memoryview) -> memoryview:
     """The points, if none of them is of a size that no point has."""
     if len(points) > SECTION + CHUNK:
         raise UnusualError

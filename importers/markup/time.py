@@ -99,7 +99,7 @@ def one_time(text: str) -> tuple[int, float]:
         moment = datetime(year, month, day, 0 if midnight else hour, minute, 59 if leap else second, micro, tzinfo=UTC)
     except ValueError:
         return NO_TIME, np.nan
-    added = timedelta(days=int(midnight), seconds=int(leap) - float(np.nan_to_num(offset)))
+    added = timedelta(days=int(midnight), seconds=int(leap) - (0.0 if math.isnan(offset) else offset))
     return (moment + added - EPOCH) // timedelta(microseconds=1), offset
 
 
