@@ -96,9 +96,9 @@ def walk(track: Track, sport: str) -> Path:
 
 def _along(track: Track, known: Any, between: Between, lost_s: float, top: float) -> Path:
     """The path over the known samples; those without a value, and those left out, lie evenly in time between them."""
-    time, at = track.time_s[known], np.arange(len(known))
+    time = track.time_s[known]
     cut = (np.diff(track.segment[known]) != 0) | (np.diff(time) > lost_s)
-    step = between(at[:-1], at[1:])
+    step = between(slice(None, -1), slice(1, None))
     possible = _possible(step, np.diff(time), top)
     wrong = np.flatnonzero(~possible & ~cut)
     if not len(wrong):

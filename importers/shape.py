@@ -9,6 +9,7 @@ import numpy as np
 from importers.problems import Problem
 from importers.run import RUN_SPORT
 from importers.sports import UNKNOWN_SPORT, sport_of_title
+from importers.track import median
 
 if TYPE_CHECKING:
     from importers.run import Column, Track
@@ -47,13 +48,15 @@ def line_m(from_lat: Any, from_lon: Any, to_lat: Column, to_lon: Column) -> Colu
 
 def speed_between(track: Track) -> Column:
     """Speed of each sample (m/s): as recorded, else from distance or position since the sample before."""
-    if len(track) < 2:  # noqa: PLR2004 - a difference needs two
+    lacking = np.isnan(track.speed_m_s)
+    if len(track) < 2 or not lacking.any():  # noqa: PLR2004 - a difference needs two
         return track.speed_m_s
     dt = np.diff(track.time_s)
     step = np.diff(track.distance_m)
-    step = np.where(np.isnan(step), great_circle_m(track.latitude_deg, track.longitude_deg), step)
+    if np.isnan(step).any():
+        step = np.where(np.isnan(step), great_circle_m(track.latitude_deg, track.longitude_deg), step)
     step[np.diff(track.segment) != 0] = np.nan
-    return np.where(np.isnan(track.speed_m_s), np.concatenate([[np.nan], step / dt]), track.speed_m_s)
+    return np.where(lacking, np.concatenate([[np.nan], step / dt]), track.speed_m_s)
 
 
 def cadence_unit(track: Track) -> tuple[float | None, str | None]:
@@ -70,12 +73,12 @@ def cadence_unit(track: Track) -> tuple[float | None, str | None]:
         running = turning & ~(speed_between(track) < RUNNING_M_S)
     if not running.any():
         return None, "undecided: no running samples"
-    median = float(np.median(track.cadence_spm[running]))
-    if median < STRIDES_BELOW:
-        return 2.0, f"strides: median {median:.0f} while running"
-    if median > STEPS_ABOVE:
-        return 1.0, f"steps: median {median:.0f} while running"
-    return None, f"undecided: median {median:.0f} while running"
+    middle = median(track.cadence_spm[running])
+    if middle < STRIDES_BELOW:
+        return 2.0, f"strides: median {middle:.0f} while running"
+    if middle > STEPS_ABOVE:
+        return 1.0, f"steps: median {middle:.0f} while running"
+    return None, f"undecided: median {middle:.0f} while running"
 
 
 def in_steps(track: Track, sport: str) -> tuple[str | None, list[Problem]]:
@@ -101,8 +104,8 @@ def guess_sport(track: Track, title: str | None) -> tuple[str, str]:
         moving = speed[speed > STANDING_M_S]
     if len(moving) < MIN_SAMPLES:
         return UNKNOWN_SPORT, "too short to tell"
-    median, top = float(np.median(moving)), float(np.percentile(moving, TOP_SHARE))
+    middle, top = median(moving), float(np.percentile(moving, TOP_SHARE))
     low, high = GUESSED_RUN_M_S
-    if low <= median <= high and top <= GUESSED_RUN_TOP_M_S:
-        return RUN_SPORT, f"taken from its speed, {median:.1f} m/s while moving"
-    return UNKNOWN_SPORT, f"its speed is not that of a run, {median:.1f} m/s while moving"
+    if low <= middle <= high and top <= GUESSED_RUN_TOP_M_S:
+        return RUN_SPORT, f"taken from its speed, {middle:.1f} m/s while moving"
+    return UNKNOWN_SPORT, f"its speed is not that of a run, {middle:.1f} m/s while moving"

@@ -22,7 +22,7 @@ from importers.problems import Problem
 from importers.run import RUN_SPORT, Recording, Summary
 from importers.shape import STEPS_ABOVE, guess_sport
 from importers.sports import UNKNOWN_SPORT, house_sport, house_surface
-from importers.track import TOTALS, empty_recording
+from importers.track import TOTALS, empty_recording, median
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -196,7 +196,7 @@ def _was_cut(decoded: Decoded, session: Session, track: Track) -> bool:
 def _in_steps(track: Track) -> tuple[Track, list[Problem]]:
     """The track of a run, its cadence in steps. FIT counts strides; an app that writes steps has twice as many."""
     cadence = track.cadence_spm
-    if np.fmax.reduce(cadence, initial=0.0) > STEPS_ABOVE and np.median(cadence[cadence > 0]) > STEPS_ABOVE:
+    if np.fmax.reduce(cadence, initial=0.0) > STEPS_ABOVE and median(cadence[cadence > 0]) > STEPS_ABOVE:
         detail = "its cadence counts steps, where FIT counts strides: it is not doubled"
         return track, [Problem(source="", code="cadence_in_steps", detail=detail)]
     return replace(track, cadence_spm=STEPS_PER_STRIDE * cadence), []

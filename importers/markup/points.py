@@ -10,6 +10,7 @@ import numpy as np
 
 from importers.markup.cells import Cells, joined, plain_numbers
 from importers.markup.time import NO_TIME, Times, cell_times, parse_times
+from importers.track import median
 
 if TYPE_CHECKING:
     from importers.markup.cells import Index
@@ -161,7 +162,7 @@ class Points:
             known = np.flatnonzero(~np.isnan(values))[::-1]  # backwards: the first one is written last, and stays
             out[at[known]] = values[known]
         limit, factor = OTHER_UNITS.get(name, (0.0, 1.0))
-        if limit and np.median(out[out > 0] if (out > 0).any() else limit) < limit:
+        if limit and len(some := out[out > 0]) and median(some) < limit:
             out *= factor
         return out
 
