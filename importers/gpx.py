@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 import numpy as np
@@ -30,6 +31,8 @@ SAME_RECORDING_S: Final = 3600
 """A track that starts later than this after the one before is a recording of its own (s)."""
 TRACKS_MAX: Final = 20_000
 """Tracks of one file; a life of running has fewer."""
+SAME_TIME: Final = (5, 95)
+"""Half the points of a track between these percentiles of the times of another: both were recorded at once."""
 TITLE_MAX: Final = 200
 """Characters of a title that are kept."""
 _PLACE: Final = {"lat": "latitude_deg", "lon": "longitude_deg"}
@@ -175,7 +178,10 @@ def _recordings(reader: GpxReader, problems: list[Problem]) -> list[Recording]:
     problems = [*problems, *_losses(points, columns, known)]
     if np.isnan(times.offset_s[known]).any():
         problems.append(_problem("naive_time", "times without a zone are taken as UTC"))
-    groups = _grouped(reader, times.us, known)
+    groups, doubles = _grouped(reader, times.us, known)
+    if doubles:
+        detail = f"tracks left out because a longer one is of the same time: {doubles}"
+        problems.append(_problem("same_time", detail))
     return [_recording(reader, tracks, at, times, columns, problems) for tracks, at in groups]
 
 
@@ -200,27 +206,38 @@ def _losses(points: Points, columns: dict[str, Column], known: Any) -> Iterator[
         yield _problem("samples_dropped", f"{placeless} places missing or no numbers; the rest of these points is kept")
 
 
-def _grouped(reader: GpxReader, us: Index, known: Any) -> list[tuple[list[_TrackHead], Index]]:
-    """Tracks in order of time, with their points that have one.
+def _grouped(reader: GpxReader, us: Index, known: Any) -> tuple[list[tuple[list[_TrackHead], Index]], int]:
+    """Tracks in order of time, with their points that have one; and how many were left out.
 
-    After more than an hour, or with another type, a new recording begins.
+    After more than an hour, or with another type, a new recording begins. Of two tracks of the same time, as a watch
+    and a phone write them, the one with more points is kept.
     """
     timed = np.flatnonzero(known)
     edges = np.searchsorted(timed, [t.first for t in reader.tracks[1:]])
     parts = [(t, at) for t, at in zip(reader.tracks, np.split(timed, edges), strict=True) if len(at)]
     spans = [(int(us[at].min()), int(us[at].max())) for _, at in parts]
-    groups: list[tuple[list[_TrackHead], list[Index]]] = []
-    end = 0
+    core = cache(lambda k: np.percentile(us[parts[k][1]], SAME_TIME))
+
+    def at_once(j: int, k: int) -> bool:
+        few, many = sorted((j, k), key=lambda n: len(parts[n][1]))
+        moments, (low, high) = us[parts[few][1]], core(many)
+        return 2 * int(((moments >= low) & (moments <= high)).sum()) > len(moments)
+
+    groups: list[list[int]] = []
+    end = doubles = 0
     for k in sorted(range(len(parts)), key=spans.__getitem__):
-        track, at = parts[k]
-        if groups and spans[k][0] - end <= SAME_RECORDING_S * US and track.kind == groups[-1][0][0].kind:
-            groups[-1][0].append(track)
-            groups[-1][1].append(at)
-            end = max(end, spans[k][1])
+        begin, own_end = spans[k]
+        last = groups[-1][-1] if groups else None
+        if last is not None and begin < end and at_once(last, k):
+            doubles += 1
+            groups[-1][-1] = max(last, k, key=lambda n: len(parts[n][1]))
+        elif last is not None and begin - end <= SAME_RECORDING_S * US and parts[k][0].kind == parts[last][0].kind:
+            groups[-1].append(k)
         else:
-            groups.append(([track], [at]))
-            end = spans[k][1]
-    return [(tracks, np.concatenate(places)) for tracks, places in groups]
+            groups.append([k])
+            end = own_end
+        end = max(end, own_end)
+    return [([parts[k][0] for k in own], np.concatenate([parts[k][1] for k in own])) for own in groups], doubles
 
 
 def _recording(

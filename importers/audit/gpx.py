@@ -89,7 +89,19 @@ def _grouped(tracks: Sequence[Any]) -> list[list[Any]]:
             groups.append([track])
             end = None
         end = max(times) if end is None else max(end, *times)
-    return groups
+    return [_without_doubles(group) for group in groups]
+
+
+def _without_doubles(tracks: Sequence[Any]) -> list[Any]:
+    """The tracks but those that were for the most part recorded while a longer one was."""
+    kept: list[tuple[datetime, datetime]] = []
+    out: list[Any] = []
+    for track in sorted(tracks, key=lambda t: -len(_points(t))):
+        times = sorted(in_utc(p.time) for p in _points(track))
+        if not any(2 * sum(first <= t <= last for t in times) > len(times) for first, last in kept):
+            out.append(track)
+            kept.append((times[len(times) // 20], times[-1 - len(times) // 20]))
+    return sorted(out, key=lambda t: min(in_utc(p.time) for p in _points(t)))
 
 
 def _reading(document: Any, tracks: Sequence[Any], written: float | None, *, stops: bool) -> Reading:

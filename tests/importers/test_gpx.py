@@ -179,6 +179,21 @@ def tracks(*starts):
     return (one[0][: one[0].index("<trk>")] + inner + "</gpx>").encode()
 
 
+def test_of_two_tracks_of_the_same_time_the_longer_one_is_the_run():
+    watch = gpx(gpx_points(range(601))).decode()
+    phone = gpx(gpx_points(range(0, 601, 2), start=START + timedelta(seconds=0.5))).decode()
+    second = phone[phone.index("<trk>") : phone.index("</gpx>")]
+    for data in (watch.replace("</gpx>", second + "</gpx>"), watch.replace("<trk>", second + "<trk>", 1)):
+        [r] = read_gpx(data.encode())
+        assert (len(r.track), codes([r])) == (601, ["same_time"])
+        assert measure(r).distance_m == pytest.approx(1800, rel=1e-4)
+
+
+def test_a_stray_time_does_not_make_the_next_track_one_of_the_same_time():
+    data = tracks(0, 200).decode().replace("T06:30:50Z", "T09:30:50Z", 1)
+    assert [len(r.track) for r in read_gpx(data.encode())] == [202]
+
+
 def test_tracks_of_one_outing_are_one_recording_and_of_another_day_their_own():
     recordings = read_gpx(tracks(0, 200, 86_400))
     assert [len(r.track) for r in recordings] == [202, 101]
