@@ -35,8 +35,8 @@ class Witness:
     timer_s: float | None = None
     ascent_m: float | None = None
     laps: int = 0
-    begun_s: tuple[float, ...] = ()
-    """When the first lap and the first start of the timer say that it began (s after the recording's start)."""
+    begun_s: float | None = None
+    """When its first lap begins (s after the recording's start)."""
     created_s: float | None = None
     """When the file says that it was created (s after the start of its first recording)."""
     mean_speed_m_s: float | None = None

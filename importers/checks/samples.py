@@ -37,7 +37,7 @@ JUMP_M: Final = 100.0
 JUMP_SHARE: Final = 0.02
 """And less of the distance than this does not change what was run (share)."""
 START_S: Final = 2.0
-"""Session, first lap and first event begin at once, to the second of each (s)."""
+"""Session and first lap begin at once, to the second of each (s)."""
 FIRST_SAMPLE_S: Final = 30.0
 """The first sample comes no later after the start; of a swim, at the end of a length (s)."""
 REST_S: Final = 150.0
@@ -152,9 +152,9 @@ def date(facts: Facts) -> Found:
         first, late = float(facts.track.time_s[0]), REST_S if facts.recording.sport == SWIM else FIRST_SAMPLE_S
         if not -START_S <= first <= late:
             yield f"its first sample is {abs(first):,.0f} s {'after' if first > 0 else 'before'} its start"
-    for begun in witness.begun_s if witness else ():
-        if abs(begun) > START_S:
-            yield f"its laps or events begin {abs(begun):,.0f} s {'after' if begun > 0 else 'before'} its start"
+    begun = witness.begun_s if witness else None
+    if begun is not None and abs(begun) > START_S:
+        yield f"its laps begin {abs(begun):,.0f} s {'after' if begun > 0 else 'before'} its start"
     if witness and witness.created_s is not None and -witness.created_s > CREATED_DAYS * SECONDS_PER_DAY:
         yield f"the file was created {-witness.created_s / SECONDS_PER_DAY:,.1f} days before its start"
 

@@ -49,7 +49,7 @@ def witness(decoded: Decoded, clock: Clock, session: Values, starts: Sequence[fl
         timer_s=_sum(own, "total_timer_time"),
         ascent_m=_sum(own, "total_ascent"),
         laps=len(own),
-        begun_s=(min(firsts) - starts[k],) if firsts else (),
+        begun_s=min(firsts) - starts[k] if firsts else None,
         created_s=created - min(starts) if created is not None else None,
         mean_speed_m_s=number(session, "enhanced_avg_speed", "avg_speed"),
         sport=next(iter(_words([session])), None),
