@@ -35,9 +35,12 @@ def corpus_index(corpus: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(f))
 
 
-@pytest.fixture(autouse=True, scope="session")
+@pytest.fixture(autouse=True)
 def no_network() -> Iterator[None]:
-    """Nothing here speaks to a network: a socket to another machine is a failure, in every test."""
+    """Nothing here speaks to a network: a socket to another machine is a failure, in every test.
+
+    For each test anew, since plugins for sockets put the true ones back after each.
+    """
     connect = socket.socket.connect
 
     def refuse(self: socket.socket, address: Any) -> None:
