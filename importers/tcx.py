@@ -186,7 +186,7 @@ class TcxReader(Guard):
         return end
 
     def _heart_rate(self, text: str) -> None:
-        parent = self.path[-1].rpartition(":")[2]
+        parent = self._parent()
         if self._in_point and parent == "HeartRateBpm":
             texts, at = self.points.lists("heart_rate_bpm")
             texts.append(text)
@@ -199,11 +199,15 @@ class TcxReader(Guard):
             self.activities[-1].begun = self._clock(text)
 
     def _name(self, text: str) -> None:
-        parent = self.path[-1].rpartition(":")[2] if self.path else ""
+        parent = self._parent()
         if parent == "Creator" and self._in_activity:
             self.activities[-1].device = printable(text)
         elif parent == "Author":
             self.author = printable(text)
+
+    def _parent(self) -> str:
+        """Element around the one that has just ended; "" around the outermost."""
+        return self.path[-1].rpartition(":")[2] if self.path else ""
 
     def _clock(self, text: str) -> int:
         """A moment of a lap or of the activity's name; its zone holds until a point has one."""

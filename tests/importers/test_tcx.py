@@ -127,6 +127,13 @@ def test_what_names_no_sport_and_a_cadence_of_neither_unit_are_said():
     assert measure(r).cadence_spm is measure(r).steps is None
 
 
+@pytest.mark.parametrize("name", ["Value", "Name", "Id", "Time", "Lap", "Track", "Trackpoint", "DistanceMeters"])
+def test_a_document_that_begins_anywhere_keeps_what_follows(name):
+    whole = tcx(tcx_activity())
+    found = read_tcx(f"<{name}>140</{name}></Lap>".encode() + whole[whole.index(b"<Activities") :])
+    assert [len(r.track) for r in found] == [121]
+
+
 def test_a_document_type_is_refused():
     data = tcx(tcx_activity()).replace(b"?>", b"?><!DOCTYPE x>", 1)
     assert codes(read_tcx(data)) == ["hostile_xml"]
