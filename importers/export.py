@@ -20,7 +20,7 @@ from zoneinfo import ZoneInfo
 
 from importers.archive import Limits, Member, count_members, walk
 from importers.deadline import TooSlowError, cpu_limit
-from importers.problems import Fate, ImporterError, LedgerRow, Problem
+from importers.problems import WELL_ENOUGH, Fate, ImporterError, LedgerRow, Problem
 from importers.run import Recording, Run
 from importers.sniff import CODES, Kind
 
@@ -299,8 +299,11 @@ def _decode(member: Member, reader: Callable[[bytes], list[Recording]], latest: 
 
 def _of_damaged(run: Run, member: Member) -> Run:
     """The run of an archive that is damaged itself: what is wrong with it does not add up in the run, too."""
-    codes = {*run.flags, member.problem.code} if member.problem else run.flags
-    return replace(run, salvaged=run.salvaged or member.salvaged, flags=tuple(sorted(codes)))
+    if member.problem is None:
+        return run
+    code, detail = member.problem.code, member.problem.detail
+    flags, notes = tuple(sorted({*run.flags, code})), ((code, detail), *run.notes)
+    return replace(run, salvaged=run.salvaged or member.salvaged, flags=flags, notes=notes)
 
 
 def _unusable(recording: Recording, latest: datetime) -> Problem | None:
@@ -331,8 +334,11 @@ def _fate(member: Member, runs: list[Run], problems: tuple[Problem, ...]) -> Led
 
 
 def _told(problems: tuple[Problem, ...], runs: list[Run]) -> tuple[Problem, ...]:
-    """Problems worth telling: a file that is simply no activity is in the ledger, and nobody's problem."""
-    return tuple(p for p in problems if runs or p.code not in NOT_ACTIVITY_CODES)
+    """Problems worth telling: a file that is simply no activity is in the ledger, and nobody's problem.
+
+    Of a file that is not kept nobody asks where its values come from.
+    """
+    return tuple(p for p in problems if runs or p.code not in NOT_ACTIVITY_CODES | WELL_ENOUGH)
 
 
 # ---------------------------------------------------------------- local time

@@ -13,6 +13,7 @@ import numpy as np
 
 from importers.climb import Profile, climb, hills, profile
 from importers.path import LOST_S, Path, gap_s, walked
+from importers.problems import WELL_ENOUGH
 from importers.run import RUN_SPORT, Run, Track
 from importers.shape import STANDING_M_S
 from importers.steps import count_steps, is_running, mean_of, run_cadence
@@ -24,18 +25,6 @@ if TYPE_CHECKING:
 
 TIMER_SLACK: Final = 1.02
 """Recorded stretches that are no longer than the device's timer, but for this factor, have no pause in them."""
-WELL_ENOUGH: Final = frozenset(
-    {
-        "cadence_in_steps",
-        "clock_repaired",
-        "lap_distance_missing",
-        "naive_time",
-        "no_place",
-        "sport_guessed",
-        "sport_unknown",
-    }
-)
-"""Problems that only say where a value comes from: nothing of the run is lost or in contradiction."""
 BODY: Final = ("heart_rate_bpm", "power_w")
 """A run's value is the mean of its running samples, else what the device says; of other sports of all samples."""
 DYNAMICS: Final = (
@@ -100,6 +89,7 @@ def measured(walked: Walked, *, source: str = "", content_sha256: str | None = N
         session=session,
         salvaged=recording.salvaged,
         flags=tuple(sorted({problem.code for problem in recording.problems} - WELL_ENOUGH)),
+        notes=tuple(dict.fromkeys((problem.code, problem.detail) for problem in recording.problems)),
         **values,
     )
 

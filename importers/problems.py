@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 
 class ImporterError(Exception):
@@ -28,6 +29,12 @@ class Problem:
     source: str
     code: str
     detail: str
+
+
+WELL_ENOUGH: Final = frozenset(
+    {"cadence_in_steps", "lap_distance_missing", "naive_time", "no_place", "sport_guessed", "sport_unknown"}
+)
+"""Codes that only say where a value comes from: nothing of the run is lost, repaired or in contradiction."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

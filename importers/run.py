@@ -133,7 +133,9 @@ class Run:
     """Which session of its file, 0 for the first."""
     salvaged: bool = False
     flags: tuple[str, ...] = ()
-    """Codes of what does not add up in this very run, sorted; () where it adds up."""
+    """Codes of what does not add up in this very run or was repaired, sorted; () where it adds up."""
+    notes: tuple[tuple[str, str], ...] = ()
+    """All that was said of it, a code and a sentence with the numbers each: the flags, and where values come from."""
 
     @property
     def is_run(self) -> bool:

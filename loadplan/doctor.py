@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Final
 
 from loadplan.config import config_file
 from loadplan.store import VERSION, Store, StoreError
+from loadplan.store.known import reader_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
 NEEDED: Final = ("fitparse", "gpxpy", "matplotlib", "numpy", "pandas", "platformdirs", "typer")
@@ -36,9 +37,17 @@ def examine(store: Path) -> list[Check]:
     """
     looked = [*_programs(), *_places(store)]
     try:
-        return [*looked, *(_store(store) if store.exists() else ())]
+        return [*looked, *(_store(store) if _is_there(store) else ())]
     except StoreError as error:
         return [*looked, Check(name="integrity", ok=False, says=str(error))]
+
+
+def _is_there(store: Path) -> bool:
+    """Whether anything is there; of what lies behind a closed door opening it tells."""
+    try:
+        return store.exists()
+    except OSError:
+        return True
 
 
 def _programs() -> Iterator[Check]:
@@ -52,12 +61,12 @@ def _programs() -> Iterator[Check]:
 def _places(store: Path) -> Iterator[Check]:
     there = "" if config_file().exists() else " (not there; not needed)"
     yield Check(name="config", ok=True, says=f"{config_file()}{there}")
-    absent = "" if store.exists() else " (not there yet; the first import makes it)"
+    absent = "" if _is_there(store) else " (not there yet; the first import makes it)"
     yield Check(name="store", ok=True, says=f"{store}{absent}")
 
 
 def _store(path: Path) -> Iterator[Check]:
-    mode = path.stat().st_mode
+    mode = _mode(path)
     with Store.open(path, create=False) as store:
         health = store.health()
         names = store.athletes()
@@ -68,4 +77,20 @@ def _store(path: Path) -> Iterator[Check]:
     closed = "" if not mode & OTHERS else "; it was open to others, and opening it has closed it"
     yield Check(name="privacy", ok=not path.stat().st_mode & OTHERS, says=f"mode {mode & 0o777:04o}{closed}")
     rows = ", ".join(f"{name} {n}" for name, n in health["rows"].items())
+    yield _readers(health["readers"])
     yield Check(name="content", ok=True, says=f"{rows}; athletes: {', '.join(names) or 'none'}")
+
+
+def _mode(path: Path) -> int:
+    """Mode of the file before it is opened; 0 where nobody is let in, as opening it will say."""
+    try:
+        return path.stat().st_mode
+    except OSError:
+        return 0
+
+
+def _readers(readers: Mapping[str, int]) -> Check:
+    older = sum(count for reader, count in readers.items() if reader != reader_name())
+    runs = f"{older} {'recording was' if older == 1 else 'recordings were'} measured by older readers"
+    says = f"{runs}: import the same files again" if older else f"all measured by {reader_name()}"
+    return Check(name="readers", ok=True, says=says)

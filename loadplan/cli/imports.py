@@ -52,6 +52,8 @@ def import_(
 ) -> None:
     """Read files into the run log. The same files again add nothing."""
     _check(paths, tz, rejected_csv, force=force)
+    from loadplan.store.known import reader_name
+
     with open_store(ctx, write=True, dry_run=dry_run) as store:
         batch = read_all(paths, tz=tz, jobs=jobs or os.cpu_count() or 1)
         result = store.add_import(batch, [str(path) for path in paths], reader=reader_name())
@@ -99,15 +101,6 @@ def read_all(paths: Sequence[Path], *, tz: str | None = None, jobs: int = 1) -> 
     unique = sorted({path.resolve() for path in paths})
     export = read_export(*unique, tz=tz, jobs=jobs, progress=_progress())
     return Batch(export.runs, export.ledger, export.problems)
-
-
-def reader_name() -> str:
-    """The version that measures, as it stands beside every run."""
-    from importlib.metadata import version
-
-    from importers.export import READER_VERSION
-
-    return f"loadplan {version('loadplan')}, reader {READER_VERSION}"
 
 
 def _check(paths: Iterable[Path], tz: str | None, table_path: Path | None, *, force: bool) -> None:

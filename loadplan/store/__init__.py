@@ -73,7 +73,13 @@ class Store(ImportTables, DiaryTables):
         self._db.copy_to(target)
 
     def health(self) -> dict[str, Any]:
-        """What a check of the file finds: ``version``, ``problems`` (SQLite's own check), ``rows`` by table."""
+        """What a check of the file finds: ``version``, ``problems`` (SQLite's own check), ``rows`` by table.
+
+        ``readers`` counts the recorded runs of the log by the reader that measured them.
+        """
         tables = ("athlete", "import", "run", "correction", "shoe", "screening", "plan", "pain")
         rows = {name: int(self._db.value(f"SELECT count(*) FROM {name}")) for name in tables}
-        return {"version": self._db.version(), "problems": self._db.check(), "rows": rows}
+        sql = """SELECT reader, count(*) AS runs FROM run WHERE removed IS NULL AND content_sha256 IS NOT NULL
+            GROUP BY reader ORDER BY reader"""
+        readers = {row["reader"]: int(row["runs"]) for row in self._db.rows(sql)}
+        return {"version": self._db.version(), "problems": self._db.check(), "rows": rows, "readers": readers}

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from importers.problems import Fate
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
     from importers.problems import LedgerRow, Problem
     from importers.run import Run
+    from loadplan.store.runs import Kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +26,8 @@ class ImportResult:
     key: int
     counts: Mapping[str, int]
     problems: Sequence[Problem]
+    changes: Mapping[str, int] = field(default_factory=dict)
+    """Name of a value -> how many known runs have another one since they were measured again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,17 +61,17 @@ class ImportTables(RunTables):
             sql = "INSERT INTO import (athlete, made, reader, paths, counts, problems) VALUES (?, ?, ?, ?, '{}', ?)"
             told = json.dumps([[p.source, p.code, p.detail] for p in batch.problems])
             key = self._db.change(sql, (athlete, now(), reader, json.dumps(list(paths)), told))
-            self._find_again(batch.runs, athlete, reader)
-            new = 0
+            gone = self._find_again(batch.runs, athlete, reader)
+            kept = []
             for run in batch.runs:
-                _, fresh = self._keep(run, athlete, key, reader)
-                new += fresh
+                kept.append(self._keep(run, athlete, key, reader))
                 if each is not None:
-                    each(run, fresh)
-            counts = count(batch.runs, batch.ledger) | {"new": new}
+                    each(run, kept[-1].new)
+            counts = count(batch.runs, batch.ledger) | measured_again(kept) | {"no_longer_found": gone}
             self._write_ledger(key, batch.ledger)
             self._db.change("UPDATE import SET counts = ? WHERE key = ?", (json.dumps(counts), key))
-        return ImportResult(key, counts, batch.problems)
+        changed = Counter(name for one in kept for name in one.changed)
+        return ImportResult(key, counts, batch.problems, dict(changed.most_common()))
 
     def imports(self) -> list[dict[str, Any]]:
         """Every import of the athlete, the latest first: id, made, reader, paths, counts, problems."""
@@ -77,11 +81,31 @@ class ImportTables(RunTables):
         return [row | {name: json.loads(row[name]) for name in ("paths", "counts", "problems")} for row in rows]
 
     def ledger(self, import_id: int) -> list[dict[str, Any]]:
-        """What became of every member of one import: source, fate, code, detail, runs, salvaged."""
+        """What became of every member of one import: source, fate, code, detail, runs, salvaged.
+
+        ``problems`` are all that was said of it (code, detail), ``ids`` its runs as they stand in the log today.
+        """
         sql = """SELECT source, fate, code, detail, content_sha256, runs, salvaged FROM ledger
             JOIN import ON import.key = ledger.import WHERE import = ? AND athlete = ? ORDER BY position"""
         rows = self._db.rows(sql, (import_id, self._reader()))
-        return [row | {"salvaged": bool(row["salvaged"])} for row in rows]
+        told = self._told(import_id) if rows else {}
+        ids: dict[str, list[str]] = {}
+        for run in self.runs() if rows else ():
+            ids.setdefault(run["content_sha256"] or "", []).append(run["id"])
+        return [
+            row
+            | {"salvaged": bool(row["salvaged"]), "problems": told.get(row["source"], [])}
+            | {"ids": ids.get(row["content_sha256"] or "-", [])}
+            for row in rows
+        ]
+
+    def _told(self, import_id: int) -> dict[str, list[dict[str, str]]]:
+        """What an import said of each file."""
+        told: dict[str, list[dict[str, str]]] = {}
+        text = self._db.value("SELECT problems FROM import WHERE key = ?", (import_id,))
+        for source, code, detail in json.loads(text or "[]"):
+            told.setdefault(source, []).append({"code": code, "detail": detail})
+        return told
 
     def _write_ledger(self, key: int, ledger: Sequence[LedgerRow]) -> None:
         sql = """INSERT INTO ledger (import, position, source, fate, code, detail, content_sha256, runs, salvaged)
@@ -93,8 +117,17 @@ class ImportTables(RunTables):
         self._db.change_all(sql, rows)
 
 
+def measured_again(kept: Sequence[Kept]) -> dict[str, int]:
+    """How many runs are ``new``, ``measured_again`` because another reader had read them, and ``changed`` by that."""
+    return {
+        "new": sum(one.new for one in kept),
+        "measured_again": sum(one.again for one in kept),
+        "changed": sum(bool(one.changed) for one in kept),
+    }
+
+
 def count(runs: Sequence[Run], ledger: Sequence[LedgerRow]) -> dict[str, int]:
-    """The counts of an import, without ``new``."""
+    """The counts of what was found, without what it changed in the log."""
     fates = [row.fate for row in ledger]
     return {
         "found": len(fates) - fates.count(Fate.IGNORED),

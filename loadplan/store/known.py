@@ -18,6 +18,15 @@ SUPERSEDED: Final = "superseded"
 """In ``run.removed``: a newer reader does not find this recording in its file. One that finds it brings it back."""
 
 
+def reader_name() -> str:
+    """The version that measures, as it stands beside every run."""
+    from importlib.metadata import version
+
+    from importers.export import READER_VERSION
+
+    return f"loadplan {version('loadplan')}, reader {READER_VERSION}"
+
+
 def paired(runs: Sequence[Run], rows: Sequence[Row]) -> dict[int, Row]:
     """Which row is which run: the nearest start within a minute, else the same session of the file.
 

@@ -18,6 +18,7 @@ MEASURED: Final = (
     "climb_quality", "hill_up_m", "hill_down_m", "steps", "cadence_spm", "heart_rate_bpm", "power_w",
     "vertical_oscillation_mm", "ground_contact_ms", "ground_contact_balance_pct", "vertical_ratio_pct",
     "step_length_mm", "shoe", "rpe", "title", "device", "salvaged", "flags",
+    "notes",
 )  # fmt: skip
 """What is measured in a recording."""
 AGAIN: Final = ("start", "sport", *MEASURED)
@@ -41,6 +42,11 @@ CORRECTABLE: Final = frozenset(
 )
 """What ``run edit`` may change."""
 
+SAID: Final = ("flags", "notes", "climb_quality")
+"""Columns that say something of the values. An older reader may have said nothing: that alone changes no run."""
+SAME: Final = 1e-9
+"""Values of two readers that are closer than this (share) are the same: the order of a sum is no news."""
+
 OFFSET_RANK: Final = {"file": 0, "garmin": 1, "position": 2, "neighbours": 3, "tz": 4}
 """Which source of the local time zone is believed first (smaller wins); unknown ones come last."""
 UNKNOWN_RANK: Final = 9
@@ -60,6 +66,8 @@ def bound(name: str, value: Any) -> Any:
     """A value as SQLite takes it: plain numbers, no NaN, no infinity; codes in one text, a blank between them."""
     if value is None or isinstance(value, str):
         return value
+    if name == "notes":
+        return json.dumps(value)
     if isinstance(value, tuple):
         return " ".join(value)
     number = float(value)
@@ -73,6 +81,19 @@ def run_values(run: Run) -> dict[str, Any]:
     row = {name: bound(name, getattr(run, name)) for name in RUN_FIELDS}
     start = run.start.astimezone(UTC)
     return row | {"base_id": base_id(run), "start": start.isoformat(), "day": run.day.isoformat()}
+
+
+def changes(known: Mapping[str, Any], values: Mapping[str, Any]) -> list[str]:
+    """Names of the values of a run that another reader measures otherwise, and ``flags`` where these are others."""
+    names = [name for name in AGAIN if name not in SAID and not _same(known[name], values[name])]
+    flags = known["flags"] is not None and known["flags"] != values["flags"]
+    return [*names, *(["flags"] if flags else [])]
+
+
+def _same(old: Any, new: Any) -> bool:
+    if isinstance(old, float) and isinstance(new, float):
+        return math.isclose(old, new, rel_tol=SAME)
+    return bool(old == new)
 
 
 def is_better_offset(new: str | None, known: str | None, *, other: bool) -> bool:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from loadplan.store.known import SUPERSEDED, paired
 from loadplan.store.rows import (
     AGAIN,
     CORRECTABLE,
     RUN_FIELDS,
+    changes,
     corrected,
     is_better_offset,
     local_start,
@@ -19,7 +21,7 @@ from loadplan.store.rows import (
 from loadplan.store.shoes import ShoeTables
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping
     from datetime import date
 
     from importers.run import Run
@@ -32,7 +34,18 @@ _NUMBERED: Final = """
 _COLUMNS: Final = ("athlete", "import", "reader", "base_id", "start", "day", *RUN_FIELDS)
 _INSERT: Final = f"INSERT INTO run ({', '.join(_COLUMNS)}) VALUES ({', '.join('?' * len(_COLUMNS))})"
 _REMEASURE: Final = f"UPDATE run SET {', '.join(f'{name} = ?' for name in (*AGAIN, 'reader'))} WHERE key = ?"
-_KNOWN: Final = "key, reader, start, utc_offset_s, offset_source, source, session, content_sha256"
+_KNOWN: Final = f"key, reader, utc_offset_s, offset_source, source, session, content_sha256, {', '.join(AGAIN)}"
+
+
+class Kept(NamedTuple):
+    """What became of a run that was handed in."""
+
+    key: int
+    new: bool
+    again: bool = False
+    """Known, and measured by another reader now."""
+    changed: Sequence[str] = ()
+    """Names of the values that are others than before."""
 
 
 class RunTables(ShoeTables):
@@ -58,7 +71,7 @@ class RunTables(ShoeTables):
     def add_run(self, run: Run) -> str:
         """Keep a run that the runner typed in; its id."""
         with self._db.transaction():
-            key, _ = self._keep(run, self._writer(), None, "typed")
+            key = self._keep(run, self._writer(), None, "typed").key
             return str(next(row["id"] for row in self._log() if row["key"] == key))
 
     def edit_run(self, run_id: str, changes: Mapping[str, Any]) -> None:
@@ -94,13 +107,13 @@ class RunTables(ShoeTables):
         changes = [item | {"value": json.loads(item["value"])} for item in fields]
         return row | {"imported": made, "corrections": changes}
 
-    def _keep(self, run: Run, athlete: int, batch: int | None, reader: str) -> tuple[int, bool]:
-        """Enter a run, or find it again by its content: its key, and whether it is new."""
+    def _keep(self, run: Run, athlete: int, batch: int | None, reader: str) -> Kept:
+        """Enter a run, or find it again by its content."""
         values = run_values(run)
         known = self._known(run, athlete)
         if known is None:
             values |= {"athlete": athlete, "import": batch, "reader": reader}
-            return self._db.change(_INSERT, [values[name] for name in _COLUMNS]), True
+            return Kept(self._db.change(_INSERT, [values[name] for name in _COLUMNS]), new=True)
         other = known["reader"] != reader
         if other:
             again = [*(values[name] for name in AGAIN), reader, known["key"]]
@@ -108,7 +121,7 @@ class RunTables(ShoeTables):
         self._place(known | ({"start": values["start"]} if other else {}), values, other=other)
         if values["source"] < known["source"]:
             self._db.change("UPDATE run SET source = ? WHERE key = ?", (values["source"], known["key"]))
-        return known["key"], False
+        return Kept(known["key"], new=False, again=other, changed=changes(known, values) if other else ())
 
     def _known(self, run: Run, athlete: int) -> dict[str, Any] | None:
         if run.content_sha256 is None:
@@ -126,10 +139,13 @@ class RunTables(ShoeTables):
         sql = "UPDATE run SET utc_offset_s = ?, offset_source = ?, day = ? WHERE key = ?"
         self._db.change(sql, (place["utc_offset_s"], place["offset_source"], day, known["key"]))
 
-    def _find_again(self, runs: Iterable[Run], athlete: int, reader: str) -> None:
+    def _find_again(self, runs: Iterable[Run], athlete: int, reader: str) -> int:
         """Number the rows of older readers as this reader numbers the sessions of their files.
 
         What it no longer finds in a file that it does read leaves the log, and comes back if it is found again.
+
+        Returns:
+            How many runs left the log.
         """
         sql = f"SELECT {_KNOWN} FROM run WHERE athlete = ? AND content_sha256 IS NOT NULL AND reader <> ?"
         older: dict[str, list[dict[str, Any]]] = {}
@@ -139,13 +155,12 @@ class RunTables(ShoeTables):
         for run in runs:
             if run.content_sha256 in older:
                 now_read.setdefault(run.content_sha256, []).append(run)
-        for content, found in now_read.items():
-            self._renumber(found, older[content], reader)
+        return sum(self._renumber(found, older[content], reader) for content, found in now_read.items())
 
-    def _renumber(self, runs: Sequence[Run], rows: Sequence[Mapping[str, Any]], reader: str) -> None:
+    def _renumber(self, runs: Sequence[Run], rows: Sequence[Mapping[str, Any]], reader: str) -> int:
         pairs = paired(runs, rows)
         if len(pairs) == len(rows) and all(row["session"] == runs[n].session for n, row in pairs.items()):
-            return
+            return 0
         found = {row["key"] for row in pairs.values()}
         gone = [(reader, SUPERSEDED, row["key"]) for row in rows if row["key"] not in found]
         self._db.change_all("UPDATE run SET reader = ?, removed = coalesce(removed, ?) WHERE key = ?", gone)
@@ -153,6 +168,7 @@ class RunTables(ShoeTables):
         self._db.change_all("UPDATE run SET session = -key WHERE key = ?", [(row["key"],) for row in rows])
         back = "UPDATE run SET session = ?, removed = nullif(removed, ?) WHERE key = ?"
         self._db.change_all(back, [(runs[n].session, SUPERSEDED, row["key"]) for n, row in pairs.items()])
+        return len(gone)
 
     def _key(self, run_id: str) -> int:
         row = self.run(run_id)
@@ -183,4 +199,9 @@ def _shown(row: dict[str, Any], typed: Mapping[str, str], wardrobe: Any) -> dict
     row["start"] = local_start(row).isoformat()
     row["salvaged"] = bool(row["salvaged"])
     row["flags"] = None if row["flags"] is None else tuple(row["flags"].split())
+    row["notes"] = None if row["notes"] is None else _notes(row["notes"])
     return row
+
+
+def _notes(text: str) -> tuple[dict[str, str], ...]:
+    return tuple({"code": code, "detail": detail} for code, detail in json.loads(text))

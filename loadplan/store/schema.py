@@ -58,7 +58,10 @@ _TWO: Final = (
     "ALTER TABLE run ADD COLUMN flags TEXT",
 )
 
-MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (_ONE, _TWO)
+# JSON: pairs of a code and a sentence. NULL: measured by a reader that did not tell yet.
+_THREE: Final = ("ALTER TABLE run ADD COLUMN notes TEXT",)
+
+MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (_ONE, _TWO, _THREE)
 """Statements that lead from version N to N + 1; ``PRAGMA user_version`` says how many were done."""
 
 VERSION: Final = len(MIGRATIONS)

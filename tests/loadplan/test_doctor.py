@@ -30,6 +30,25 @@ def test_a_store_is_counted_checked_and_private(tmp_path: Path) -> None:
     assert path.stat().st_mode & 0o777 == 0o600
 
 
+def test_runs_of_older_readers_are_counted_with_what_to_do(tmp_path: Path) -> None:
+    from datetime import UTC, datetime
+
+    from loadplan.store import Batch
+    from loadplan.store.known import reader_name
+
+    path = tmp_path / "x.db"
+    run = Run(start=datetime(2026, 3, 2, tzinfo=UTC), content_sha256="a")
+
+    def said(reader: str) -> str:
+        with Store.open(path) as store:
+            store.add_import(Batch((run,), (), ()), ["x"], reader=reader)
+            store.add_run(Run(start=run.start))  # typed in: no reader measured it
+        return next(check.says for check in examine(path) if check.name == "readers")
+
+    assert said("loadplan 0, reader 0") == "1 recording was measured by older readers: import the same files again"
+    assert said(reader_name()) == f"all measured by {reader_name()}"
+
+
 def test_damage_is_found(tmp_path: Path) -> None:
     from datetime import UTC, datetime, timedelta
 

@@ -228,7 +228,7 @@ def test_the_ledger_has_a_row_for_every_member_and_counts_add_up(path: Path) -> 
         result = store.add_import(a_batch(a_run("a"), a_run("b", sport="ride"), rejected=2), ["x"], reader="t")
         assert result.counts == {
             "found": 4, "kept": 2, "runs": 1, "other": 1, "not_activities": 0, "duplicates": 0, "salvaged": 0,
-            "rejected": 2, "new": 2,
+            "rejected": 2, "new": 2, "measured_again": 0, "changed": 0, "no_longer_found": 0,
         }  # fmt: skip
         assert [row["fate"] for row in store.ledger(result.key)] == ["kept", "kept", "rejected", "rejected"]
         assert store.imports()[0]["counts"]["new"] == 2
@@ -598,3 +598,56 @@ def test_a_file_without_a_byte_is_an_empty_store_and_stays_so_until_something_is
     with Store.open(path) as store:
         assert keep(store, a_run()) == 1
     assert path.stat().st_mode & 0o777 == 0o600
+
+
+def test_an_import_counts_what_newer_readers_measured_again_and_what_is_other_now(path: Path) -> None:
+    first = [a_run(str(n), start=NOON + timedelta(days=n), heart_rate_bpm=140.0) for n in range(4)]
+    other = [replace(first[0], heart_rate_bpm=150.0), replace(first[1], distance_m=5001.0, heart_rate_bpm=151.0)]
+    near = replace(first[2], distance_m=5000.0 * (1 + 1e-12), notes=(("naive_time", "as UTC"),))
+    with Store.open(path) as store:
+        store.add_import(a_batch(*first), ["x"], reader="test 1")
+        same = store.add_import(a_batch(*first), ["x"], reader="test 1")
+        assert (same.counts["measured_again"], same.counts["changed"], same.changes) == (0, 0, {})
+        later = store.add_import(a_batch(*other, near, first[3]), ["x"], reader="test 2")
+        assert (later.counts["new"], later.counts["measured_again"], later.counts["changed"]) == (0, 4, 2)
+        assert later.changes == {"heart_rate_bpm": 2, "distance_m": 1}
+        flagged = store.add_import(a_batch(replace(first[3], flags=("gaps",))), ["x"], reader="test 3")
+        assert flagged.changes == {"flags": 1}
+
+
+def test_that_an_older_reader_did_not_check_is_no_change(path: Path) -> None:
+    first_version(path)
+    with Store.open(path) as store:
+        result = store.add_import(a_batch(a_run("a", flags=("gaps",))), ["x"], reader="test 2")
+    assert (result.counts["measured_again"], "flags" in result.changes) == (1, False)
+
+
+def test_sessions_that_a_newer_reader_no_longer_finds_are_counted(path: Path) -> None:
+    evening = a_run("a", session=1, start=NOON + timedelta(hours=6))
+    with Store.open(path) as store:
+        store.add_import(a_batch(a_run("a"), evening), ["x"], reader="test 1")
+        assert store.add_import(a_batch(a_run("a")), ["x"], reader="test 2").counts["no_longer_found"] == 1
+
+
+def test_what_was_said_of_a_run_stays_with_it_and_follows_the_newest_reader(path: Path) -> None:
+    notes = (("gaps", "gaps in its samples: 3"), ("naive_time", "taken as UTC"))
+    with Store.open(path) as store:
+        keep(store, a_run("a", flags=("gaps",), notes=notes))
+        said = ({"code": "gaps", "detail": "gaps in its samples: 3"}, {"code": "naive_time", "detail": "taken as UTC"})
+        assert store.runs()[0]["notes"] == said
+        keep(store, a_run("a"), reader="test 2")
+        assert store.runs()[0]["notes"] == ()
+    first_version(other := path.parent / "old" / "loadplan.db")
+    with Store.open(other) as store:
+        assert store.runs()[0]["notes"] is None
+
+
+def test_the_ledger_has_all_that_was_said_of_a_file_and_the_ids_of_its_runs(path: Path) -> None:
+    batch = a_batch(a_run("a"), a_run("b", start=NOON + timedelta(days=1)), rejected=1)
+    said = [Problem(source="a.fit", code=code, detail=f"{code} 5 m") for code in ("bad_crc", "session_distance")]
+    with Store.open(path) as store:
+        key = store.add_import(replace(batch, problems=(*batch.problems, *said)), ["x"], reader="t").key
+        rows = {row["source"]: row for row in store.ledger(key)}
+    assert [one["detail"] for one in rows["a.fit"]["problems"]] == ["bad_crc 5 m", "session_distance 5 m"]
+    assert (rows["a.fit"]["ids"], rows["bad0"]["ids"]) == (["20260302T120000-run"], [])
+    assert [one["code"] for one in rows["bad0"]["problems"]] == ["not_fit"]
