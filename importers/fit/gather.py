@@ -73,10 +73,10 @@ def stored(messages: Rows, order: str, slot: Slot) -> npt.NDArray[np.generic]:
     return np.ndarray(shape, order + slot.base.code, messages, slot.at, step)
 
 
-def column(messages: Rows, order: str, slot: Slot) -> Column:
-    """A field of each message as float64 in the profile's unit; NaN where it was not recorded."""
+def read_column(messages: Rows, order: str, slot: Slot, values: Column) -> None:
+    """A field of each message into a column, as float64 in the profile's unit; NaN where it was not recorded."""
     raw = stored(messages, order, slot)
-    values: Column = raw.astype(np.float64)
+    np.copyto(values, raw)
     base, scale, shift = slot.base, slot.field.scale, slot.field.shift
     unknown = (raw if base.size > EXACT_BYTES else values) == base.invalid if base.invalid is not None else None
     if scale != 1:
@@ -87,7 +87,6 @@ def column(messages: Rows, order: str, slot: Slot) -> Column:
         unknown = ~np.isfinite(values)
     if unknown.any():
         values[unknown] = np.nan
-    return values
 
 
 def packed_column(messages: Rows, slot: Slot) -> Column:

@@ -10,10 +10,10 @@ from importers.fit.apps import Descriptions, app_slots
 from importers.fit.gather import (
     CSD_BYTES,
     EXACT_BYTES,
-    column,
     is_number,
     packed_column,
     plain_offsets,
+    read_column,
     reader,
     rows,
     speed_and_distance,
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from importers.run import Column
 
     Group = tuple[Layout, Offsets, bool]
-    Places = npt.NDArray[np.intp] | None
+    Place = npt.NDArray[np.intp] | slice
 
 MAX_RECORDS: Final = 500_000
 FEW: Final = 12
@@ -44,61 +44,59 @@ class Records:
     def __init__(self, data: bytes, layouts: Sequence[Layout], stamps: Stamps, descriptions: Descriptions) -> None:
         groups, self.dropped = _first_records(_groups(layouts))
         """How many records are more than are allowed, and left out."""
-        self.columns: dict[str, Column] = {}
-        self.developer: dict[str, Column] = {}
         self.at, places = _merged([offsets for _, offsets, _ in groups])
-        for (layout, offsets, compressed), place in zip(groups, places, strict=True):
-            apps = app_slots(layout, descriptions)
-            if place is not None and len(offsets) <= FEW and not apps and _is_plain(layout):
+        apps = [app_slots(layout, descriptions) for layout, _, _ in groups]
+        own = [slot.field.name for layout, _, _ in groups for slot in layout.slots() if _is_read(slot)]
+        self.columns = self._empty([*own, "timestamp"])
+        self.developer = self._empty([slot.field.name for slots in apps for slot in slots])
+        for (layout, offsets, compressed), place, added in zip(groups, places, apps, strict=True):
+            if len(offsets) <= FEW and not added and _is_plain(layout):
                 self._take_few(data, layout, offsets, place)
             else:
                 messages = rows(data, offsets, layout.size)
-                for slot in layout.slots():
-                    self._take(self.columns, messages, layout.order, slot, place)
-                for slot in apps:
-                    self._take(self.developer, messages, layout.order, slot, place)
+                for slot in filter(_is_read, layout.slots()):
+                    _take(self.columns[slot.field.name], messages, layout.order, slot, place)
+                for slot in added:
+                    _take(self.developer[slot.field.name], messages, layout.order, slot, place)
             if compressed:
-                self._put(self.columns, "timestamp", stamps.of(offsets), place)
-        if "timestamp" not in self.columns:
-            self.columns["timestamp"] = np.full(len(self.at), np.nan)
+                self.columns["timestamp"][place] = stamps.of(offsets)
         if CSD in self.columns:
             self._unpack(self.columns.pop(CSD))
 
-    def _take(self, columns: dict[str, Column], messages: Rows, order: str, slot: Slot, place: Places) -> None:
-        name = slot.field.name
-        if name == CSD:
-            if slot.size >= CSD_BYTES:
-                self._put(columns, name, packed_column(messages, slot), place)
-        elif is_number(slot.base, slot.size):
-            self._put(columns, name, column(messages, order, slot), place)
+    def _empty(self, names: Sequence[str]) -> dict[str, Column]:
+        """A column for each name, without any value; rows of one block, for memory in many small pieces is slower."""
+        known = dict.fromkeys(names)
+        return dict(zip(known, np.full((len(known), len(self.at)), np.nan), strict=True))
 
-    def _take_few(self, data: bytes, layout: Layout, offsets: Offsets, place: npt.NDArray[np.intp]) -> None:
-        """The same, record by record."""
+    def _take_few(self, data: bytes, layout: Layout, offsets: Offsets, place: Place) -> None:
+        """The fields of a few records, record by record."""
         read = reader(layout)
-        for slot in layout.slots():
-            self._column(self.columns, slot.field.name)
-        for at, k in zip(offsets.tolist(), place.tolist(), strict=True):
+        for at, k in zip(offsets.tolist(), np.arange(len(self.at))[place].tolist(), strict=True):
             for name, value in read(data, at).items():
                 self.columns[name][k] = value
-
-    def _put(self, columns: dict[str, Column], name: str, values: Column, place: Places) -> None:
-        """Values of one group of records into their column; ``place`` None: the group is all records."""
-        if place is None:
-            columns[name] = values
-            return
-        self._column(columns, name)[place] = values
-
-    def _column(self, columns: dict[str, Column], name: str) -> Column:
-        """The column of a name; without any value where it is new."""
-        if name not in columns:
-            columns[name] = np.full(len(self.at), np.nan)
-        return columns[name]
 
     def _unpack(self, packed: Column) -> None:
         """Speed and distance of old devices, where no field of their own has them."""
         for name, values in zip(("speed", "distance"), speed_and_distance(packed), strict=True):
             own = self.columns.get(name, values)
             self.columns[name] = np.where(np.isnan(own), values, own)
+
+
+def _take(column: Column, messages: Rows, order: str, slot: Slot, place: Place) -> None:
+    """A field of one group of records into its column."""
+    if slot.field.name == CSD:
+        column[place] = packed_column(messages, slot)
+    elif isinstance(place, slice):
+        read_column(messages, order, slot, column[place])
+    else:
+        values = np.empty(len(messages))
+        read_column(messages, order, slot, values)
+        column[place] = values
+
+
+def _is_read(slot: Slot) -> bool:
+    """Whether a field is something that we can read."""
+    return slot.size >= CSD_BYTES if slot.field.name == CSD else is_number(slot.base, slot.size)
 
 
 def _is_plain(layout: Layout) -> bool:
@@ -126,12 +124,19 @@ def _first_records(groups: list[Group]) -> tuple[list[Group], int]:
     return [group for group in kept if len(group[1])], count - MAX_RECORDS
 
 
-def _merged(groups: list[Offsets]) -> tuple[Offsets, list[Places]]:
-    """All offsets in order, and the place of each group's among them; None where there is one group only."""
+def _merged(groups: list[Offsets]) -> tuple[Offsets, list[Place]]:
+    """All offsets in order, and the place of each group's among them."""
     if len(groups) <= 1:
-        return (groups[0], [None]) if groups else (np.zeros(0, np.int64), [])
+        return (groups[0], [slice(None)]) if groups else (np.zeros(0, np.int64), [])
     together = np.concatenate(groups)
     order = np.argsort(together, kind="stable")
     place = np.empty_like(order)
     place[order] = np.arange(len(order))
-    return together[order], list(np.split(place, np.cumsum([len(offsets) for offsets in groups])[:-1]))
+    each = np.split(place, np.cumsum([len(offsets) for offsets in groups])[:-1])
+    return together[order], [_as_slice(one) for one in each]
+
+
+def _as_slice(place: npt.NDArray[np.intp]) -> Place:
+    """Rising places as a slice, where they follow each other."""
+    first, last = int(place[0]), int(place[-1])
+    return slice(first, last + 1) if last - first == len(place) - 1 else place
