@@ -13,7 +13,7 @@ import numpy as np
 from importers.checks import checked
 from importers.markup.guard import SALVAGED, Guard, HostileXMLError, printable
 from importers.markup.lane import read_document
-from importers.markup.points import SENSORS, TIME, Points
+from importers.markup.points import TIME, Points, sensor
 from importers.markup.text import read_text
 from importers.markup.time import NO_TIME, US, moment_of
 from importers.problems import Problem
@@ -38,7 +38,7 @@ TITLE_MAX: Final = 200
 _PLACE: Final = {"lat": "latitude_deg", "lon": "longitude_deg"}
 """Attribute of a point -> column."""
 _OWN: Final = {"ele": "altitude_m", "time": TIME}
-"""Element of a point itself, not of its extensions -> column. Any of ``SENSORS`` may stand at any depth."""
+"""Element of a point itself, not of its extensions -> column. A ``sensor`` may stand at any depth."""
 
 
 @dataclass(slots=True)
@@ -70,9 +70,8 @@ class GpxReader(Guard):
 
     def at_end(self, name: str) -> Any:
         """What takes a word or a value, or closes what was open."""
-        if name in _OWN or name in SENSORS:
-            return self._value(_OWN.get(name) or SENSORS[name], own=name in _OWN)
-        return super().at_end(name)
+        column = _OWN.get(name) or sensor(name)
+        return self._value(column, own=name in _OWN) if column else super().at_end(name)
 
     def _gpx(self, attributes: dict[str, str]) -> None:
         self.creator = self.creator or attributes.get("creator")

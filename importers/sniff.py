@@ -85,7 +85,7 @@ def sniff(head: bytes) -> Kind:
 def _sniff_text(head: bytes) -> Kind:
     if head[:2] in _WIDE or b"\0" in head[:_FIRST_LETTERS]:
         head = read_text(head).utf8
-    text = head.removeprefix(b"\xef\xbb\xbf").lstrip()
+    text = head.lstrip().removeprefix(b"\xef\xbb\xbf").lstrip()
     if not text:
         return Kind.EMPTY if not _TEXT_CONTROL.search(head) else Kind.UNKNOWN
     if text.startswith(b"<"):

@@ -11,7 +11,7 @@ import numpy as np
 from importers.checks import checked
 from importers.markup.guard import SALVAGED, Guard, HostileXMLError, printable
 from importers.markup.lane import read_document
-from importers.markup.points import SENSORS, TIME, number
+from importers.markup.points import TIME, number, sensor
 from importers.markup.text import read_text
 from importers.markup.time import NO_TIME, US, moment_of, one_time
 from importers.path import GAP_S, walk
@@ -31,9 +31,8 @@ _VALUES: Final[dict[str, str]] = {
     "LongitudeDegrees": "longitude_deg",
     "AltitudeMeters": "altitude_m",
     "DistanceMeters": "distance_m",
-    **SENSORS,
 }
-"""Element of a point -> column; at any depth."""
+"""Element of a point -> column; at any depth, as a ``sensor`` may stand."""
 _LAP_VALUES: Final = ("TotalTimeSeconds", "DistanceMeters", "Steps")
 NO_SPORT: Final = ("", "other")
 """Polar and others write one of these for every sport."""
@@ -122,7 +121,8 @@ class TcxReader(Guard):
 
     def at_end(self, name: str) -> Any:
         """What takes a word or a value, or closes what was open."""
-        return self._value(name) if name in _VALUES or name in _LAP_VALUES else super().at_end(name)
+        column = _VALUES.get(name) or sensor(name)
+        return self._value(name, column) if column or name in _LAP_VALUES else super().at_end(name)
 
     def _begin(self, attributes: dict[str, str]) -> None:
         self._in_activity = True
@@ -171,8 +171,8 @@ class TcxReader(Guard):
     def _end_point(self, _: str) -> None:
         self._in_point = False
 
-    def _value(self, name: str) -> Any:
-        column, of_lap = _VALUES.get(name), name in _LAP_VALUES
+    def _value(self, name: str, column: str | None) -> Any:
+        of_lap = name in _LAP_VALUES
         points = self.points
         texts, at = points.lists(column) if column else ([], [])
 

@@ -19,7 +19,7 @@ _VERSION: Final = re.compile(r"""\sversion\s*=\s*("[^"]*"|'[^']*')""")
 _KNOWN_VERSION: Final = re.compile(r"""\sversion\s*=\s*["']1\.[01]["']""")
 _TIMED_POINT: Final = re.compile(r"<(?:[\w.-]+:)?trkpt\b(?:(?!trkpt\b).)*?<(?:[\w.-]+:)?time>", re.DOTALL)
 _HEART: Final = ("hr", "heartrate")
-_CADENCE: Final = ("cad", "cadence")
+_CADENCE: Final = ("cad", "cadence", "runcadence")
 _SPEED: Final = ("speed",)
 
 
@@ -175,7 +175,7 @@ def _extensions(point: Any) -> dict[str, float]:
         for element in extension.iter():
             value = number(element.text)
             if value is not None:
-                found.setdefault(str(element.tag).rpartition("}")[2].rpartition(":")[2].lower(), value)
+                found.setdefault(str(element.tag).rpartition("}")[2].rpartition(":")[2].lower().replace("_", ""), value)
     return found
 
 

@@ -21,25 +21,20 @@ TIME: Final = "time"
 SENSORS: Final[dict[str, str]] = {
     "hr": "heart_rate_bpm",
     "heartrate": "heart_rate_bpm",
-    "heartRate": "heart_rate_bpm",
     "cad": "cadence_spm",
     "cadence": "cadence_spm",
-    "Cadence": "cadence_spm",
-    "RunCadence": "cadence_spm",
+    "runcadence": "cadence_spm",
     "speed": "speed_m_s",
-    "Speed": "speed_m_s",
     "power": "power_w",
-    "Power": "power_w",
-    "PowerInWatts": "power_w",
+    "powerinwatts": "power_w",
     "watts": "power_w",
-    "Watts": "power_w",
-    "VerticalOscillation": "vertical_oscillation_mm",
-    "GroundContactTime": "ground_contact_ms",
-    "StanceTime": "ground_contact_ms",
-    "GroundContactBalance": "ground_contact_balance_pct",
-    "VerticalRatio": "vertical_ratio_pct",
+    "verticaloscillation": "vertical_oscillation_mm",
+    "groundcontacttime": "ground_contact_ms",
+    "stancetime": "ground_contact_ms",
+    "groundcontactbalance": "ground_contact_balance_pct",
+    "verticalratio": "vertical_ratio_pct",
 }
-"""Element of a point's extensions, without its prefix, as programs write it -> column."""
+"""Element of a point's extensions as programs write it, in small letters without prefix or underscores -> column."""
 POINTS_MAX: Final = 500_000
 """Points of one document that are kept: more than five days at one a second."""
 WAITING_MAX: Final = 20_000
@@ -175,6 +170,11 @@ class Points:
             us[at[known]], offset[at[known]] = times.us[known], times.offset_s[known]
         us[self.unfinished] = NO_TIME
         return Times(us, offset)
+
+
+def sensor(name: str) -> str | None:
+    """Column of an element of a point's extensions, None for one that is not read."""
+    return SENSORS.get(name.replace("_", "").lower())
 
 
 def parse_numbers(texts: list[str]) -> tuple[Column, list[int]]:

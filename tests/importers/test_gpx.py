@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from importers.gpx import read_gpx
 from importers.measure import measure
+from importers.sniff import Kind, sniff
 
 
 def codes(recordings):
@@ -177,6 +178,18 @@ def tracks(*starts):
     one = [gpx(gpx_points(range(101), start=START + timedelta(seconds=s))).decode() for s in starts]
     inner = "".join(text[text.index("<trk>") : text.index("</gpx>")] for text in one)
     return (one[0][: one[0].index("<trk>")] + inner + "</gpx>").encode()
+
+
+@pytest.mark.parametrize("name", ["hr", "HR", "heartrate", "HeartRate", "heart_rate", "x:hr"])
+def test_a_heart_rate_is_known_however_it_is_spelt(name):
+    [r] = read_gpx(gpx(gpx_points(range(60), extra=lambda t: f"<extensions><{name}>99</{name}></extensions>")))
+    assert set(r.track.heart_rate_bpm) == {99.0}
+
+
+@pytest.mark.parametrize("before", ["\ufeff", " \n\ufeff", "\ufeff \n", " " * 10])
+def test_blanks_and_a_mark_before_the_document_are_passed_over(before):
+    data = before.encode() + gpx(gpx_points(range(60)))
+    assert (sniff(data), len(read_gpx(data)[0].track)) == (Kind.GPX, 60)
 
 
 def test_of_two_tracks_of_the_same_time_the_longer_one_is_the_run():
