@@ -57,6 +57,8 @@ class Facts:
     """Seconds between samples, one fewer than samples."""
     paused: Any
     """Mask of ``dt_s``: over a pause that the file itself marks."""
+    paused_s: float
+    """Time of those pauses (s)."""
     weight_s: Column
     """Time for which each sample but the first counts (s): ``dt_s``, 0 over pauses and gaps."""
     known: Any
@@ -85,7 +87,7 @@ class Facts:
     @property
     def recorded_s(self) -> float:
         """Time from the first sample to the last without the pauses that the file marks (s)."""
-        return self.span_s - float(self.dt_s[self.paused].sum())
+        return self.span_s - self.paused_s
 
     @property
     def distance_m(self) -> float | None:
@@ -98,13 +100,14 @@ def facts_of(recording: Recording, witness: Witness | None, disordered: int) -> 
     track = recording.track
     finite = np.isfinite(track.distance_m)
     known = slice(None) if finite.all() else np.flatnonzero(finite)
-    dt, paused = np.diff(track.time_s), np.diff(track.segment) != 0
+    dt, paused = np.diff(track.time_s), track.segment[1:] != track.segment[:-1]
     return Facts(
         recording=recording,
         witness=witness,
         disordered=disordered,
         dt_s=dt,
         paused=paused,
+        paused_s=float(dt[paused].sum()),
         weight_s=np.where(paused | (dt > SILENCE_S), 0.0, dt),
         known=known,
         known_dt_s=dt if isinstance(known, slice) else np.diff(track.time_s[known]),

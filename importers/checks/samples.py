@@ -115,7 +115,7 @@ def _stopped_s(facts: Facts) -> float:
     elapsed, timer = facts.totals.elapsed_s, facts.totals.timer_s
     if elapsed is None or timer is None:
         return 0.0
-    return max(0.0, elapsed - timer - float(facts.dt_s[facts.paused].sum()))
+    return max(0.0, elapsed - timer - facts.paused_s)
 
 
 def _metres(track: Track, first: Any) -> Column:
@@ -131,14 +131,18 @@ def _metres(track: Track, first: Any) -> Column:
 def speed(facts: Facts) -> Found:
     """Speed as recorded fits distance over time, and no ground is covered at an impossible speed."""
     step, dt = facts.step_m, facts.known_dt_s
-    fast = step > top_speed_m_s(facts.recording.sport) * np.maximum(dt, 1.0)
-    if fast.any():
-        jumped = float(step[fast].sum())
+    if not len(step):
+        return
+    top = top_speed_m_s(facts.recording.sport)
+    if step.max() > top:
+        jumped = float(step[step > top * np.maximum(dt, 1.0)].sum())
         if jumped > max(JUMP_M, JUMP_SHARE * float(step[step > 0].sum())):
             yield f"{jumped:,.0f} m of its distance are covered at an impossible speed"
     recorded = facts.track.speed_m_s[facts.known][1:]
     usual = (recorded >= 0) & (recorded <= RANGES["speed_m_s"][1]) & (dt <= SILENCE_S)
-    by_speed, by_distance = float((recorded * dt)[usual].sum()), float(step[usual].sum())
+    if not usual.all():
+        recorded, step, dt = recorded[usual], step[usual], dt[usual]
+    by_speed, by_distance = float((recorded * dt).sum()), float(step.sum())
     if by_distance > SPEED_NEEDS_M and apart(by_speed, by_distance, SPEED_SLACK) and by_speed > 0:
         yield f"its speeds make {by_speed:,.0f} m, its distance {by_distance:,.0f} m in the same time"
 
