@@ -200,25 +200,27 @@ class _Lane:
                 found += 1
                 if found > SHAPES_MAX:
                     raise UnusualError
-                bounds = marks[starts[left] + np.arange(size + 1)[:, None]]
-                alike, shape = self._like_first(section, bounds)
+                alike, shape = self._like_first(section, marks, starts[left], size)
                 yield left[alike], shape
                 left = left[~alike]
 
-    def _like_first(self, section: bytes, bounds: Index) -> tuple[Any, Shape]:
+    def _like_first(self, section: bytes, marks: Index, first: Index, size: int) -> tuple[Any, Shape]:
         """Which points are written like the first one, and their texts.
 
         Args:
             section: bytes of points.
-            bounds: places of the marks of each point and of its end, (marks + 1, points).
+            marks: places of all marks.
+            first: numbers of the marks that points of as many marks begin with.
+            size: how many marks they have.
         """
-        edges = bounds[:, 0].tolist()
+        edges = marks[first[0] : first[0] + size + 1].tolist()
         if edges[-1] - edges[0] > POINT_MAX:
             raise UnusualError
         pieces = [section[a:z] for a, z in pairwise(edges)]
         values = _values(pieces)
-        begins = bounds[[0, *(k + 1 for k, _ in values)]]
-        ends = bounds[[*(k for k, _ in values), -1]] + np.array([*(lead for _, lead in values), 0])[:, None]
+        begins = marks[first + np.array([[0], *([k + 1] for k, _ in values)])]
+        ends = marks[first + np.array([*([k] for k, _ in values), [size]])]
+        ends[:-1] += np.array([lead for _, lead in values], dtype=np.int64)[:, None]
         alike = _alike(section, begins, ends)
         if not alike.all():
             begins, ends = begins[:, alike], ends[:, alike]
@@ -275,18 +277,14 @@ def _values(pieces: list[bytes]) -> list[Value]:
 def _alike(section: bytes, begins: Index, ends: Index) -> Any:
     """Which points have the same bytes as the first one between their texts: from each begin to its end."""
     sizes = ends - begins
-    same = sizes == sizes[:, :1]
-    alike = same.all(axis=0)
-    if not alike.all():
-        begins = begins[:, alike]
-    good = np.ones(begins.shape[1], dtype=bool)
-    for at, size in zip(begins, sizes[:, 0].tolist(), strict=True):
+    alike = (sizes == sizes[:, :1]).all(axis=0)
+    left = slice(None) if alike.all() else np.flatnonzero(alike)
+    for at, size in zip(begins[:, left], sizes[:, 0].tolist(), strict=True):
         if size:
             texts = _windows(section, f"S{size}", size)[at]
             common = section[int(at[0]) : int(at[0]) + size]
             if texts.tobytes() != common * len(at):
-                good &= texts == common
-    alike[alike] = good
+                alike[left] &= texts == common
     return alike
 
 

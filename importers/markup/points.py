@@ -154,8 +154,9 @@ class Points:
         self._convert(name)
         out = np.full(self.count, np.nan)
         for at, values in reversed(self._read.get(name, [])):
-            known = np.flatnonzero(~np.isnan(values))[::-1]  # backwards: the first one is written last, and stays
-            out[at[known]] = values[known]
+            if np.isnan(values).any():
+                at, values = at[~np.isnan(values)], values[~np.isnan(values)]
+            out[at[::-1]] = values[::-1]  # backwards: the first one is written last, and stays
         limit, factor = OTHER_UNITS.get(name, (0.0, 1.0))
         if limit and len(some := out[out > 0]) and median(some) < limit:
             out *= factor

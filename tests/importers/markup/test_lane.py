@@ -123,6 +123,18 @@ def test_whatever_is_unusual_in_a_tcx_is_read_the_same(old, new):
     assert_same(LAPS.replace(old, new, 1))
 
 
+def test_points_without_any_text_take_the_lane_and_come_out_the_same():
+    bare = LAPS.replace(b"<Track>", b"<Track><Trackpoint></Trackpoint>")
+    assert is_fast(bare)
+    assert_same(bare)
+
+
+def test_long_texts_that_feed_nothing_keep_no_point_from_the_lane():
+    told = RUN.replace(b"<ele>", b"<link>" + b"over the hills and far away, " * 9 + b"</link><ele>")
+    assert is_fast(told)
+    assert_same(told)
+
+
 def test_marks_of_the_lane_mean_nothing_in_a_document():
     forged = RUN.replace(b"<trkseg>", b'<trkseg><points-read-elsewhere n="4"/>')
     assert not is_fast(forged)
