@@ -175,12 +175,12 @@ def _recording(decoded: Decoded, common: Recording, samples: Samples, sessions: 
 
 
 def _matched_start(session: Session, track: Track) -> tuple[float, Track, list[Problem]]:
-    """Start of a session (FIT seconds), and its track from there. A start far from the records gives way to theirs."""
+    """Start of a session (FIT seconds), and its track from there: that of records that begin and end at another time."""
     if not session.alone or not len(track):
         return session.start_s, track, []
-    first, last, length = float(track.time_s[0]), float(track.time_s[-1]), session.end_s - session.start_s
-    apart = first > length + CUT_S or last < -CUT_S
-    if abs(first) <= LONGEST_S and not (apart and length > 0):
+    first, behind = float(track.time_s[0]), float(track.time_s[-1]) - (session.end_s - session.start_s)
+    moved = min(first, behind) > CUT_S or max(first, behind) < -CUT_S
+    if abs(first) <= LONGEST_S and not (moved and session.end_s > session.start_s):
         return session.start_s, track, []
     detail = "the session's start is not that of its records: theirs is taken"
     problem = Problem(source="", code="start_mismatch", detail=detail)

@@ -184,7 +184,7 @@ def own_samples(samples: Samples, sessions: list[Session], k: int) -> Track:
     if session.alone:
         return replace(track, time_s=track.time_s + shift) if shift else track
     begin, end = -shift, session.end_s - samples.epoch_s
-    follows = any(i > k and other.start_s - samples.epoch_s <= end + AFTER_S for i, other in enumerate(sessions))
+    follows = any(session.start_s < other.start_s <= session.end_s + AFTER_S for other in sessions)
     first = int(np.searchsorted(track.time_s, begin))
     behind = track.time_s.searchsorted(end, "left") if follows else track.time_s.searchsorted(end + AFTER_S, "right")
     own = cut_track(track, slice(first, max(first, int(behind))))

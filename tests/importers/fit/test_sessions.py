@@ -84,6 +84,27 @@ def test_a_session_that_does_not_say_how_long_it_was_ends_where_the_next_one_beg
     assert measure(run).distance_m == 900
 
 
+def test_sessions_that_are_summed_up_in_another_order_share_no_sample():
+    messages = activity_messages(triathlon())
+    at = [k for k, m in enumerate(messages) if m.name == "session"]
+    for here, there in zip(at[:2], reversed(at[-2:]), strict=True):
+        messages[here], messages[there] = messages[there], messages[here]
+    recordings = read_fit(encode(messages))
+    assert [r.sport for r in recordings] == ["run", "transition", "ride", "transition", "swim"]
+    assert sum(len(r.track) for r in recordings) == 1501
+
+
+@pytest.mark.parametrize("seconds", [600, 9000])
+@pytest.mark.parametrize("hours", [-2, 2])
+def test_a_start_that_is_written_in_local_time_gives_way_to_that_of_the_records(seconds, hours):
+    messages = activity_messages([part(0, seconds, 3.0)])
+    local = START + timedelta(hours=hours)
+    moved = [Message(m.name, {**m.values, "start_time": local}) if m.name == "session" else m for m in messages]
+    [recording] = read_fit(encode(moved))
+    assert (recording.start, recording.track.time_s[0], recording.track.time_s[-1]) == (START, 0, seconds)
+    assert codes(recording) == ["start_mismatch", "date"]  # the lap has the true one
+
+
 def test_a_run_stopped_and_gone_on_with_hours_later_is_two_runs():
     recordings = read_fit(encode(activity_messages([part(0, 600, 3.0), part(9000, 300, 3.0, from_m=1800)])))
     assert [measure(r).distance_m for r in recordings] == [1800, 900]
