@@ -175,7 +175,7 @@ def _recording(decoded: Decoded, common: Recording, samples: Samples, sessions: 
 
 
 def _matched_start(session: Session, track: Track) -> tuple[float, Track, list[Problem]]:
-    """Start of a session (FIT seconds), and its track from there: that of records that begin and end at another time."""
+    """Start of a session (FIT seconds), and its track from there: that of records which are as long at another time."""
     if not session.alone or not len(track):
         return session.start_s, track, []
     first, behind = float(track.time_s[0]), float(track.time_s[-1]) - (session.end_s - session.start_s)
