@@ -141,8 +141,10 @@ def _believed(time: Column, cut: Any, wrong: Any, frozen: Any, between: Between,
         begun = max(begun, int(ends[k - 1]) + 1 if k else 0)
         window = CATCH_UP_S if time[i] - time[begun] >= FIRST_FIX_S else FIRST_FIX_S
         last = min(int(ends[k]), i + WINDOW_SAMPLES, int(np.searchsorted(time, time[i] + window, side="right")) - 1)
-        later = np.arange(i + 2, last + 1) if between(i, i + 1) >= 0 and searches < SEARCHES_MAX else np.arange(0)
-        found = later[_possible(between(i, later), time[later] - time[i], top)]
+        later = np.arange(i + 2, last + 1 if searches < SEARCHES_MAX else 0)
+        found = later[:0]
+        if len(later) and between(i, i + 1) >= 0:
+            found = later[_possible(between(i, later), time[later] - time[i], top)]
         if len(found):
             before, done = done, int(found[0])
             while i > before and frozen[i]:

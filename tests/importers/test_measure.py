@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from time import perf_counter
 
 import numpy as np
 import pytest
@@ -9,11 +8,13 @@ from activity_files import METRES_PER_DEGREE, recording
 from hypothesis import given
 from hypothesis import strategies as st
 
+from importers import path
 from importers.measure import measure, motion
 from importers.path import walk, walked
 from importers.problems import Problem
 from importers.run import Recording, Summary
-from importers.track import build_track, clean_recording, empty_recording
+from importers.shape import line_m
+from importers.track import build_track, clean_recording, empty_recording, median
 
 SECONDS = np.arange(0, 601.0)
 
@@ -153,12 +154,19 @@ def test_the_devices_total_leaves_its_own_jumps_untold():
     assert walked(made).recording.problems == ()
 
 
-def test_a_hostile_track_of_jumps_is_measured_in_no_time():
+def test_a_hostile_track_of_jumps_is_searched_no_further_than_a_path_is_worth(monkeypatch):
+    looked_at = []
+
+    def counted(from_lat, from_lon, to_lat, to_lon):
+        looked_at.append(np.size(to_lat))
+        return line_m(from_lat, from_lon, to_lat, to_lon)
+
+    monkeypatch.setattr(path, "line_m", counted)
     seconds = np.arange(60_000) / 4
     wild = np.where(np.arange(60_000) % 7 == 0, 3.0, 5e5 * (np.arange(60_000) % 11))
-    began = perf_counter()
     measure(recording(seconds, **north(wild % 1e6)))
-    assert perf_counter() - began < 5
+    assert len(looked_at) <= 2 * path.SEARCHES_MAX + 2
+    assert sum(looked_at) <= path.SEARCHES_MAX * path.WINDOW_SAMPLES + 2 * len(seconds)
 
 
 def test_a_batch_of_positions_at_one_instant_keeps_its_metres():
@@ -189,6 +197,25 @@ def test_impossible_samples_are_dropped_and_counted():
     run = measure(made)
     assert (run.heart_rate_bpm, run.distance_m) == (150, 1800)
     assert run == measure(cleaned)
+
+
+def test_a_place_that_is_half_known_or_nowhere_is_unknown_and_no_fault():
+    places = north(3 * SECONDS)
+    places["latitude_deg"][1] = np.nan
+    places["longitude_deg"][2] = 200.0
+    for column in places.values():
+        column[3] = 0.0
+    cleaned = clean_recording(recording(SECONDS, **places))
+    unknown = np.isnan([getattr(cleaned.track, name) for name in places])
+    assert unknown.tolist() == [[1 <= n <= 3 for n in range(601)]] * 2
+    assert [p.detail for p in cleaned.problems] == ["impossible values dropped: 1 longitude_deg"]
+    whole = recording(SECONDS, **north(3 * SECONDS))
+    assert clean_recording(whole) is whole
+
+
+@given(st.lists(st.floats(-1e6, 1e6), min_size=1, max_size=30))
+def test_the_median_is_that_of_numpy(numbers):
+    assert median(np.array(numbers)) == np.median(numbers)
 
 
 def test_what_does_not_add_up_in_a_run_is_named_on_it_and_where_a_value_comes_from_is_not():
