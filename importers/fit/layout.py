@@ -314,8 +314,14 @@ def definition_size(data: bytes, at: int) -> int:
 
 def read_definition(definition: bytes, has_apps: bool, at: int) -> Layout:
     """The layout that a definition (without its header byte) describes, which stands at an offset and is whole."""
+    message, size, order = _shape(definition)
+    return Layout(message, size, order, definition, has_apps, at)
+
+
+@lru_cache(REMEMBERED)
+def _shape(definition: bytes) -> tuple[int, int, str]:
+    """Number of the message, its bytes with its header, byte order."""
     order: Literal["big", "little"] = "big" if definition[1] & 1 else "little"
-    message = int.from_bytes(definition[2:4], order)
     fields_end = _FIELDS + ENTRY * definition[_FIELDS - 1]
     size = 1 + sum(definition[_FIELDS + 1 : fields_end : ENTRY]) + sum(definition[fields_end + 2 :: ENTRY])
-    return Layout(message, size, ">" if order == "big" else "<", definition, has_apps, at)
+    return int.from_bytes(definition[2:4], order), size, ">" if order == "big" else "<"

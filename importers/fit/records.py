@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -128,12 +129,13 @@ def _merged(groups: list[Offsets]) -> tuple[Offsets, list[Place]]:
     """All offsets in order, and the place of each group's among them."""
     if len(groups) <= 1:
         return (groups[0], [slice(None)]) if groups else (np.zeros(0, np.int64), [])
-    together = np.concatenate(groups)
+    together, ends = np.concatenate(groups), list(accumulate(map(len, groups)))
+    if all(one[-1] < other[0] for one, other in pairwise(groups)):
+        return together, [slice(end - len(one), end) for one, end in zip(groups, ends, strict=True)]
     order = np.argsort(together, kind="stable")
     place = np.empty_like(order)
     place[order] = np.arange(len(order))
-    each = np.split(place, np.cumsum([len(offsets) for offsets in groups])[:-1])
-    return together[order], [_as_slice(one) for one in each]
+    return together[order], [_as_slice(one) for one in np.split(place, ends[:-1])]
 
 
 def _as_slice(place: npt.NDArray[np.intp]) -> Place:
