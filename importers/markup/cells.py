@@ -28,7 +28,8 @@ _DIGITS_MAX: Final = 19
 """So many digits are below 2 to the 64th."""
 _EXACT: Final = 2**53
 """Whole numbers up to here are floats."""
-_FINE: Final = np.finfo(np.longdouble).nmant == 63  # noqa: PLR2004 - of the processors of Intel and AMD
+_LONG: Final = np.dtype(np.longdouble)
+_FINE: Final = (np.finfo(_LONG).nmant, _LONG.itemsize) == (63, 16)  # of 64-bit processors of Intel and AMD
 _HALF, _BELOW = 1 << 10, (1 << 11) - 1
 """Bits of such a long float that a float has no room for, and the one that stands for one half of its last place."""
 
