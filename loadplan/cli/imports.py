@@ -18,15 +18,22 @@ from loadplan.cli.exits import Exit, say, usage
 from loadplan.cli.frame import DryRun, Force, Format, Formatted, command, open_store, settings_of, today
 from loadplan.cli.output import csv_text, guard, show, write_file
 from loadplan.cli.table import Column, table, width, wrapped
-from loadplan.text import shortened
+from loadplan.text import clean, shortened
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from importers.export import Progress
     from importers.problems import LedgerRow
-    from loadplan.store import Batch
+    from loadplan.store import Batch, ImportResult
 
+SHOWN_FILES: Final = 3
+"""So many files are named beside each note."""
+BATCH_KEYS: Final = ("id", "made", "reader", "paths", "counts", "problems")
+MEMBER_KEYS: Final = (
+    "source", "fate", "code", "detail", "content_sha256", "runs", "salvaged", "problems", "ids",
+)  # fmt: skip
+PROBLEM_KEYS: Final = ("source", "code", "detail")
 SHOWN_PROBLEMS: Final = 12
 """How many problems the table names; all of them are in the JSON and under ``loadplan imports ID``."""
 
@@ -57,18 +64,21 @@ def import_(
     with open_store(ctx, write=True, dry_run=dry_run) as store:
         batch = read_all(paths, tz=tz, jobs=jobs or os.cpu_count() or 1)
         result = store.add_import(batch, [str(path) for path in paths], reader=reader_name())
-    if rejected_csv is not None:
-        write_file(rejected_csv, csv_text(_rejected(batch.ledger)), force=force)
+    if rejected_csv is not None and not dry_run:
+        write_file(rejected_csv, csv_text(_rejected(batch.ledger), PROBLEM_KEYS), force=force)
     problems = [{"source": p.source, "code": p.code, "detail": p.detail} for p in result.problems]
-    body = {"import": None if dry_run else result.key, "dry_run": dry_run, "counts": dict(result.counts)}
-    lines = _lines(result.counts, problems, batch.ledger, dry_run=dry_run)
+    body: dict[str, Any] = {"import": None if dry_run else result.key, "dry_run": dry_run}
+    body |= {"counts": dict(result.counts), "changes": dict(result.changes), "problems": problems}
+    lines = _lines(result, problems, batch.ledger, dry_run=dry_run)
     status = _status(result.counts)
-    audited = None if audit is None else audit_import(paths, batch.ledger, audit)
-    told = {} if audited is None else {"audit": audit_body(audited)}
-    show(ctx, form, {**body, "problems": problems, **told}, lines, rows="problems", as_of=today(), command="import")
-    if audited is not None:
-        say("\n".join(["", "Audit", *brief_lines(audited, settings_of(ctx).units)]))
+    if audit is not None:
+        audited = audit_import(paths, batch.ledger, audit)
+        body["audit"] = audit_body(audited)
+        lines += ["", "Audit", *brief_lines(audited, settings_of(ctx).units)]
         status = audited_status(status, audited)
+    show(ctx, form, body, lines, rows="problems", as_of=today(), command="import", header=PROBLEM_KEYS)
+    if rejected_csv is not None and dry_run:
+        say(clean(f"Dry run: {rejected_csv} was not written."))
     raise typer.Exit(status)
 
 
@@ -86,11 +96,14 @@ def imports(
             rows = store.imports()
             name, lines = "imports", _batches(rows)
         else:
+            if all(batch["id"] != import_id for batch in store.imports()):
+                raise usage(f"no import {import_id}; `loadplan imports` lists them")
             rows = store.ledger(import_id)
             name, lines = "ledger", _members(rows)
     if not rows:
-        say("No imports yet." if import_id is None else f"No import {import_id}; `loadplan imports` lists them.")
-    show(ctx, form, {"import": import_id, name: rows}, lines, rows=name, as_of=today())
+        say("No imports yet.")
+    header = MEMBER_KEYS if name == "ledger" else BATCH_KEYS
+    show(ctx, form, {"import": import_id, name: rows}, lines, rows=name, as_of=today(), header=header)
 
 
 def read_all(paths: Sequence[Path], *, tz: str | None = None, jobs: int = 1) -> Batch:
@@ -130,8 +143,9 @@ def _rejected(ledger: Iterable[LedgerRow]) -> list[dict[str, Any]]:
 
 
 def _lines(
-    counts: Mapping[str, int], problems: Sequence[Mapping[str, str]], ledger: Sequence[LedgerRow], *, dry_run: bool
+    result: ImportResult, problems: Sequence[Mapping[str, str]], ledger: Sequence[LedgerRow], *, dry_run: bool
 ) -> list[str]:
+    counts = result.counts
     reasons = Counter(row.code or "unknown" for row in ledger if row.fate is Fate.REJECTED)
     why = ", ".join(f"{code} {n}" for code, n in reasons.most_common())
     notes = {
@@ -142,10 +156,24 @@ def _lines(
         "not_activities": "settings, monitoring and the like",
         "rejected": why,
         "new": "would be stored (dry run)" if dry_run else "stored now, not known before",
+        **_again(result),
     }
     rows = [(name.replace("_", " "), str(counts[name]), note if counts[name] else "") for name, note in notes.items()]
     columns = [Column(""), Column("", right=True), Column("", flexible=True)]
     return [*table(columns, rows)[1:], *_problem_lines(problems, ledger, counts)]
+
+
+def _again(result: ImportResult) -> dict[str, str]:
+    """Counts of what newer readers did to known runs; only where they did."""
+    names = ", ".join(f"{name} {count}" for name, count in result.changes.items())
+    notes = {
+        "measured_again": "known runs, by newer readers",
+        "changed": f"of them have other values now: {names}",
+        "no_longer_found": "known runs that newer readers do not find in their file: no longer in the log",
+    }
+    counts = result.counts
+    told = counts["measured_again"] or counts["no_longer_found"]
+    return {name: note for name, note in notes.items() if told and (counts[name] or name == "changed")}
 
 
 def _problem_lines(
@@ -159,10 +187,15 @@ def _problem_lines(
     if len(lost) > SHOWN_PROBLEMS:
         lines.append(f"  ... and {len(lost) - SHOWN_PROBLEMS} more; `loadplan imports ID` lists every file")
     names = {row.source for row in lost}
-    noted = Counter(problem["code"] for problem in problems if problem["source"] not in names)
-    if noted:
-        told = ", ".join(f"{code.replace('_', ' ')} in {n}" for code, n in noted.most_common())
-        lines += ["", *wrapped(f"Kept, with a note (all of them with --format json): {told}.")]
+    noted: dict[str, dict[str, None]] = {}
+    for problem in problems:
+        if problem["source"] not in names:
+            noted.setdefault(problem["code"], {})[problem["source"]] = None
+    lines += ["", *wrapped("Kept, with a note (`loadplan imports ID` has all of them)")] if noted else []
+    for code, files in sorted(noted.items(), key=lambda item: -len(item[1])):
+        more = ", ..." if len(files) > SHOWN_FILES else ""
+        named = ", ".join(list(files)[:SHOWN_FILES])
+        lines += wrapped(f"{code.replace('_', ' ')} in {len(files)}: {named}{more}", "    ", "  ")
     if not counts["kept"]:
         hint = "" if lost else " No activity was found: name a .fit, .gpx or .tcx file, a folder or a zip."
         lines += ["", *wrapped(f"Nothing was kept.{hint}")]
@@ -187,7 +220,15 @@ def _batches(rows: Sequence[Mapping[str, Any]]) -> list[str]:
 def _members(rows: Sequence[Mapping[str, Any]]) -> list[str]:
     columns = [Column("Fate"), Column("Reason"), Column("Source", flexible=True, keep_end=True)]
     cells = [[r["fate"] + (" (salvaged)" if r["salvaged"] else ""), r["code"] or "", r["source"]] for r in rows]
-    return table(columns, cells) if rows else []
+    told = [line for row in rows if row["problems"] for line in _told(row)]
+    return [*table(columns, cells), *(["", "What was said of them", *told] if told else [])] if rows else []
+
+
+def _told(row: Mapping[str, Any]) -> list[str]:
+    """All that was said of a file, and the runs that it gave."""
+    ids = f" ({', '.join(row['ids'])})" if row["ids"] else ""
+    lines = wrapped(f"{row['source']}{ids}", "    ", "  ")
+    return [*lines, *(n for p in row["problems"] for n in wrapped(f"{p['code']}: {p['detail']}", "      ", "    "))]
 
 
 def _progress() -> Callable[[Progress], None] | None:

@@ -11,10 +11,10 @@ import typer
 from importers.run import RUN_SPORT
 from loadplan.cli.app import app
 from loadplan.cli.exits import say, usage
-from loadplan.cli.flags import LOW, climb_words, flag_words
+from loadplan.cli.flags import LOW, MARK, climb_words, flag_words, is_marked, mark_lines, note_words
 from loadplan.cli.frame import Format, Formatted, command, open_store, settings_of, today, typed_day
 from loadplan.cli.output import show
-from loadplan.cli.reasons import NOT_RECORDED, reasoned
+from loadplan.cli.reasons import NOT_RECORDED, reasoned, run_reasons
 from loadplan.cli.table import Column, table, wrapped
 from loadplan.text import clean
 from loadplan.units import METRES_PER_KM, distance, duration, number, pace
@@ -32,8 +32,8 @@ KEYS: Final = (
     "step_length_mm", "rpe", "shoe", "shoe_source", "title", "device", "salvaged", "flags", "source",
 )  # fmt: skip
 WHY_KEYS: Final = (
-    "id", "start", "source", "content_sha256", "session", "imported", "reader", "salvaged", "flags", "utc_offset_s",
-    "offset_source", "climb_source", "climb_quality", "shoe", "shoe_source", "corrections",
+    "id", "start", "source", "content_sha256", "session", "imported", "reader", "salvaged", "flags", "notes",
+    "utc_offset_s", "offset_source", "climb_source", "climb_quality", "shoe", "shoe_source", "corrections",
 )  # fmt: skip
 HASH_SHOWN: Final = 12
 ROUGH: Final = "~"
@@ -71,7 +71,8 @@ def log(
         if not rows:
             say_empty(ctx, store, "runs" if sport is Sports.RUN else "activities")
     listed = [{key: row[key] for key in KEYS} for row in rows]
-    body = {"runs": listed if form is Format.CSV else reasoned(listed, NOT_RECORDED)}
+    told = ({**shown, **run_reasons(row, KEYS)} for shown, row in zip(listed, rows, strict=True))
+    body = {"runs": listed if form is Format.CSV else reasoned(list(told), NOT_RECORDED)}
     show(ctx, form, body, log_lines(rows, settings_of(ctx).units), rows="runs", as_of=today(), header=KEYS)
 
 
@@ -91,14 +92,23 @@ def log_lines(rows: Sequence[Mapping[str, Any]], units: Units) -> list[str]:
     """The log for people; the sport is a column only where there is more than running."""
     if not rows:
         return []
-    mixed = any(row["sport"] != RUN_SPORT for row in rows)
+    mixed, marked = any(row["sport"] != RUN_SPORT for row in rows), any(map(is_marked, rows))
     columns = [
-        Column("Start"), *([Column("Sport")] if mixed else []), Column(units, right=True), Column("Time", right=True),
-        Column(f"/{units}", right=True), Column("Up m", right=True), Column("spm", right=True),
-        Column("Shoe", flexible=True), Column("Id"),
+        *([Column("")] if marked else []), Column("Start", spare=1), *([Column("Sport", spare=2)] if mixed else []),
+        Column(units, right=True), Column("Time", right=True), Column(f"/{units}", right=True, spare=3),
+        Column("Up m", right=True, spare=4), Column("spm", right=True, spare=6),
+        Column("Shoe", flexible=True, spare=5), Column("Id"),
     ]  # fmt: skip
-    note = ["", f"{ROUGH} climb of low quality: altitude by GPS alone"] if any(map(_is_rough, rows)) else []
-    return [*table(columns, [_cells(row, units, mixed=mixed) for row in rows], gap=" "), *note]
+    notes = (
+        wrapped(f"{ROUGH} climb of low quality: altitude by GPS alone", "  ", "") if any(map(_is_rough, rows)) else []
+    )
+    notes += [line for text in mark_lines(rows, "activity" if mixed else "run") for line in wrapped(text, "  ", "")]
+    cells = [[*([_mark(row)] if marked else []), *_cells(row, units, mixed=mixed)] for row in rows]
+    return [*table(columns, cells, gap=" "), *([""] if notes else []), *notes]
+
+
+def _mark(row: Mapping[str, Any]) -> str:
+    return MARK if is_marked(row) else ""
 
 
 def _is_rough(row: Mapping[str, Any]) -> bool:
@@ -142,6 +152,7 @@ def _origin_lines(row: Mapping[str, Any]) -> list[str]:
         f"pair: {row['shoe'] or 'unknown'} ({row['shoe_source'] or 'not said'})",
         *(f"corrected: {c['field']} = {c['value']} on {c['made']}" for c in row["corrections"]),
         *(["salvaged: the file is damaged, what was whole is kept"] if row["salvaged"] else []),
-        *flag_words(row["flags"]),
+        *flag_words(row["flags"], row["notes"]),
+        *note_words(row["flags"], row["notes"]),
     ]  # fmt: skip
     return [row["id"], *(line for part in parts for line in wrapped(part, "    ", "  "))]

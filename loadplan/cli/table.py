@@ -31,6 +31,8 @@ class Column:
     flexible: bool = False
     keep_end: bool = False
     """Cut at the left: of a path the end says most."""
+    spare: int = 0
+    """Left out where lines are too long even so: the highest first; 0 never."""
 
 
 def width() -> int:
@@ -39,7 +41,20 @@ def width() -> int:
 
 
 def table(columns: Sequence[Column], rows: Sequence[Sequence[str]], *, gap: str = GAP) -> list[str]:
-    """Lines of an aligned table with its header; flexible columns are cut so that a line fits the terminal."""
+    """Lines of an aligned table with its header; flexible columns are cut so that a line fits the terminal.
+
+    Where that is not enough, spare columns are left out, one after another.
+    """
+    while True:
+        lines = _lines(columns, rows, gap)
+        spare = max(range(len(columns)), key=lambda n: columns[n].spare)
+        if not columns[spare].spare or max(map(columns_wide, lines)) <= width():
+            return lines
+        columns = [*columns[:spare], *columns[spare + 1 :]]
+        rows = [[*row[:spare], *row[spare + 1 :]] for row in rows]
+
+
+def _lines(columns: Sequence[Column], rows: Sequence[Sequence[str]], gap: str) -> list[str]:
     cells = [[column.title for column in columns], *([clean(cell) for cell in row] for row in rows)]
     widths = [max(columns_wide(row[n]) for row in cells) for n in range(len(columns))]
     room = width() - len(gap) * (len(columns) - 1)

@@ -151,6 +151,62 @@ def test_a_dry_run_writes_nothing(loadplan: Any, home: Path) -> None:
     assert (told.status, told.data["counts"]["new"], told.data["dry_run"]) == (0, 1, True)
     assert loadplan("run", "add", "--date", "2026-03-02", "--km", 5, "--minutes", 30, "--dry-run").status == 0
     assert not (home / "data").exists()
+    told = loadplan("import", "a.gpx", "--dry-run", "--rejected-csv", "bad.csv")
+    assert (told.status, (home / "bad.csv").exists()) == (0, False)
+    assert "bad.csv was not written" in told.err
+
+
+def test_what_is_wrong_with_a_run_is_found_from_the_import_and_from_the_log(loadplan: Any, home: Path) -> None:
+    """The numbers that an import tells are told later, too, of the run they belong to."""
+    put(home / "good.gpx", gpx("2026-03-02T07:00:00+00:00"))
+    whole = gpx("2026-03-03T07:00:00+00:00")
+    put(home / "cut.gpx", whole[: len(whole) * 3 // 4].replace(b"+00:00</time>", b"</time>"))
+    told = loadplan("import", "good.gpx", "cut.gpx")
+    assert "truncated in 1: cut.gpx" in told.out
+    assert "the file ends too early, at byte" not in told.out
+    listed = loadplan("log").out.splitlines()
+    marked = [line for line in listed if line.startswith("! ") and "2026-03-03" in line]
+    assert len(marked) == 1
+    assert listed[-1].startswith("! 1 run does not add up")
+    run_id = marked[0].split()[-1]
+    why = " ".join(loadplan("log", "--why", run_id).out.split())
+    assert "(the file ends too early, at byte" in why
+    assert "note: times without a zone are taken as UTC" in why
+    origin = loadplan("log", "--why", run_id, "--format", "json").data["origin"]
+    assert {"truncated", "naive_time"} <= {note["code"] for note in origin["notes"]}
+    members = loadplan("imports", 1).out
+    assert f"cut.gpx ({run_id})" in members
+    assert "naive_time: times without a zone" in members
+    row = next(m for m in loadplan("imports", 1, "--format", "json").data["ledger"] if m["source"] == "cut.gpx")
+    assert (row["ids"], len(row["problems"])) == ([run_id], len(origin["notes"]))
+    missing = loadplan("imports", 99)
+    assert (missing.status, "no import 99" in missing.err) == (2, True)
+
+
+def test_an_import_says_what_newer_readers_measured_again(loadplan: Any, home: Path) -> None:
+    put(home / "a.gpx", gpx("2026-03-02T07:00:00+00:00"))
+    assert "measured again" not in loadplan("import", "a.gpx").out
+    assert "measured again" not in loadplan("import", "a.gpx").out
+    store = sqlite3.connect(home / "data" / "loadplan.db")
+    store.execute("UPDATE run SET reader = 'loadplan 0, reader 0', distance_m = 928")
+    store.commit()
+    store.close()
+    assert "1 recording was measured by older readers" in " ".join(loadplan("doctor").out.split())
+    told = loadplan("import", "a.gpx", "--dry-run", "--format", "json").data
+    assert (told["counts"]["measured_again"], told["counts"]["changed"]) == (1, 1)
+    assert told["changes"] == {"distance_m": 1}
+    lines = [line.split() for line in loadplan("import", "a.gpx").out.splitlines()]
+    assert ["measured", "again", "1"] in [line[:3] for line in lines]
+    assert "distance_m" in next(line for line in lines if line[:1] == ["changed"])
+
+
+def test_a_folder_named_as_the_store_stays_as_it_is(loadplan: Any, home: Path) -> None:
+    for name, make in (("folder", Path.mkdir), ("diary.txt", lambda path: path.write_text("dear diary"))):
+        make(home / name)
+        (home / name).chmod(0o755)
+        told = loadplan("--store", name, "log")
+        assert (told.status, "Nothing was changed" in told.err) == (5, True)
+        assert (home / name).stat().st_mode & 0o777 == 0o755
 
 
 def test_a_store_that_cannot_be_used_is_five_and_says_what_to_do(loadplan: Any, home: Path) -> None:
