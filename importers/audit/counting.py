@@ -263,8 +263,13 @@ def _unknown(
         )
 
     def still() -> bool:
-        masks = [sums.running(samples, times) if kind == "run" else [True] * len(samples) for times in {feet, FEET}]
-        return all(sums.heart_over_time(samples, mask)[1] < HEART_SHARE for mask in masks)
+        if kind != "run":
+            return next_to_none([True] * len(samples))
+        by_speed = sums.running([s._replace(cadence=None) for s in samples], 1.0)
+        return next_to_none(by_speed) or all(next_to_none(sums.running(samples, times)) for times in {feet, FEET})
+
+    def next_to_none(mask: Sequence[bool]) -> bool:
+        return sums.heart_over_time(samples, mask)[1] < HEART_SHARE
 
     def too_fast() -> bool:
         moved = (sums.forward_m(samples) or 0.0) + (sums.lines_m(samples) or 0.0)
