@@ -74,6 +74,8 @@ def sniff(head: bytes) -> Kind:
     """Kind of a file from its first bytes (``HEAD_BYTES`` of them, or all there are)."""
     if not head:
         return Kind.EMPTY
+    if not head.strip(b"\0"):
+        return Kind.UNKNOWN
     if head[_FIT_MARK] == b".FIT" and head[0] >= _FIT_HEADER_SIZE:
         return Kind.FIT
     for offset, magic, kind in _MAGIC:

@@ -37,12 +37,12 @@ def examine(store: Path) -> list[Check]:
     """
     looked = [*_programs(), *_places(store)]
     try:
-        return [*looked, *(_store(store) if _is_there(store) else ())]
+        return [*looked, *(_store(store) if is_there(store) else ())]
     except StoreError as error:
         return [*looked, Check(name="integrity", ok=False, says=str(error))]
 
 
-def _is_there(store: Path) -> bool:
+def is_there(store: Path) -> bool:
     """Whether anything is there; of what lies behind a closed door opening it tells."""
     try:
         return store.exists()
@@ -61,7 +61,7 @@ def _programs() -> Iterator[Check]:
 def _places(store: Path) -> Iterator[Check]:
     there = "" if config_file().exists() else " (not there; not needed)"
     yield Check(name="config", ok=True, says=f"{config_file()}{there}")
-    absent = "" if _is_there(store) else " (not there yet; the first import makes it)"
+    absent = "" if is_there(store) else " (not there yet; the first import makes it)"
     yield Check(name="store", ok=True, says=f"{store}{absent}")
 
 

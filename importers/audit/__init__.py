@@ -133,7 +133,7 @@ def audit_member(member: Member) -> tuple[Audited, ...]:
 
 def _unread(member: Member) -> tuple[Audited, ...]:
     name = member.source.lower().removesuffix(".gz")
-    if not member.named and not name.endswith(_NAMES):
+    if not member.named and member.kind is not Kind.BROKEN and not name.endswith(_NAMES):
         return ()
     why = member.problem.detail if member.problem else f"no activity, it is: {member.kind.value}"
     return (_whole(member, Verdict.NOT_AUDITED, why),)

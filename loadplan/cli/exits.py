@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import traceback
 from enum import IntEnum
+from pathlib import Path
 
 import typer
 
@@ -68,8 +70,18 @@ def report(error: BaseException, *, debug: bool) -> int:
     if kind in TYPED_WRONG:
         say(f"Error: {clean(error)}")
         return Exit.USAGE
+    if isinstance(error, OSError) and _is_of_the_user(error):
+        say(clean(f"Error: {error.filename}: {error.strerror}. Nothing half done was kept."))
+        return Exit.USAGE
     say(
         f"Error: this is a defect of loadplan, not of your data ({kind}: {clean(error)}). "
         "Nothing half done was kept. The same command with --debug before its name shows where."
     )
     return Exit.DEFECT
+
+
+def _is_of_the_user(error: OSError) -> bool:
+    """True for a file or folder that may not be entered, read or written, and is none of the program's own."""
+    if not isinstance(error.filename, str | bytes | os.PathLike) or not error.strerror:
+        return False
+    return not Path(os.fsdecode(error.filename)).absolute().is_relative_to(Path(__file__).parents[1])

@@ -41,13 +41,22 @@ def backup(
     dry_run: DryRun = False,
 ) -> None:
     """A whole, consistent copy of the store, made while others may use it."""
+    from loadplan.doctor import is_there
+
     source = settings_of(ctx).store
-    if not source.exists():
+    if not is_there(source):
         raise usage(f"there is no store at {source} to copy")
     guard(file, force=force)
-    if file.exists() and file.samefile(source):
+    if _is_same(file, source):
         raise usage(f"{file} is the store itself")
     if not dry_run:
         with open_store(ctx) as store:
             store.backup(file)
     say(clean(f"{source} {'would be ' if dry_run else ''}copied to {file}"))
+
+
+def _is_same(file: Path, source: Path) -> bool:
+    try:
+        return file.samefile(source)
+    except OSError:
+        return False

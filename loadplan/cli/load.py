@@ -154,7 +154,8 @@ def weekly(
     from loadplan.weekly import weekly_load
 
     start = settings_of(ctx).week_start
-    return weekly_load(days, as_of=as_of, method=str(method), measure=str(measure), week_start=start)
+    weeks = weekly_load(days, as_of=as_of, method=str(method), measure=str(measure), week_start=start)
+    return None if weeks.empty else weeks
 
 
 def week_rows(weeks: pd.DataFrame) -> list[dict[str, Any]]:
@@ -230,10 +231,10 @@ def load_lines(
     if not rows:
         return []
     columns = [
-        Column("Week"), Column("Runs", right=True), Column(_load_title(measure, units), right=True), Column(""),
-        Column("Change", right=True), Column("Build", right=True), Column("ACWR", right=True),
-        Column("Band", flexible=True), Column("Long", right=True),
-        Column("Spike", right=True), Column("Down m", right=True),
+        Column("Week"), Column("Runs", right=True, spare=4), Column(_load_title(measure, units), right=True),
+        Column("", spare=7), Column("Change", right=True, spare=1), Column("Build", right=True, spare=2),
+        Column("ACWR", right=True), Column("Band", flexible=True), Column("Long", right=True, spare=5),
+        Column("Spike", right=True, spare=3), Column("Down m", right=True, spare=6),
     ]  # fmt: skip
     most = max((row["load"] or 0.0 for row in rows), default=0.0) or 1.0
     lines = table(columns, [_week_cells(row, most, measure, units) for row in rows], gap=" ")
@@ -270,7 +271,7 @@ def warning_lines(warnings: Sequence[Mapping[str, Any]], units: Units) -> list[s
         lines.append(f"  {one['code']} {one['name']}, {coloured(one['level'], one['level'])}, {when}")
         number_of = grounds.index(f"{one['source']} ({one['grade']})") + 1
         lines += wrapped(f"{spoken(one['message'], units)} [{number_of}]", "    ")
-    lines += ["", "What they rest on (suggested upper limits, not forecasts)"]
+    lines += ["", *wrapped("What they rest on (suggested upper limits, not forecasts)")]
     for n, ground in enumerate(grounds, start=1):
         lines += wrapped(ground, "      ", f"  [{n}] ")
     return lines

@@ -426,3 +426,17 @@ def test_no_difference_over_real_files_is_unexplained(corpus, folder):
     audited = list(audit_path(corpus / "corpus" / folder))
     assert len(audited) > 1
     assert [(one.source, one.reason) for one in audited if one.verdict is Verdict.UNEXPLAINED] == []
+
+
+def test_a_folder_that_may_not_be_read_is_named_and_a_link_is_not() -> None:
+    from importers.archive import Member
+    from importers.audit import audit_member
+    from importers.problems import Problem
+    from importers.sniff import Kind
+
+    def told(kind: Kind, code: str) -> list[str]:
+        problem = Problem(source="sub", code=code, detail="the folder may not be read")
+        return [one.reason for one in audit_member(Member(source="sub", kind=kind, problem=problem))]
+
+    assert told(Kind.BROKEN, "unreadable") == ["the folder may not be read"]
+    assert told(Kind.UNKNOWN, "link") == []

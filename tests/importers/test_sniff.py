@@ -23,3 +23,9 @@ def test_zero_bytes_alone_are_no_activity(data):
 
 def test_a_table_in_wide_letters_is_a_table():
     assert sniff("\ufeffid;date;km\n1;2024-05-04;10".encode("utf-16-le")) is Kind.TABLE
+
+
+@pytest.mark.parametrize("size", [1, 8, 4096])
+def test_a_file_of_nothing_but_zeros_is_not_called_empty(size: int) -> None:
+    assert sniff(bytes(size)) is Kind.UNKNOWN
+    assert sniff(b"") is Kind.EMPTY

@@ -339,6 +339,60 @@ def test_interrupted_is_130_and_keeps_nothing(home: Path) -> None:
     assert "Interrupted" in told
 
 
+@pytest.mark.parametrize("moment", range(6))
+def test_interrupted_at_any_moment_of_its_start_is_130(home: Path, moment: int) -> None:
+    """At once, however early: here the signal comes when so many rooms have been read."""
+    code = (
+        "import sys, os, signal, builtins; real = builtins.__import__; left = [int(sys.argv[1])]\n"
+        "def counted(name, *more, **named):\n"
+        "    if name.startswith('loadplan.cli') or name == 'typer':\n"
+        "        left[0] -= 1\n"
+        "        if left[0] == -1: os.kill(os.getpid(), signal.SIGINT)\n"
+        "    return real(name, *more, **named)\n"
+        "from loadplan.__main__ import main; builtins.__import__ = counted; sys.argv[1:] = ['log']; main()"
+    )
+    env = {"HOME": str(home), "LOADPLAN_STORE": str(home / "x.db"), "PATH": os.environ["PATH"]}
+    line = [sys.executable, "-c", code, str(moment * 3)]
+    done = subprocess.run(line, env=env, capture_output=True, check=False, text=True)
+    assert done.returncode == 130
+    assert done.stderr.split() == ["Interrupted.", "Nothing", "of", "this", "command", "was", "kept."]
+
+
+def test_a_path_that_the_system_refuses_is_said_in_words(loadplan: Any, home: Path) -> None:
+    """No defect of ours: a folder that may not be entered, a name that is too long, a place that takes no files."""
+    put(home / "a.gpx", gpx("2026-03-02T07:00:00+00:00"))
+    long = "x" * 300
+    for line in (("import", long), ("audit", long), ("import", "a.gpx", "--rejected-csv", f"{long}.csv")):
+        told = loadplan(*line)
+        assert told.status == 2, line
+        assert "defect" not in told.err
+        assert "too long" in told.err
+    if Path("/proc/self").exists():
+        told = loadplan("import", "a.gpx", "--rejected-csv", "/proc/r.csv")
+        assert (told.status, "defect" in told.err) == (2, False)
+    told = loadplan("--store", f"{long}/x.db", "log")
+    assert (told.status, "too long" in told.err) == (5, True)
+    told = loadplan("--store", f"{long}/x.db", "backup", "copy.db")
+    assert (told.status, "too long" in told.err) == (5, True)
+    told = loadplan("--store", f"{long}/x.db", "doctor")
+    assert (told.status, "too long" in " ".join(told.out.split())) == (5, True)
+
+
+def test_a_log_without_a_run_that_counts_has_no_weeks(loadplan: Any, home: Path) -> None:
+    put(home / "short.gpx", gpx("2026-03-02T07:00:00+00:00", points=20))
+    assert loadplan("import", "short.gpx").status == 0
+    for command in (("load",), ("check",)):
+        told = loadplan(*command, "--as-of", "2026-03-08", "--format", "json")
+        assert told.status == 0, told.err
+
+
+@pytest.mark.parametrize("columns", ["60", "72"])
+def test_weeks_and_log_fit_a_narrow_terminal(runner: Any, columns: str) -> None:
+    for command in (("load", "--as-of", "2026-03-08"), ("log",), ("imports",)):
+        lines = runner(*command, env={"COLUMNS": columns}).out.splitlines()
+        assert max(map(len, lines)) <= int(columns), command
+
+
 def test_a_defect_of_ours_is_one_line_and_a_traceback_only_when_asked(monkeypatch: pytest.MonkeyPatch) -> None:
     from typer.testing import CliRunner
 
