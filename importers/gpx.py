@@ -16,7 +16,7 @@ from importers.markup.lane import read_document
 from importers.markup.points import TIME, Points, sensor
 from importers.markup.text import read_text
 from importers.markup.time import NO_TIME, US, moment_of
-from importers.problems import Problem
+from importers.problems import Problem, counted
 from importers.run import RUN_SPORT, Recording, Summary
 from importers.shape import guess_sport, in_steps
 from importers.sports import UNKNOWN_SPORT, house_surface, sport_of_word
@@ -196,13 +196,16 @@ def _losses(points: Points, columns: dict[str, Column], known: Any) -> Iterator[
     untimed = int((~known).sum()) - len(points.unfinished)
     placeless = int(np.isnan(sum(columns[name][known] for name in _PLACE.values())).sum())
     if untimed:
-        yield _problem("samples_dropped", f"{untimed} points without a time dropped")
+        yield _problem("samples_dropped", f"{counted(untimed, 'point')} without a time dropped")
     if bad:
-        yield _problem("samples_dropped", f"{bad} values that are no numbers dropped")
+        yield _problem(
+            "samples_dropped", f"{counted(bad, 'value that is no number', 'values that are no numbers')} dropped"
+        )
     if placeless == known.sum():
         yield _problem("no_place", "none of its points has a place")
     elif placeless:
-        yield _problem("samples_dropped", f"{placeless} places missing or no numbers; the rest of these points is kept")
+        lost = f"{counted(placeless, 'place')} missing or no number; the rest of the point is kept"
+        yield _problem("samples_dropped", lost)
 
 
 def _grouped(reader: GpxReader, us: Index, known: Any) -> tuple[list[tuple[list[_TrackHead], Index]], int]:

@@ -37,6 +37,11 @@ WELL_ENOUGH: Final = frozenset(
 """Codes that only say where a value comes from: nothing of the run is lost, repaired or in contradiction."""
 
 
+def counted(count: int, one: str, many: str | None = None) -> str:
+    """A number and its word: ``1 point``, ``2,000 points``."""
+    return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LedgerRow:
     """What became of one member of an import."""

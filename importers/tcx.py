@@ -15,7 +15,7 @@ from importers.markup.points import TIME, number, sensor
 from importers.markup.text import read_text
 from importers.markup.time import NO_TIME, US, moment_of, one_time
 from importers.path import GAP_S, walk
-from importers.problems import Problem
+from importers.problems import Problem, counted
 from importers.run import Recording, Summary
 from importers.shape import in_steps
 from importers.sports import sport_of_word
@@ -270,7 +270,7 @@ def _why_nothing(count: int, problems: list[Problem]) -> Problem:
     if problems:
         return replace(problems[0], code="malformed_xml")
     if count:
-        return _problem("no_time", f"none of its {count} points has a time")
+        return _problem("no_time", f"none of its {counted(count, 'point')} has a time")
     return _problem("no_points", "a TCX file without track points (a course or workout, or nothing)")
 
 
@@ -298,10 +298,14 @@ def _recording(
     problems = list(faults)
     untimed = own.stop - own.start - len(at) - sum(own.start <= k < own.stop for k in reader.points.unfinished)
     if untimed:
-        problems.append(_problem("samples_dropped", f"{untimed} points without a time dropped"))
+        problems.append(_problem("samples_dropped", f"{counted(untimed, 'point')} without a time dropped"))
     bad = reader.points.lost.total()
     if bad:
-        problems.append(_problem("samples_dropped", f"{bad} values that are no numbers dropped"))
+        problems.append(
+            _problem(
+                "samples_dropped", f"{counted(bad, 'value that is no number', 'values that are no numbers')} dropped"
+            )
+        )
     offset = times.offset_s[at[0]] if len(at) else activity.offset_s
     if np.isnan(times.offset_s[at]).any() or np.isnan(offset):
         problems.append(_problem("naive_time", "times without a zone are taken as UTC"))

@@ -20,7 +20,7 @@ from importers.fit.records import MAX_RECORDS, Records
 from importers.fit.resume import walk_on
 from importers.fit.stamps import Stamps
 from importers.fit.walk import CUT
-from importers.problems import Problem
+from importers.problems import Problem, counted
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -78,7 +78,8 @@ def _decode(data: bytes, part: Part) -> Decoded:
     if gaps:
         lost = sum(gap.end - gap.begin for gap in gaps)
         begin = gaps[0].begin
-        detail = f"{lost:,} bytes in {len(gaps):,} damaged stretches are left out, the first at byte {begin:,}"
+        stretches = counted(len(gaps), "damaged stretch", "damaged stretches")
+        detail = f"{counted(lost, 'byte')} in {stretches} left out, the first at byte {begin:,}"
         part.trouble("malformed", detail, begin)
     if found.code == CUT and part.open_ended:
         part.damaged(found.at)

@@ -18,7 +18,7 @@ from importers.fit.names import FILE_TYPES, SPORTS, SUB_SPORTS, maker_and_produc
 from importers.fit.samples import LONGEST_S, read_samples
 from importers.fit.sessions import SESSIONS_MAX, own_samples, read_sessions
 from importers.fit.witness import laps_by_session, steps_back, witness
-from importers.problems import Problem
+from importers.problems import Problem, counted
 from importers.run import RUN_SPORT, Recording, Summary
 from importers.shape import STEPS_ABOVE, guess_sport
 from importers.sports import UNKNOWN_SPORT, house_sport, house_surface
@@ -109,7 +109,7 @@ def _checked(recordings: list[Recording], decoded: Decoded, clock: Clock, sessio
 
 def _damage(decoded: Decoded) -> list[Problem]:
     """What is wrong with the bytes, the first with what is kept all the same."""
-    kept = f"{decoded.record_count:,} records are kept"
+    kept = f"{counted(decoded.record_count, 'record is', 'records are')} kept"
     return [replace(p, detail=f"{p.detail}; {kept}") if k == 0 else p for k, p in enumerate(decoded.problems)]
 
 

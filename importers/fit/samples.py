@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from importers.fit.clock import CLOCK_MAX, POWER_UP_CLOCK, Clock
-from importers.problems import Problem
+from importers.problems import Problem, counted
 from importers.track import build_track
 
 if TYPE_CHECKING:
@@ -103,7 +103,7 @@ def _possible_times(time: Column) -> tuple[Column, list[Problem]]:
 
 
 def _dropped(count: int, why: str) -> Problem:
-    return Problem(source="", code="samples_dropped", detail=f"{count:,} records {why} dropped")
+    return Problem(source="", code="samples_dropped", detail=f"{counted(count, 'record')} {why} dropped")
 
 
 def _segments(time: Column, events: list[Values], clock: Clock) -> Column:

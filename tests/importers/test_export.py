@@ -167,6 +167,24 @@ def test_a_salvaged_gzip_marks_its_run(tmp_path):
     assert set(export.runs[0].flags) >= {"truncated", "truncated_gzip"}
 
 
+def test_a_damaged_gzip_is_told_with_its_run(tmp_path):
+    data = gz(fit_run())
+    path = tmp_path / "run.fit.gz"
+    path.write_bytes(data[: len(data) // 2])
+    export = read_export(path, now=NOW)
+    assert set(export.runs[0].notes) == {(p.code, p.detail) for p in export.problems}
+
+
+def test_of_a_file_that_is_not_kept_nobody_is_told_where_its_values_come_from(tmp_path):
+    from importers.gpx import read_gpx
+
+    early = gpx(gpx_points(range(60), start=START - 50 * 365 * DAY)).replace(b"<type>running</type>", b"")
+    assert "sport_guessed" in {problem.code for problem in read_gpx(early)[0].problems}
+    (tmp_path / "run.gpx").write_bytes(early)
+    codes = {problem.code for problem in read_export(tmp_path / "run.gpx", now=NOW).problems}
+    assert ("past_date" in codes, "sport_guessed" in codes) == (True, False)
+
+
 def test_a_gzip_whose_checksum_does_not_fit_marks_its_run(tmp_path):
     data = gz(fit_run())
     path = tmp_path / "run.fit.gz"

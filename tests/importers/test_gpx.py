@@ -104,10 +104,10 @@ def test_depth_and_text_are_bounded():
 
 
 @pytest.mark.parametrize(("good", "bad", "points", "said"), [
-    ('lat="10.', 'lat="abc', 601, "1 places missing or no numbers; the rest of these points is kept"),
-    ('lat="10.', 'wat="10.', 601, "1 places missing or no numbers; the rest of these points is kept"),
-    ("<ele>100.0</ele>", "<ele>abc</ele>", 601, "1 values that are no numbers dropped"),
-    ("<time>2024-05-04T", "<time>2024-05-94T", 600, "1 points without a time dropped"),
+    ('lat="10.', 'lat="abc', 601, "1 place missing or no number; the rest of the point is kept"),
+    ('lat="10.', 'wat="10.', 601, "1 place missing or no number; the rest of the point is kept"),
+    ("<ele>100.0</ele>", "<ele>abc</ele>", 601, "1 value that is no number dropped"),
+    ("<time>2024-05-04T", "<time>2024-05-94T", 600, "1 point without a time dropped"),
 ])  # fmt: skip
 def test_one_bad_value_costs_one_value(good, bad, points, said):
     data = gpx(gpx_points(range(601), extra=lambda t: tpx(hr=140, cad=84)), name='A "run" & <more>').decode()

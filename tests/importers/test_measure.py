@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from importers import path
 from importers.measure import measure, motion
 from importers.path import walk, walked
-from importers.problems import Problem
+from importers.problems import Problem, counted
 from importers.run import Recording, Summary
 from importers.shape import line_m
 from importers.track import build_track, clean_recording, empty_recording, median
@@ -225,6 +225,19 @@ def test_what_does_not_add_up_in_a_run_is_named_on_it_and_where_a_value_comes_fr
     assert measure(recording(SECONDS, distance_m=3 * SECONDS)).flags == ()
     flags = measure(replace(made, problems=told)).flags
     assert flags == ("gaps", "samples_dropped", "session_distance", "truncated")
+
+
+def test_all_that_was_said_stays_with_the_run_and_a_repaired_clock_is_a_flag():
+    said = (("clock_repaired", "taken from the file's creation"), ("naive_time", "as UTC"))
+    told = tuple(Problem(source="", code=code, detail=detail) for code, detail in (*said, said[0]))
+    run = measure(replace(recording(SECONDS, distance_m=3 * SECONDS), problems=told))
+    assert run.notes == said
+    assert run.flags == ("clock_repaired",)
+
+
+@pytest.mark.parametrize(("count", "said"), [(1, "1 point"), (0, "0 points"), (2000, "2,000 points")])
+def test_one_is_one(count, said):
+    assert counted(count, "point") == said
 
 
 def test_the_climb_of_a_device_is_as_good_as_its_altitude():
