@@ -160,16 +160,18 @@ def _lines(
     }
     rows = [(name.replace("_", " "), str(counts[name]), note if counts[name] else "") for name, note in notes.items()]
     columns = [Column(""), Column("", right=True), Column("", flexible=True)]
-    return [*table(columns, rows)[1:], *_problem_lines(problems, ledger, counts)]
+    changed = ", ".join(f"{name} in {count}" for name, count in result.changes.items())
+    shown = [*table(columns, rows)[1:], *(["", *wrapped(f"Changed: {changed}.", "  ", "")] if changed else [])]
+    where = "with --format json" if dry_run else f"under `loadplan imports {result.key}`"
+    return [*shown, *_problem_lines(problems, ledger, counts, where)]
 
 
 def _again(result: ImportResult) -> dict[str, str]:
     """Counts of what newer readers did to known runs; only where they did."""
-    names = ", ".join(f"{name} {count}" for name, count in result.changes.items())
     notes = {
-        "measured_again": "known runs, by newer readers",
-        "changed": f"of them have other values now: {names}",
-        "no_longer_found": "known runs that newer readers do not find in their file: no longer in the log",
+        "measured_again": "known before, by newer readers",
+        "changed": "of these have other values now",
+        "no_longer_found": "newer readers do not find them: out of the log",
     }
     counts = result.counts
     told = counts["measured_again"] or counts["no_longer_found"]
@@ -177,7 +179,7 @@ def _again(result: ImportResult) -> dict[str, str]:
 
 
 def _problem_lines(
-    problems: Sequence[Mapping[str, str]], ledger: Sequence[LedgerRow], counts: Mapping[str, int]
+    problems: Sequence[Mapping[str, str]], ledger: Sequence[LedgerRow], counts: Mapping[str, int], where: str
 ) -> list[str]:
     """What was rejected, file by file; what was noted about kept files, by reason."""
     lost = [row for row in ledger if row.fate is Fate.REJECTED]
@@ -185,13 +187,13 @@ def _problem_lines(
     for row in lost[:SHOWN_PROBLEMS]:
         lines += wrapped(f"{row.source}: {row.code}: {row.detail}", "    ", "  ")
     if len(lost) > SHOWN_PROBLEMS:
-        lines.append(f"  ... and {len(lost) - SHOWN_PROBLEMS} more; `loadplan imports ID` lists every file")
+        lines.append(f"  ... and {len(lost) - SHOWN_PROBLEMS} more, {where}")
     names = {row.source for row in lost}
     noted: dict[str, dict[str, None]] = {}
     for problem in problems:
         if problem["source"] not in names:
             noted.setdefault(problem["code"], {})[problem["source"]] = None
-    lines += ["", *wrapped("Kept, with a note (`loadplan imports ID` has all of them)")] if noted else []
+    lines += ["", *wrapped(f"Kept, with a note (all of it {where})")] if noted else []
     for code, files in sorted(noted.items(), key=lambda item: -len(item[1])):
         more = ", ..." if len(files) > SHOWN_FILES else ""
         named = ", ".join(list(files)[:SHOWN_FILES])

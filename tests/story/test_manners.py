@@ -197,7 +197,8 @@ def test_an_import_says_what_newer_readers_measured_again(loadplan: Any, home: P
     assert told["changes"] == {"distance_m": 1}
     lines = [line.split() for line in loadplan("import", "a.gpx").out.splitlines()]
     assert ["measured", "again", "1"] in [line[:3] for line in lines]
-    assert "distance_m" in next(line for line in lines if line[:1] == ["changed"])
+    assert ["changed", "1"] in [line[:2] for line in lines]
+    assert "Changed: distance_m in 1." in [" ".join(line) for line in lines]
 
 
 def test_a_folder_named_as_the_store_stays_as_it_is(loadplan: Any, home: Path) -> None:
