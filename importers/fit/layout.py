@@ -103,11 +103,8 @@ def _span(shift: int) -> dict[int, Field]:
         9: Field("total_distance", 100),
         10: Field("total_cycles"),
         14 + shift: Field("avg_speed", 1000),
-        15 + shift: Field("max_speed", 1000),
         16 + shift: Field("avg_heart_rate"),
-        17 + shift: Field("max_heart_rate"),
         18 + shift: Field("avg_cadence"),
-        19 + shift: Field("max_cadence"),
         20 + shift: Field("avg_power"),
         22 + shift: Field("total_ascent"),
         23 + shift: Field("total_descent"),
@@ -127,21 +124,15 @@ WANTED: Final[Mapping[int, Mapping[int, Field]]] = {
     | {
         5: Field("sport"),
         6: Field("sub_sport"),
-        25: Field("first_lap_index"),
-        26: Field("num_laps"),
         92: Field("avg_fractional_cadence", 128),
-        110: Field("sport_profile_name"),
         124: Field("enhanced_avg_speed", 1000),
-        125: Field("enhanced_max_speed", 1000),
     },
     LAP: _span(-1)
     | {
-        24: Field("lap_trigger"),
         25: Field("sport"),
         39: Field("sub_sport"),
         80: Field("avg_fractional_cadence", 128),
         110: Field("enhanced_avg_speed", 1000),
-        111: Field("enhanced_max_speed", 1000),
     },
     RECORD: _STAMP
     | {
@@ -170,7 +161,6 @@ WANTED: Final[Mapping[int, Mapping[int, Field]]] = {
         1: Field("device_type"),
         2: Field("manufacturer"),
         4: Field("product"),
-        5: Field("software_version", 100),
         25: Field("source_type"),
         27: Field("product_name"),
     },

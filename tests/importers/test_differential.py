@@ -28,7 +28,7 @@ WHOLE = bool(os.environ.get("WHOLE_CORPUS"))
 SLICE_RECORDS = 6_000
 """Without ``WHOLE_CORPUS`` only files of so many records are given to the slow readers, one of each device."""
 EXCEPTIONS: dict[str, dict[str, str]] = {
-    "fitparse": {"session.sport_profile_name": "its profile (of 2016) does not know this field yet"},
+    "fitparse": {},
     "fitdecode": {},
 }
 """Reader -> what differs -> why. Each is counted, and one that no file shows any more fails its test."""

@@ -217,7 +217,7 @@ def test_small_messages_have_names_numbers_and_texts_and_leave_out_what_is_not_r
     assert session["start_time"] == seconds(START)
     assert session["total_timer_time"] == 400
     assert (session["total_ascent"], session["avg_power"]) == (31, 240)
-    assert "max_speed" not in session
+    assert "avg_speed" not in session
     assert decoded.first("file_id")["type"] == 4
     assert decoded.first("file_id")["product_name"] == "loadplan demo watch"
     assert decoded.first("sport") == {}
