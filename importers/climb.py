@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from importers.altitude import levelled
 from importers.track import median
 
 if TYPE_CHECKING:
@@ -42,17 +43,15 @@ TERRAIN_WAVE_M: Final = 5.0
 barometer lie at 0.02 to 0.2 plus 2 to 4 times the grade, phones and watches without one at 0.4 to 0.8."""
 TERRAIN_CELLS: Final = 20
 """Grade of the ground is taken over so many cells, too long for the wandering of a GPS."""
-SPIKE_M: Final = 8.0
-"""A single sample further above or below both its neighbours may be a stray one (m)."""
-SPIKE_M_S: Final = 3.0
-"""It is one where it would be climbed to and left again faster than this, as nobody climbs or falls (m/s)."""
-FIRST_FIX_S: Final = 10.0
-"""The first altitudes are often a guess, or 0: so fast a jump within this time (s) is its end, no climb."""
+HALF_CELLS: Final = 50
+"""Halves of a profile that are as long are asked for the source of the altitude, too."""
 UNKNOWN_GAP_M: Final = 100.0
 """Farther apart than this (m), nothing is known of the altitude between two samples."""
 KNOWN_SHARE: Final = 0.8
 """Climb is given when altitude is known over at least this share of the distance."""
 MIN_CELLS: Final = 3
+JUMPED_M: Final = 30.0
+"""Where jumps of so much in all were taken out, what is left is not to be trusted to the metre (m)."""
 GOOD: Final = "good"
 LOW: Final = "low"
 NORMAL_MAD: Final = 1.4826
@@ -67,11 +66,18 @@ class Profile:
     distance_m: Column
     altitude_m: Column
     barometric: bool
+    sure: bool = True
+    """False where parts of it speak for a barometer and parts against it, or where it is one value throughout."""
+    astray: int = 0
+    """Samples whose altitude was left out; see ``importers.altitude``."""
+    jumps: int = 0
+    jumped_m: float = 0.0
+    """Jumps of the altitude that were taken out, and what they make in all (m)."""
 
     @property
     def quality(self) -> str:
         """How far climb from this altitude can be trusted."""
-        return GOOD if self.barometric else LOW
+        return GOOD if self.barometric and self.sure and self.jumped_m < JUMPED_M else LOW
 
     @property
     def grade(self) -> Column:
@@ -100,7 +106,8 @@ def profile(track: Track, distance_m: Column, *, barometric: bool | None = None)
     if not known.any():
         return None
     x = distance_m[known]
-    y = _without_jumps(track.altitude_m[known], track.time_s[known], track.segment[known])
+    level = levelled(track.altitude_m[known], track.time_s[known], x, track.segment[known])
+    x, y = x[level.kept], level.altitude_m
     onward = np.concatenate([[True], x[1:] > x[:-1]])
     x, y = x[onward], y[onward]
     length = float(np.fmax.reduce(distance_m) - np.fmin.reduce(distance_m))
@@ -109,14 +116,29 @@ def profile(track: Track, distance_m: Column, *, barometric: bool | None = None)
         return None
     grid = np.arange(x[0], x[-1] + EXACT, GRID_M)
     altitude = median3(np.interp(grid, x, y))
-    if barometric is None:
-        barometric = is_smooth(altitude)
-    window = BAROMETRIC_WINDOW_M if barometric else GPS_WINDOW_M
-    return Profile(distance_m=grid, altitude_m=moving_mean(altitude, window), barometric=barometric)
+    smooth, sure = is_smooth(altitude) if barometric is None else (barometric, True)
+    smooth = smooth and (sure or level.jumped_m < JUMPED_M)  # a barometer does not jump
+    return Profile(
+        distance_m=grid,
+        altitude_m=moving_mean(altitude, BAROMETRIC_WINDOW_M if smooth else GPS_WINDOW_M),
+        barometric=smooth,
+        sure=sure and bool((altitude != altitude[0]).any()),
+        astray=level.astray,
+        jumps=level.jumps,
+        jumped_m=level.jumped_m,
+    )
 
 
-def is_smooth(altitude_m: Column) -> bool:
-    """True for altitude of a barometer, or as good, on a grid of ``GRID_M``: it wanders no more than the ground."""
+def is_smooth(altitude_m: Column) -> tuple[bool, bool]:
+    """Whether altitude on a grid of ``GRID_M`` is that of a barometer, or as good, and whether its halves agree."""
+    smooth, half = _wanders_less(altitude_m), len(altitude_m) // 2
+    if half < HALF_CELLS:
+        return smooth, True
+    return smooth, all(_wanders_less(part) == smooth for part in (altitude_m[:half], altitude_m[half:]))
+
+
+def _wanders_less(altitude_m: Column) -> bool:
+    """True for altitude that wanders no more than the ground."""
     return wave_m(altitude_m) < SMOOTH_WAVE_M + TERRAIN_WAVE_M * _mean_grade(altitude_m)
 
 
@@ -131,28 +153,6 @@ def _mean_grade(altitude_m: Column) -> float:
     """Mean steepness of the ground (m per m), up and down alike."""
     cells = min(TERRAIN_CELLS, len(altitude_m) - 1)
     return float(np.abs(altitude_m[cells:] - altitude_m[:-cells]).mean()) / (cells * GRID_M)
-
-
-def _without_jumps(altitude_m: Column, time_s: Column, segment: Column) -> Column:
-    """Altitude without steps that nobody climbed: stray samples, the end of a first guess, what lies in a pause."""
-    step, dt = np.diff(altitude_m), np.diff(time_s)
-    steep = np.abs(step) > np.maximum(SPIKE_M, SPIKE_M_S * dt)
-    pause = np.diff(segment) != 0
-    if not steep.any() and not pause.any():
-        return altitude_m
-    calm = _without_spikes(altitude_m, step, steep)
-    jump = pause | (steep & (time_s[1:] - time_s[0] <= FIRST_FIX_S))
-    lifted = np.where(jump, np.diff(calm), 0.0)
-    return np.asarray(calm - np.concatenate([[0.0], np.cumsum(lifted)]), dtype=np.float64)
-
-
-def _without_spikes(altitude_m: Column, step: Column, steep: Any) -> Column:
-    """Altitude whose single samples far off both neighbours are brought to the nearer of them."""
-    spike = np.flatnonzero(steep[:-1] & steep[1:] & (step[:-1] * step[1:] < 0)) + 1
-    out = altitude_m.copy()
-    before, after = altitude_m[spike - 1], altitude_m[spike + 1]
-    out[spike] = np.where(altitude_m[spike] > before, np.maximum(before, after), np.minimum(before, after))
-    return out
 
 
 def median3(values: Column) -> Column:

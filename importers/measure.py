@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from importers.climb import Profile, climb, hills, profile
+from importers.checks.climb import doubtful_climb
+from importers.climb import LOW, Profile, climb, hills, profile
 from importers.path import LOST_S, Path, gap_s, walked
-from importers.problems import WELL_ENOUGH
+from importers.problems import WELL_ENOUGH, Problem
 from importers.run import RUN_SPORT, Run, Track
 from importers.shape import STANDING_M_S
 from importers.steps import count_steps, is_running, mean_of, run_cadence
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from importers.path import Walked
     from importers.run import Column, Recording
 
+CLIMB: Final = "session_climb"
+"""Code of what says that climb is not to be trusted."""
 TIMER_SLACK: Final = 1.02
 """Recorded stretches that are no longer than the device's timer, but for this factor, have no pause in them."""
 BODY: Final = ("heart_rate_bpm", "power_w")
@@ -75,7 +78,8 @@ def measured(walked: Walked, *, source: str = "", content_sha256: str | None = N
     if recording.start is None:
         raise ValueError("a recording without a start cannot be measured")
     with np.errstate(invalid="ignore"):
-        values = _values(recording, path)
+        values, doubts = _values(recording, path)
+    problems = (*recording.problems, *doubts)
     return Run(
         start=recording.start,
         utc_offset_s=recording.utc_offset_s,
@@ -88,25 +92,30 @@ def measured(walked: Walked, *, source: str = "", content_sha256: str | None = N
         content_sha256=content_sha256,
         session=session,
         salvaged=recording.salvaged,
-        flags=tuple(sorted({problem.code for problem in recording.problems} - WELL_ENOUGH)),
-        notes=tuple(dict.fromkeys((problem.code, problem.detail) for problem in recording.problems)),
+        flags=tuple(sorted({problem.code for problem in problems} - WELL_ENOUGH)),
+        notes=tuple(dict.fromkeys((problem.code, problem.detail) for problem in problems)),
         **values,
     )
 
 
-def _values(recording: Recording, path: Path) -> dict[str, Any]:
+def _values(recording: Recording, path: Path) -> tuple[dict[str, Any], list[Problem]]:
+    """What is measured of a recording, and what is doubtful in that."""
     track, totals = recording.track, _device_totals(recording)
     moved = motion(track, recording.sport, path, timer_s=totals.get("timer_s"))
     way = moved.distance_m
     shape = profile(track, way, barometric=recording.barometric) if len(track) > 1 else None
     grade = shape.grade_at(way) if shape is not None and recording.sport == RUN_SPORT else None
-    return {
+    values = {
         "distance_m": totals.get("distance_m", _distance(track, moved, path)),
         "elapsed_s": totals.get("elapsed_s", _elapsed(track)),
         "moving_s": totals.get("timer_s", _moving(moved)),
         **_climb_values(recording, totals, shape),
         **_sensor_values(recording, totals, moved, grade),
     }
+    doubts = _climb_doubts(recording, values, shape)
+    if any(doubt.code == CLIMB for doubt in doubts):
+        values["climb_quality"] = LOW
+    return values, doubts
 
 
 # ---------------------------------------------------------------- distance and time
@@ -183,6 +192,19 @@ def _climb_values(recording: Recording, totals: dict[str, float], shape: Profile
         "hill_up_m": up_down[0],
         "hill_down_m": up_down[1],
     }
+
+
+def _climb_doubts(recording: Recording, values: dict[str, Any], shape: Profile | None) -> list[Problem]:
+    """What was left out of the altitude, and why its climb cannot be trusted."""
+    doubts = []
+    if shape is not None and shape.astray:
+        detail = f"altitude: {shape.astray} of its samples dropped that no ground leads to"
+        doubts.append(Problem(source="", code="samples_dropped", detail=detail))
+    climb_m = values["ascent_m"], values["descent_m"]
+    found = list(doubtful_climb(recording.track, shape, recording.sport, climb_m, values["moving_s"]))
+    if found:
+        doubts.append(Problem(source="", code=CLIMB, detail="; ".join(found)))
+    return doubts
 
 
 def _sensor_values(

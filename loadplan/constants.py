@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_SAMPLES: Final = ("shape", "track", "path", "measure", "climb", "steps")
-_CHECKS: Final = ("checks.facts", "checks.totals", "checks.samples")
+_SAMPLES: Final = ("shape", "track", "path", "measure", "altitude", "climb", "steps")
+_CHECKS: Final = ("checks.facts", "checks.totals", "checks.samples", "checks.climb")
 ROOMS: Final = (
     ("importers", (*_SAMPLES, *_CHECKS, "fit.clock", "fit.sessions", "export")),
     ("loadplan", ("sessions", "breaks", "acwr", "hills", "shoes", "cadence", "monotony", "daily")),

@@ -23,10 +23,11 @@ FEWEST_CELLS: Final = 3
 """A shorter profile is none."""
 NEAR_M: Final = 100.0
 """Farther apart than this (m), nothing is known of the altitude between two samples."""
-FIRST_S: Final = 10.0
+FIRST_S: Final = 60.0
 """Altitude may jump as it is found, for so long after the first one (s)."""
-JUMP_M, JUMP_M_S = 8.0, 3.0
-"""More than this from sample to sample (m), and faster than this (m/s), is a jump."""
+FIRST_JUMP_M, JUMP_M, JUMP_M_S = 8.0, 20.0, 1.0
+"""More than this from sample to sample (m; the first at the beginning), faster than this (m/s), and more than is
+covered meanwhile, is a jump."""
 KNOWN_SHARE: Final = 0.8
 """A profile needs altitude over this share of the way."""
 
@@ -50,22 +51,30 @@ def smoothed_climb_m(samples: Sequence[Sample], window_m: float, turn_m: float) 
 
 
 def settled(samples: Sequence[Sample]) -> list[Sample]:
-    """The samples with the jumps of the first altitudes taken out."""
+    """The samples with the jumps of their altitude taken out."""
     out: list[Sample] = []
     first: Sample | None = None
     last: Sample | None = None
     lifted = 0.0
+    has_counter = sum(s.distance_m is not None for s in samples) > 1
     for sample in samples:
         if sample.altitude_m is None:
             out.append(sample)
             continue
         first, last = first or sample, last or sample
-        rise, seconds = sample.altitude_m - (last.altitude_m or 0.0), sample.time_s - last.time_s
-        if sample.time_s - first.time_s <= FIRST_S and abs(rise) > max(JUMP_M, JUMP_M_S * seconds):
-            lifted += rise
+        lifted += _jump(last, sample, last.time_s - first.time_s <= FIRST_S, has_counter=has_counter)
         last = sample
         out.append(sample._replace(altitude_m=sample.altitude_m - lifted))
     return out
+
+
+def _jump(a: Sample, b: Sample, at_first: bool, *, has_counter: bool) -> float:
+    """By how much altitude jumps between two samples that have one (m), 0 where it may have been climbed."""
+    rise, seconds = (b.altitude_m or 0.0) - (a.altitude_m or 0.0), b.time_s - a.time_s
+    where = (a.distance_m, b.distance_m) if has_counter else (a.latitude_deg, b.latitude_deg)
+    metres = 0.0 if None in where or a.part != b.part else _step(a, b, has_counter=has_counter)
+    least = FIRST_JUMP_M if at_first else JUMP_M
+    return rise if a.part == b.part and abs(rise) > max(least, JUMP_M_S * seconds, metres) else 0.0
 
 
 def legs_m(altitude_m: Sequence[float], turn_m: float) -> tuple[float, float]:

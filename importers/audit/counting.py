@@ -177,10 +177,8 @@ def _climbs(samples: Sequence[Sample], way: int) -> list[Answer]:
         Answer("every rise and fall of its samples added, not its total", every),
         Answer(f"{says} (barometer)", lambda: smoothed(climb.BAROMETER)),
         Answer(f"{says} (GPS)", lambda: smoothed(climb.SATELLITE)),
-        Answer(
-            f"{says}, the first altitudes being a guess (barometer)", lambda: smoothed(climb.BAROMETER, settled=True)
-        ),
-        Answer(f"{says}, the first altitudes being a guess (GPS)", lambda: smoothed(climb.SATELLITE, settled=True)),
+        Answer(f"{says}, jumps of the altitude taken out (barometer)", lambda: smoothed(climb.BAROMETER, settled=True)),
+        Answer(f"{says}, jumps of the altitude taken out (GPS)", lambda: smoothed(climb.SATELLITE, settled=True)),
     ]
 
 

@@ -15,7 +15,7 @@ FLAG_SENTENCES: Final[dict[str, str]] = {
     "session_distance": "its distances (total, laps, samples) do not fit each other",
     "session_time": "its times (total, laps, samples) do not fit each other, or the summary lacks one",
     "session_means": "means that the device gives (speed, heart rate, cadence) are not those of its samples",
-    "session_climb": "its climb (total, laps, altitude) does not fit, or the summary lacks it",
+    "session_climb": "its climb (total, laps, altitude) does not fit or cannot be, or the summary lacks it",
     "time_order": "samples are written behind later ones: its clock steps back",
     "distance_order": "the distance steps back within the recording",
     "gaps": "stretches under way have no samples",
@@ -85,7 +85,7 @@ def note_words(flags: Iterable[str] | None, notes: Iterable[Mapping[str, str]] |
 
 def climb_words(source: str | None, quality: str | None) -> str:
     """Where climb comes from, and a word of caution where it is of low quality."""
-    caution = "; of low quality: altitude by GPS alone" if quality == LOW else ""
+    caution = "; of low quality: altitude by GPS alone, or in doubt" if quality == LOW else ""
     return f"climb from: {source or 'not recorded'}{caution}"
 
 

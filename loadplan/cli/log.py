@@ -100,7 +100,9 @@ def log_lines(rows: Sequence[Mapping[str, Any]], units: Units) -> list[str]:
         Column("Shoe", flexible=True, spare=5), Column("Id"),
     ]  # fmt: skip
     notes = (
-        wrapped(f"{ROUGH} climb of low quality: altitude by GPS alone", "  ", "") if any(map(_is_rough, rows)) else []
+        wrapped(f"{ROUGH} climb of low quality: altitude by GPS alone, or in doubt", "  ", "")
+        if any(map(_is_rough, rows))
+        else []
     )
     notes += [line for text in mark_lines(rows, "activity" if mixed else "run") for line in wrapped(text, "  ", "")]
     cells = [[*([_mark(row)] if marked else []), *_cells(row, units, mixed=mixed)] for row in rows]

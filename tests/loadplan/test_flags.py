@@ -69,7 +69,7 @@ def test_a_run_that_nobody_checked_says_so_and_one_that_adds_up_says_nothing() -
 
 
 def test_climb_of_low_quality_is_never_shown_without_a_word() -> None:
-    assert climb_words("gps:x", "low") == "climb from: gps:x; of low quality: altitude by GPS alone"
+    assert climb_words("gps:x", "low") == "climb from: gps:x; of low quality: altitude by GPS alone, or in doubt"
     assert climb_words("barometric:x", "good") == "climb from: barometric:x"
     assert climb_words(None, None) == "climb from: not recorded"
 
@@ -83,7 +83,7 @@ def test_the_log_marks_climb_of_low_quality_and_says_what_the_mark_means() -> No
     assert not any("~" in line for line in log_lines([row, flat], "km"))
     lines = log_lines([row, low, flat], "km")
     assert [line.split()[5] for line in lines[1:4]] == ["52", "~52", "-"]
-    assert lines[-1] == "~ climb of low quality: altitude by GPS alone"
+    assert lines[-1] == "~ climb of low quality: altitude by GPS alone, or in doubt"
 
 
 def test_the_log_marks_runs_that_do_not_add_up_and_says_where_to_ask(monkeypatch: pytest.MonkeyPatch) -> None:
