@@ -67,7 +67,10 @@ def _lines(columns: Sequence[Column], rows: Sequence[Sequence[str]], gap: str) -
 def wrapped(text: str, indent: str = "", first: str | None = None) -> list[str]:
     """A paragraph that fits the terminal."""
     start = indent if first is None else first
-    return textwrap.wrap(clean(text), width(), initial_indent=start, subsequent_indent=indent) or [start.rstrip()]
+    lines = textwrap.wrap(
+        clean(text), width(), initial_indent=start, subsequent_indent=indent, break_on_hyphens=False
+    )  # a name of a file, or an id, is not broken where it has a hyphen
+    return lines or [start.rstrip()]
 
 
 def coloured(word: str, level: str) -> str:

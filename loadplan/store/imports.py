@@ -89,15 +89,17 @@ class ImportTables(RunTables):
             JOIN import ON import.key = ledger.import WHERE import = ? AND athlete = ? ORDER BY position"""
         rows = self._db.rows(sql, (import_id, self._reader()))
         told = self._told(import_id) if rows else {}
-        ids: dict[str, list[str]] = {}
+        namesakes = Counter(row["source"] for row in rows)
+        runs: dict[str, list[dict[str, Any]]] = {}
         for run in self.runs() if rows else ():
-            ids.setdefault(run["content_sha256"] or "", []).append(run["id"])
-        return [
-            row
-            | {"salvaged": bool(row["salvaged"]), "problems": told.get(row["source"], [])}
-            | {"ids": ids.get(row["content_sha256"] or "-", [])}
-            for row in rows
-        ]
+            runs.setdefault(run["content_sha256"] or "", []).append(run)
+        out = []
+        for row in rows:
+            own = runs.get(row["content_sha256"] or "-", [])
+            said = told.get(row["source"], []) if namesakes[row["source"]] == 1 else _own_words(row, own)
+            ids = [run["id"] for run in own]
+            out.append(row | {"salvaged": bool(row["salvaged"]), "problems": said, "ids": ids})
+        return out
 
     def _told(self, import_id: int) -> dict[str, list[dict[str, str]]]:
         """What an import said of each file."""
@@ -115,6 +117,13 @@ class ImportTables(RunTables):
             for n, r in enumerate(ledger)
         ]
         self._db.change_all(sql, rows)
+
+
+def _own_words(row: Mapping[str, Any], runs: Iterable[Mapping[str, Any]]) -> list[dict[str, str]]:
+    """What is known of one of several files of the same name: what was said of its runs, else its first reason."""
+    said = [dict(note) for run in runs for note in run["notes"] or ()]
+    first = [{"code": row["code"], "detail": row["detail"] or ""}] if row["code"] else []
+    return [note for n, note in enumerate(said or first) if note not in (said or first)[:n]]
 
 
 def measured_again(kept: Sequence[Kept]) -> dict[str, int]:

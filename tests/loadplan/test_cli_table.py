@@ -58,3 +58,9 @@ def test_json_is_ascii_and_unknown_numbers_are_null() -> None:
 def test_csv_has_a_header_and_nothing_for_unknown() -> None:
     assert csv_text([{"a": None, "b": "=x", "c": [1]}]) == "a,b,c\n,'=x,[1]\n"
     assert csv_text([]) == ""
+
+
+def test_a_name_with_hyphens_is_not_broken_where_it_fits_on_a_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "40")
+    name = "a-file-of-a-watch-2020-09-12.fit"
+    assert name in [line.strip() for line in wrapped(f"truncated in 1 of them: {name}", "  ")]

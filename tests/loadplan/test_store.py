@@ -651,3 +651,13 @@ def test_the_ledger_has_all_that_was_said_of_a_file_and_the_ids_of_its_runs(path
     assert [one["detail"] for one in rows["a.fit"]["problems"]] == ["bad_crc 5 m", "session_distance 5 m"]
     assert (rows["a.fit"]["ids"], rows["bad0"]["ids"]) == (["20260302T120000-run"], [])
     assert [one["code"] for one in rows["bad0"]["problems"]] == ["not_fit"]
+
+
+def test_of_two_files_of_one_name_each_has_its_own_words(path: Path) -> None:
+    one = a_run("a", source="run.fit", notes=(("gaps", "3 gaps"),), flags=("gaps",))
+    lost = LedgerRow(source="run.fit", fate=Fate.REJECTED, code="no_time", detail="no time", content_sha256="b")
+    batch = a_batch(one)
+    problems = tuple(Problem(source="run.fit", code=code, detail=d) for code, d in (*one.notes, ("no_time", "no time")))
+    with Store.open(path) as store:
+        key = store.add_import(Batch((one,), (*batch.ledger, lost), problems), ["x", "y"], reader="t").key
+        assert [[note["code"] for note in row["problems"]] for row in store.ledger(key)] == [["gaps"], ["no_time"]]
