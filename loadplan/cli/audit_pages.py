@@ -122,7 +122,7 @@ def _reasons(audited: Sequence[Audited]) -> list[str]:
         return []
     lines = ["", "Explained"]
     for (name, reason), count in found.most_common():
-        lines += wrapped(f"{count} x {name}: {reason}", "      ", "  ")
+        lines += wrapped(f"{name} in {count}: {reason}", "      ", "  ")
     return lines
 
 
