@@ -22,7 +22,7 @@ from importers.archive import Limits, Member, count_members, walk
 from importers.deadline import TooSlowError, cpu_limit
 from importers.problems import WELL_ENOUGH, Fate, ImporterError, LedgerRow, Problem
 from importers.run import Recording, Run
-from importers.sniff import CODES, Kind
+from importers.sniff import ADVICE, CODES, Kind
 
 if TYPE_CHECKING:
     from importers.workers import Lost
@@ -231,7 +231,8 @@ def _undecoded(member: Member) -> Outcome:
     if member.problem:
         code, detail = member.problem.code, member.problem.detail
     elif _named_as_activity(member.source):
-        detail = f"named as an activity, but it is: {member.kind.value}"
+        advice = f" ({ADVICE[member.kind]})" if member.kind in ADVICE else ""
+        detail = f"named as an activity, but it is: {member.kind.value}{advice}"
     elif not member.named:
         return Outcome(row=_row(member, Fate.IGNORED, code, detail))
     if code == "link":

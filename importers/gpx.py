@@ -91,7 +91,9 @@ class GpxReader(Guard):
 
     def _trkpt(self, attributes: dict[str, str]) -> None:
         self.reopens()
-        if not self.tracks or not self.points.begin():
+        if not self.tracks:  # the beginning of the file is lost
+            self.tracks.append(_TrackHead(self.points.count))
+        if not self.points.begin():
             return
         self._depth = len(self.path)
         for name, texts, at in self._places:

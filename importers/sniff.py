@@ -41,6 +41,10 @@ CODES: Final[dict[Kind, str]] = {
     Kind.UNKNOWN: "unknown_content",
 }
 """Reason code of a kind that is no activity."""
+ADVICE: Final[dict[Kind, str]] = {
+    Kind.XML: "neither GPX nor TCX nor points of either; export the activity as FIT, GPX or TCX and import that",
+}
+"""What to do about a kind that is named as an activity."""
 
 _MAGIC: Final[tuple[tuple[int, bytes, Kind], ...]] = (
     (0, b"PK\x03\x04", Kind.ZIP),
@@ -64,6 +68,8 @@ _MAGIC: Final[tuple[tuple[int, bytes, Kind], ...]] = (
 _FIT_MARK: Final = slice(8, 12)
 _FIT_HEADER_SIZE: Final = 12
 _ROOT: Final = re.compile(rb"<(?:[A-Za-z_][\w.-]*:)?(gpx|TrainingCenterDatabase)(?=[\s/>]|$)")
+_POINT: Final = re.compile(rb"<(?:[A-Za-z_][\w.-]*:)?(trkpt|Trackpoint)(?=[\s/>]|$)")
+"""A point of an activity whose outermost element is lost."""
 _WIDE: Final = (b"\xff\xfe", b"\xfe\xff")
 """How UTF-16 and the lower half of UTF-32 begin; without such a mark the first letters of XML have zero bytes."""
 _FIRST_LETTERS: Final = 8
@@ -94,5 +100,8 @@ def _sniff_text(head: bytes) -> Kind:
         root = _ROOT.search(text)
         if root:
             return Kind.GPX if root[1] == b"gpx" else Kind.TCX
-        return Kind.DOCUMENT if text[:5].lower() in (b"<html", b"<!doc") else Kind.XML
+        if text[:5].lower() in (b"<html", b"<!doc"):
+            return Kind.DOCUMENT
+        point = _POINT.search(text)
+        return Kind.XML if not point else Kind.GPX if point[1] == b"trkpt" else Kind.TCX
     return Kind.UNKNOWN if _TEXT_CONTROL.search(text) else Kind.TABLE

@@ -30,6 +30,8 @@ RESUMED_MAX: Final = 20
 """A document that is broken in more places is kept up to the last of them."""
 _REPAIRABLE: Final = ("not well-formed (invalid token)", "undefined entity", "reference to invalid character number")
 _AT_END: Final = ("no element found", "unclosed token", "partial character", "unclosed CDATA section")
+_SECOND_ROOT: Final = "junk after document element"
+"""What stands there is whole, but nothing stands around it."""
 _STRAY: Final = re.compile(rb"&(?!(?:amp|lt|gt|quot|apos|#[0-9]{1,7}|#x[0-9A-Fa-f]{1,6});)|&(?=#0*(?:[0-8]|x[0-8]);)")
 """An ampersand that begins nothing XML knows."""
 _CONTROLS: Final = bytes(c for c in range(32) if c not in b"\t\n\r")
@@ -147,7 +149,8 @@ class Guard:
         """Go on behind a fault with the next point, or what points stand in; the same fault if there is none."""
         chain = (*self.frame, self.point)
         names = "|".join(chain[1:])
-        found = re.compile(rf"<(?:[\w.-]+:)?({names})(?=[\s/>])".encode()).search(data, fault.at + 1)
+        behind = fault.at + (fault.why != _SECOND_ROOT)
+        found = re.compile(rf"<(?:[\w.-]+:)?({names})(?=[\s/>])".encode()).search(data, behind)
         if not found:
             return fault
         frame = chain[: chain.index(found[1].decode())]
@@ -327,6 +330,18 @@ def _said(text: Text, fault: Fault, *, gone_on: bool) -> Problem:
     why = fault.why.removeprefix("not well-formed ").strip("()")
     kept = "what stands before it, and what could be read behind it, is" if gone_on else "what stands before it is"
     return Problem(source="", code="malformed_xml", detail=f"not well-formed at {place} ({why}): {kept} kept")
+
+
+def rootless(text: Text, reader: Guard, said: list[Problem]) -> list[Problem]:
+    """The problem that points stand in no document of their format, where that is all that is wrong."""
+    if not reader.points.count or any(problem.code in SALVAGED for problem in said):
+        return []
+    root = reader.frame[0]
+    if re.search(rf"<(?:[\w.-]+:)?{root}[\s/>]".encode(), text.utf8):
+        return []
+    return [
+        Problem(source="", code="malformed_xml", detail=f"its outermost element, {root}, is lost: the rest is kept")
+    ]
 
 
 def printable(name: str | None) -> str | None:

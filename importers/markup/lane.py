@@ -26,6 +26,7 @@ from importers.markup.guard import (
     Guard,
     read_carefully,
     refuse_endless,
+    rootless,
     wrong_encoding,
 )
 from importers.markup.points import POINTS_MAX, TIME
@@ -72,8 +73,9 @@ def read_document(text: Text, new_reader: Callable[[], Reader]) -> tuple[Reader,
     Raises:
         HostileXMLError: as ``Guard.feed``.
     """
-    reader = read_fast(text.utf8, new_reader)
-    return (reader, wrong_encoding(text)) if reader is not None else read_carefully(text, new_reader)
+    fast = read_fast(text.utf8, new_reader)
+    reader, problems = (fast, wrong_encoding(text)) if fast is not None else read_carefully(text, new_reader)
+    return reader, [*problems, *rootless(text, reader, problems)]
 
 
 def read_fast(data: bytes, new_reader: Callable[[], Reader]) -> Reader | None:

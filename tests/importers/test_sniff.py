@@ -1,9 +1,13 @@
 from __future__ import annotations
 
+import re
+
 import pytest
 from activity_files import gpx, gpx_points, tcx, tcx_activity
 
+from importers.gpx import read_gpx
 from importers.sniff import Kind, sniff
+from importers.tcx import read_tcx
 
 GPX = gpx(gpx_points(range(5))).decode().replace("UTF-8", "UTF-16")
 TCX = tcx(tcx_activity(5)).decode().replace("UTF-8", "UTF-16")
@@ -29,3 +33,38 @@ def test_a_table_in_wide_letters_is_a_table():
 def test_a_file_of_nothing_but_zeros_is_not_called_empty(size: int) -> None:
     assert sniff(bytes(size)) is Kind.UNKNOWN
     assert sniff(b"") is Kind.EMPTY
+
+
+def beheaded(data, *elements):
+    """The document without the start and end tags of some elements."""
+    return re.sub(rf"</?(?:{'|'.join(elements)})(?:\s[^>]*)?>".encode(), b"", data)
+
+
+WHOLE = {"gpx": (gpx(gpx_points(range(60))), read_gpx), "tcx": (tcx(tcx_activity(60)), read_tcx)}
+
+
+@pytest.mark.parametrize(
+    ("kind", "lost"),
+    [
+        (Kind.TCX, ("TrainingCenterDatabase",)),
+        (Kind.TCX, ("TrainingCenterDatabase", "Activities")),
+        (Kind.GPX, ("gpx",)),
+        (Kind.GPX, ("gpx", "trk")),
+        (Kind.GPX, ("gpx", "trk", "trkseg")),
+    ],
+)
+def test_points_without_their_outermost_element_are_kept_and_said(kind, lost):
+    data, read = WHOLE[kind.value]
+    headless = beheaded(data, *lost)
+    assert sniff(headless) is kind
+    (found,) = read(headless)
+    assert len(found.track) == len(read(data)[0].track)
+    assert found.salvaged
+    assert "malformed_xml" in {problem.code for problem in found.problems}
+
+
+@pytest.mark.parametrize(
+    "data", [b"<svg><path/></svg>", b"<!DOCTYPE html><trkpt>", b"<kml><coordinates>1</coordinates></kml>"]
+)
+def test_other_documents_stay_what_they_are(data):
+    assert sniff(data) in (Kind.XML, Kind.DOCUMENT)
