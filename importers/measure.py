@@ -107,7 +107,7 @@ def _values(recording: Recording, path: Path) -> tuple[dict[str, Any], list[Prob
     grade = shape.grade_at(way) if shape is not None and recording.sport == RUN_SPORT else None
     values = {
         "distance_m": totals.get("distance_m", _distance(track, moved, path)),
-        "elapsed_s": totals.get("elapsed_s", _elapsed(track)),
+        "elapsed_s": totals.get("elapsed_s", _elapsed(track, totals.get("timer_s"))),
         "moving_s": totals.get("timer_s", _moving(moved)),
         **_climb_values(recording, totals, shape),
         **_sensor_values(recording, totals, moved, grade),
@@ -155,8 +155,9 @@ def _distance(track: Track, moved: Motion, path: Path) -> float | None:
     return float(moved.step_m.sum()) if len(track) > 1 and known and not path.all_impossible else None
 
 
-def _elapsed(track: Track) -> float | None:
-    return float(track.time_s[-1] - track.time_s[0]) if len(track) > 1 else None
+def _elapsed(track: Track, timer_s: float | None) -> float | None:
+    """Time from the first sample to the last; no less than the timer ran: it goes on to the stop button."""
+    return max(float(track.time_s[-1] - track.time_s[0]), timer_s or 0.0) if len(track) > 1 else None
 
 
 def _moving(moved: Motion) -> float | None:

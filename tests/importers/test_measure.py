@@ -299,3 +299,11 @@ def test_motion_is_as_long_as_the_track():
     track = recording(SECONDS, distance_m=3 * SECONDS).track
     moved = motion(track, "run", walk(track, "run"))
     assert len(moved.dt_s) == len(moved.step_m) == len(moved.speed_m_s) == len(track)
+
+
+@pytest.mark.parametrize(("timer", "elapsed"), [(None, 100.0), (61.0, 100.0), (101.8, 101.8)])
+def test_no_more_time_moves_than_passes(timer, elapsed):
+    one = recording(np.arange(101.0), distance_m=np.arange(101) * 3.0)
+    found = measure(replace(one, summary=Summary(timer_s=timer)))
+    assert found.elapsed_s == elapsed
+    assert found.moving_s <= found.elapsed_s
