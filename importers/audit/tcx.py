@@ -118,7 +118,7 @@ def _reading(activity: _Activity, *, whole: bool, stops: bool) -> Reading | None
         "utc_offset_s": (start.utcoffset() or timedelta()).total_seconds() or None,
         "sport": sport,
         "distance_m": metres,
-        "elapsed_s": sums.elapsed_s(samples),
+        "elapsed_s": _elapsed(samples, seconds),
         "timer_s": seconds,
         "samples": float(len(activity.points)),
     }
@@ -131,6 +131,12 @@ def _reading(activity: _Activity, *, whole: bool, stops: bool) -> Reading | None
         "elapsed_s": [Answer("no points: from its first lap to the end of its last", lambda: _laps_last(activity))],
     }
     return reading(samples, totals, sport=sport, extra=extra, whole=whole and _complete(activity), stops=stops)
+
+
+def _elapsed(samples: Sequence[Sample], timer_s: float | None) -> float | None:
+    """From the first sample to the last, and as long as the timer ran (s)."""
+    span = sums.elapsed_s(samples)
+    return None if span is None else max(span, timer_s or 0.0)
 
 
 def _complete(activity: _Activity) -> bool:
