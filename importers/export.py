@@ -293,6 +293,8 @@ def _decode(member: Member, reader: Callable[[bytes], list[Recording]], latest: 
             problems.insert(0, wrong)
         elif one.recording.start is not None:
             run = measured(one, source=member.source, content_sha256=member.content_sha256, session=k)
+            said = (Problem(source="", code=code, detail=detail) for code, detail in run.notes)
+            problems += [problem for problem in said if problem not in problems]  # what only measuring found
             runs.append(_of_damaged(run, member) if member.problem else run)
     named = tuple(replace(p, source=member.source) for p in problems)
     return Outcome(row=_fate(member, runs, named), runs=tuple(runs), problems=_told(named, runs))
