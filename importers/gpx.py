@@ -17,9 +17,9 @@ from importers.markup.points import TIME, Points, sensor
 from importers.markup.text import read_text
 from importers.markup.time import NO_TIME, US, moment_of
 from importers.problems import Problem, counted
-from importers.run import RUN_SPORT, Recording, Summary
+from importers.run import Recording, Summary
 from importers.shape import guess_sport, in_steps
-from importers.sports import UNKNOWN_SPORT, house_surface, sport_of_word
+from importers.sports import UNKNOWN_SPORT, house_type
 from importers.track import build_track, empty_recording
 
 if TYPE_CHECKING:
@@ -260,7 +260,8 @@ def _recording(
     track = build_track((us - start) / US, own)
     words = [t.kind for t in tracks if t.kind]
     title = next((t.name for t in tracks if t.name), reader.name)
-    sport, problems = sport_of_word(words[0] if words else None), list(faults)
+    sport, surface = house_type(words[0] if words else None)
+    problems = list(faults)
     if sport == UNKNOWN_SPORT:
         sport, why = guess_sport(track, title)
         problems.append(_problem("sport_guessed", f"no type: {sport}, {why}"))
@@ -270,7 +271,7 @@ def _recording(
         utc_offset_s=int(offset) if offset and np.isfinite(offset) else None,
         offset_source="file" if offset and np.isfinite(offset) else None,
         sport=sport,
-        surface=house_surface(words[0]) if words and sport == RUN_SPORT else None,
+        surface=surface,
         device=_device(reader.creator),
         track=track,
         summary=Summary(title=title, cadence_rule=rule),

@@ -1,5 +1,7 @@
 """One table from the words of watches and services to the sports and surfaces of the house."""
 
+# ruff: noqa: RUF001 - the letters are those of the languages
+
 from __future__ import annotations
 
 import re
@@ -20,6 +22,7 @@ _SPORTS: Final[dict[str, str]] = {
     "swimming": "swim",
     "transition": "transition",
     "multisport": "multisport",
+    "multi_sport": "multisport",
     "generic": "other",
     "other": "other",
     # GPX of Strava, Garmin and their partners
@@ -33,12 +36,23 @@ _SPORTS: Final[dict[str, str]] = {
     "virtual_run": RUN_SPORT,
     "ultra_run": RUN_SPORT,
     "jogging": RUN_SPORT,
+    "trail": RUN_SPORT,
+    "obstacle_run": RUN_SPORT,
     "ride": "ride",
     "walk": "walk",
     "hike": "hike",
     "swim": "swim",
     "lap_swimming": "swim",
     "open_water_swimming": "swim",
+    **dict.fromkeys(("swim_to_bike_transition", "bike_to_run_transition", "run_to_bike_transition"), "transition"),
+    # Lists of Garmin's web page, where no pattern below tells
+    **dict.fromkeys(("obstacle_racing", "baanlopen", "esteira"), RUN_SPORT),
+    **dict.fromkeys(("超级马拉松", "트레드밀"), RUN_SPORT),
+    **dict.fromkeys(("caminar", "andar", "chodzenie", "marsz", "gange", "ウォーク", "徒步走", "健走"), "walk"),
+    **dict.fromkeys(("turystyka_piesza", "健行"), "hike"),
+    **dict.fromkeys(("kolarstwo", "バイク", "屋内バイク", "騎行", "사이클링", "실내_사이클링"), "ride"),
+    "nage_en_piscine": "swim",
+    "joga": "yoga",
     "9": RUN_SPORT,
     "10": "walk",
     "4": "hike",
@@ -65,23 +79,66 @@ _SURFACES: Final[dict[str, str]] = {
     "virtual_activity": "virtual",
     "virtual_run": "virtual",
     "virtual_running": "virtual",
+    # Lists of Garmin's web page, where no pattern below tells
+    **dict.fromkeys(("corrida_na_passadeira", "hallenlauf"), "treadmill"),
+    **dict.fromkeys(("carrera_en_interior", "course_en_salle", "běh_na_pásu", "실내_달리기"), "treadmill"),
+    **dict.fromkeys(("屋内ラン", "室内跑步"), "treadmill"),
+    **dict.fromkeys(("baanlopen", "bieg_na_bieżni_stadionowej", "田径跑步", "操场跑步"), "track"),
+    **dict.fromkeys(("corrida_de_rua", "straßenlauf"), "road"),
 }
 """Sub-sport or compound type of a run -> surface. What is not here is unknown, which is not road."""
 
 _NO_SPORT_OF_OURS: Final = "other"
+_NO_FOOT: Final = (
+    r"\bski|rollski|rull\w*ski|\bsci\b|langlauf|längd(skid|åk)|eis(schnell)?lauf|schneeschuh|\binline|roller"
+    r"|\bskat|\bice_?skat|sk[øö][yj]te|skridsk|\bpatin|schaats|esqu[ií]\b|łyżw|narci|\bnart|лыж|スキー|滑雪|스키|wheelchair"
+    r"|fauteuil|rollstuhl|rolstoel|de ruedas|carrozzina|de rodas|rullst|kørest|rullest|wózk|車椅子|車いす|轮椅|휠체어"
+)
+"""Words that sound like running or walking in some language and are not."""
+
 _NAMES: Final[tuple[tuple[str, str], ...]] = (
-    ("walk", r"\bwalk|nordicwalk|spazier|\bwandel|caminata|caminhada|camminata|promenad|\bmarche|spacer|ходьба|步行"),
-    ("hike", r"\bhik(e|ing)|\bwander|randonn|trekking|senderismo|escursion|徒步|ハイキング"),
-    ("ride", r"\brid(e|ing)\b|\b(bi)?cycl|\be?-?bik(e|ing)|mountainbik|radfahr|radtour|\bvelo|vélo|\bfiets|pedal"),
-    ("ride", r"ciclis|\bbici|rower|cykel|cykl|sykkel|sykl|pyöräily|велос|骑|サイクリング"),
+    ("walk", r"\bwalk|nordicwalk|spazier|\bwandel|caminata|caminhada|camminat|promenad|\bmarche|spacer|ходьба|步行"),
+    ("hike", r"\bhik(e|ing)|\bwander|randonn|trekking|sender?ism|escursion|徒步|ハイキング"),
+    ("ride", r"(?<!horseback )\brid(e|ing)\b|\b(bi)?cycl|\be?-?bik(e|ing)|mountainbik|radfahr|radtour|pedal"),
+    ("ride", r"\bvelo|vélo|\bfiets|ciclis|\bbici|rower|cykel|cykl|sykkel|sykl|pyöräily|велос|骑|サイクリング"),
     ("swim", r"\bswim|schwimm|\bzwem|\bnata[ctç]|nuoto|pływ|simning|svømm|плав|游泳|スイム"),
-    (_NO_SPORT_OF_OURS, r"\bski|langlauf|eislauf|\binline|roller|\bskat|wheelchair"),
+    (_NO_SPORT_OF_OURS, _NO_FOOT),
     (RUN_SPORT, r"\b(trail|park|fun|joy|virtual)?run(s|ner|ners)?\b|running|\bjog|footing|marat(h?on|ón|ona)\b"),
     (RUN_SPORT, r"(?<!lang)(?<!eis)lauf\b|\blauf|läufe|hardlo+p|\bcourse|corrida|carrera|correr|corsa|\bbieg|\bbě[hž]"),
-    (RUN_SPORT, r"löp|løb|løp|futás|juoks|koşu|alergare|trčanje|chạy bộ|пробеж|跑|ランニング|ジョギング|달리기|러닝"),
-    (RUN_SPORT, r"\bбег"),  # noqa: RUF001 - these letters are Cyrillic
+    (RUN_SPORT, r"löp|løb|løp|futás|juoks|koşu|alergare|trčanje|chạy bộ"),
+    (RUN_SPORT, r"пробеж|\bбег|跑|ランニング|ジョギング|달리기|러닝"),
 )
-"""What people and programs call a sport in a title or type, in several languages."""
+"""What people and programs call a sport in titles and types, in several languages. Running comes last: what sounds
+like running is often another sport."""
+
+_TYPE_NAMES: Final[tuple[tuple[str, str], ...]] = (
+    ("walk", r"ウォーキング|散歩|걷기|ходьб|прогулк|gehen|gåtur|\bgå|kävel|passeggiat|chůze|yürü"),
+    ("hike", r"登山|하이킹|поход|vandring|fottur|vaellus|wędrówk|excursi[oó]n|^trilha$|túra"),
+    ("ride", r"jazda|pyörä|vtt\b|gravel|handcycle|handbike|bisiklet|kerékpár"),
+    ("ride", r"вело|заезд|ライド|自転車|騎乘|자전거|라이딩"),
+    ("swim", r"水泳|수영|svøm|uinti|plaván|yüzme|úszás|nado\b"),
+    ("rowing", r"\brow(ing)?\b|rudern|aviron|canottag|\bremo\b|roeien|wiosł|wiośl|rodd\b|roning|soutu"),
+    ("rowing", r"ローイング|ボート"),
+    (RUN_SPORT, r"ラン$|бег|\blari\b|трейл|chạy|วิ่ง|τρέξ|ריצה|جري|\btrail"),
+    (RUN_SPORT, r"tapis roul|loopband|tredemøl|bieżni|トレッドミル"),
+)
+"""What types alone are called beside that. Types are short: one syllable may tell, which in a title tells nothing."""
+
+_SURFACE_NAMES: Final[tuple[tuple[str, str], ...]] = (
+    ("virtual", r"virt|wirtual|バーチャル|虚拟|虛擬|가상|вирт|sanal"),
+    ("treadmill", r"treadmill|laufband|tapis|loopband|\bcinta|esteira|bieżni|löpband|løbebånd|tredemølle|juoksumatto"),
+    ("treadmill", r"トレッドミル|ルームランナー|跑步机|跑步機|트레드밀|дорожк|indoor"),
+    (
+        "trail",
+        r"trail|sentier|senter|sentiero|montaña|montagna|montagne|trilha|gelände|terr[äe]ng|tereno|przełaj|polku|maasto",
+    ),
+    ("trail", r"トレイル|越野|트레일|трейл|horský|terep|patika"),
+    ("track", r"\btrack|トラック|\bbahn|\bpiste?a?\b"),
+)
+"""Words within the type of a run -> surface. A type without one does not say where."""
+
+_LONGEST: Final = 100
+"""Letters of a type that are looked at."""
 
 
 def house_sport(word: object) -> str:
@@ -98,18 +155,45 @@ def house_surface(word: object) -> str | None:
 
 
 def sport_of_word(word: str | None) -> str:
-    """Sport of the house for the word of a file: by the table, else by what it says in some language."""
+    """Sport of the house for the type of an activity in whatever language; see ``house_type``."""
+    return house_type(word)[0]
+
+
+def house_type(word: str | None) -> tuple[str, str | None]:
+    """Sport of the house, and the surface of a run, for the type of an activity in whatever language.
+
+    By the table, else by what it says in some language. ``("unknown", None)`` where it is in none that is known, or
+    names running beside walking; a word of English that is no sport of ours stays itself.
+    """
+    word = (word or "")[:_LONGEST]
     sport = house_sport(word)
-    if word is None or sport in _SPORTS.values():
-        return sport
-    named = sport_of_title(_plain(word).replace("_", " "))
-    return named if named and (named != _NO_SPORT_OF_OURS or sport == UNKNOWN_SPORT) else sport
+    plain = _plain(word).replace("_", " ")
+    if sport not in _SPORTS.values():
+        sport = _sport_of_type(plain) or sport
+    if sport != RUN_SPORT:
+        return sport, None
+    return sport, house_surface(word) or next(iter(_named(_SURFACE_NAMES, plain)), None)
 
 
 def sport_of_title(title: str | None) -> str | None:
     """Sport that a title names; None where it names none, or running beside another one."""
-    named = [sport for sport, pattern in _NAMES if re.search(pattern, title or "", re.IGNORECASE)]
+    named = _named(_NAMES, title or "")
     return named[0] if named and (RUN_SPORT not in named or set(named) == {RUN_SPORT}) else None
+
+
+def _sport_of_type(plain: str) -> str | None:
+    """Sport that a type of several words names; None where it names none of ours."""
+    named = [*_named(_NAMES, plain), *_named(_TYPE_NAMES, plain)]
+    if _NO_SPORT_OF_OURS in named:
+        return None if house_sport(plain) != UNKNOWN_SPORT else _NO_SPORT_OF_OURS
+    if RUN_SPORT in named and "walk" in named:
+        return None
+    return next((sport for sport in named if sport != RUN_SPORT), RUN_SPORT if named else None)
+
+
+def _named(table: tuple[tuple[str, str], ...], text: str) -> list[str]:
+    """What the patterns of a table that fit stand for, in its order."""
+    return [name for name, pattern in table if re.search(pattern, text, re.IGNORECASE)]
 
 
 def _plain(word: object) -> str:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from importers.sports import house_sport, house_surface, sport_of_title, sport_of_word
+from importers.sports import house_sport, house_surface, house_type, sport_of_title, sport_of_word
 
 RUNS = [
     "run",
@@ -60,6 +60,10 @@ def test_running_is_known_in_many_spellings_and_languages(word):
         ("Langlauf", "langlauf"),
         ("inline_skating", "inline_skating"),
         ("Run/Walk", "unknown"),
+        ("Course de vélo", "ride"),
+        ("Skøyteløp", "other"),
+        ("horseback_riding", "horseback_riding"),
+        ("bike_to_run_transition", "transition"),
         ("", "unknown"),
         (None, "unknown"),
     ],
@@ -86,6 +90,9 @@ def test_other_words_are_other_sports(word, sport):
         ("Course à pied le midi", "run"),
         ("Run/walk intervals", None),
         ("Walk to the track, then run", None),
+        ("Bieg na nartach", None),
+        ("Esquí de fondo", "other"),
+        ("Warszawski bieg", "run"),
         (None, None),
     ],
 )
@@ -105,3 +112,18 @@ def test_a_title_names_a_sport_unless_it_names_running_and_another(title, sport)
 )
 def test_a_compound_word_tells_the_surface(word, surface):
     assert (house_sport("run"), house_surface(word)) == ("run", surface)
+
+
+@pytest.mark.parametrize(
+    ("word", "found"),
+    [
+        (None, ("unknown", None)),
+        ("Laufen (Trail)", ("run", "trail")),
+        ("running_indoor", ("run", "treadmill")),
+        ("Bieg na nartach", ("bieg_na_nartach", None)),
+        ("Trail Ride", ("ride", None)),
+        ("r" * 100_000, ("r" * 40, None)),
+    ],
+)
+def test_a_type_in_any_language_is_a_sport_and_of_a_run_its_surface(word, found):
+    assert house_type(word) == found
