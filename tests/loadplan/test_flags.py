@@ -18,12 +18,14 @@ REFUSALS = {
     "hostile_xml", "no_points", "no_records", "not_activity", "nothing_recorded", "past_date", "future_date", "link",
 }  # fmt: skip
 """Reasons of what is not kept: they stand in no run."""
+OF_NO_FILE = {"audit", "strava", "garmin", "table.py"}
+"""Rooms whose problems are those of a second opinion or of an account's tables: they too stand in no run."""
 
 
 def codes_in_the_readers() -> set[str]:
     """Every code that stands in a source of the importers, as a literal."""
     room = Path(importers.__file__).parent
-    files = [file for file in room.rglob("*.py") if "audit" not in file.parts]
+    files = [file for file in room.rglob("*.py") if OF_NO_FILE.isdisjoint(file.relative_to(room).parts)]
     return {code for file in files for code in SAID.findall(file.read_text(encoding="utf-8"))}
 
 
