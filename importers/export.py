@@ -39,7 +39,7 @@ PATIENCE: Final = 6.0
 """So many times that by the clock until a worker that says nothing is ended: there may be more workers than cores."""
 WORTH_WORKERS: Final = 4 * 1024 * 1024
 """Bytes of activities that are read here in the time that workers take to start."""
-READER_VERSION: Final = 3
+READER_VERSION: Final = 4
 """Raise it whenever a reader or a measure gives other values: runs read by another version are measured again."""
 NOT_ACTIVITY_CODES: Final = frozenset({"not_activity", "no_points", "no_records"})
 """Reasons of files that are whole and well, and no activity."""

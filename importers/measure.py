@@ -17,6 +17,7 @@ from importers.path import LOST_S, Path, gap_s, walked
 from importers.problems import WELL_ENOUGH, Problem
 from importers.run import RUN_SPORT, Run, Track
 from importers.shape import STANDING_M_S
+from importers.spread import spread
 from importers.steps import count_steps, is_running, mean_of, run_cadence
 from importers.track import TOTALS, top_speed_m_s
 
@@ -110,7 +111,7 @@ def _values(recording: Recording, path: Path) -> tuple[dict[str, Any], list[Prob
         "elapsed_s": totals.get("elapsed_s", _elapsed(track, totals.get("timer_s"))),
         "moving_s": totals.get("timer_s", _moving(moved)),
         **_climb_values(recording, totals, shape),
-        **_sensor_values(recording, totals, moved, grade),
+        **_sensor_values(recording, totals, moved, grade, shape),
     }
     doubts = _climb_doubts(recording, values, shape)
     if any(doubt.code == CLIMB for doubt in doubts):
@@ -209,7 +210,7 @@ def _climb_doubts(recording: Recording, values: dict[str, Any], shape: Profile |
 
 
 def _sensor_values(
-    recording: Recording, totals: dict[str, float], moved: Motion, grade: Column | None
+    recording: Recording, totals: dict[str, float], moved: Motion, grade: Column | None, shape: Profile | None
 ) -> dict[str, Any]:
     run, track, summary = recording.sport == RUN_SPORT, recording.track, recording.summary
     mask = is_running(track, moved.speed_m_s) if run else np.ones(len(track), dtype=bool)
@@ -221,7 +222,9 @@ def _sensor_values(
     if not run:
         return values
     timed = bool(np.isfinite(track.cadence_spm).any() or np.isfinite(moved.speed_m_s).any())
+    spread_of = spread(moved.dt_s, moved.step_m, mask, track.cadence_spm, shape) if timed else None
     return {
+        "spread": None if spread_of is None else spread_of.to_text(),
         "running_s": float(moved.dt_s[mask].sum()) if timed else None,
         "steps": _first(count_steps(track, moved.dt_s), totals.get("steps")),
         "cadence_spm": run_cadence(track, moved.dt_s, grade),

@@ -122,6 +122,8 @@ class Run:
     ground_contact_balance_pct: float | None = None
     vertical_ratio_pct: float | None = None
     step_length_mm: float | None = None
+    spread: str | None = None
+    """Seconds by speed, metres by grade, seconds by cadence, as ``importers.spread`` writes them; no place in it."""
     shoe: str | None = None
     rpe: float | None = None
     title: str | None = None

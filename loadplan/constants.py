@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_SAMPLES: Final = ("shape", "track", "path", "measure", "altitude", "climb", "steps")
+_SAMPLES: Final = ("shape", "track", "path", "measure", "altitude", "climb", "steps", "spread")
 _CHECKS: Final = ("checks.facts", "checks.totals", "checks.samples", "checks.climb")
 ROOMS: Final = (
     ("importers", (*_SAMPLES, *_CHECKS, "fit.clock", "fit.sessions", "export")),

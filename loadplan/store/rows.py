@@ -18,7 +18,7 @@ MEASURED: Final = (
     "climb_quality", "hill_up_m", "hill_down_m", "steps", "cadence_spm", "heart_rate_bpm", "power_w",
     "vertical_oscillation_mm", "ground_contact_ms", "ground_contact_balance_pct", "vertical_ratio_pct",
     "step_length_mm", "shoe", "rpe", "title", "device", "salvaged", "flags",
-    "notes",
+    "notes", "spread",
 )  # fmt: skip
 """What is measured in a recording."""
 AGAIN: Final = ("start", "sport", *MEASURED)
@@ -42,8 +42,8 @@ CORRECTABLE: Final = frozenset(
 )
 """What ``run edit`` may change."""
 
-SAID: Final = ("flags", "notes", "climb_quality")
-"""Columns that say something of the values. An older reader may have said nothing: that alone changes no run."""
+SAID: Final = ("flags", "notes", "climb_quality", "spread")
+"""Columns that say more of a run than its values. An older reader may have said nothing: that alone changes no run."""
 SAME: Final = 1e-9
 """Values of two readers that are closer than this (share) are the same: the order of a sum is no news."""
 

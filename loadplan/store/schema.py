@@ -61,7 +61,10 @@ _TWO: Final = (
 # JSON: pairs of a code and a sentence. NULL: measured by a reader that did not tell yet.
 _THREE: Final = ("ALTER TABLE run ADD COLUMN notes TEXT",)
 
-MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (_ONE, _TWO, _THREE)
+# JSON: seconds by speed, metres by grade, seconds by cadence (importers/spread.py). NULL: not recorded or not read yet.
+_FOUR: Final = ("ALTER TABLE run ADD COLUMN spread TEXT",)
+
+MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (_ONE, _TWO, _THREE, _FOUR)
 """Statements that lead from version N to N + 1; ``PRAGMA user_version`` says how many were done."""
 
 VERSION: Final = len(MIGRATIONS)
