@@ -8,16 +8,16 @@ from __future__ import annotations
 
 import os
 import stat
-import struct
 import tempfile
 import zipfile
 import zlib
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
 from typing import IO, Any, Final
 
+from importers.directory import entries_claimed
 from importers.problems import ImporterError, Problem
 from importers.sniff import ACTIVITIES, HEAD_BYTES, Kind, sniff
 
@@ -31,12 +31,6 @@ _METHODS: Final = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 """Ways of packing that can be unpacked a bounded piece at a time; exports use no other."""
 _SKIPPED_FOLDERS: Final = ("__MACOSX",)
 _GZIP_WINDOW: Final = 31  # zlib: gzip header and trailer
-_EOCD: Final = struct.Struct("<4s4H2LH")
-_EOCD64: Final = struct.Struct("<4sQ2H2L4Q")
-_LOCATOR64: Final = struct.Struct("<4sLQL")
-_COMMENT_MAX: Final = 65535
-_ENTRY_BYTES: Final = 46
-"""An entry of a zip's directory has at least this many bytes (APPNOTE.TXT 4.3.12)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +58,14 @@ class Member:
     salvaged: bool = False
     named: bool = False
     """True for the very path that the user gave."""
+    table: str | None = None
+    """What table of an account it is, for those that were asked for; its bytes are then in ``data``."""
+    archive: str = ""
+    """Label of the outermost zip that it came out of, where that is not the path itself."""
+
+
+Ask = Callable[[bytes, str], str | None]
+"""Whether a table that begins so is wanted, by its first bytes and its label: its name, or None."""
 
 
 class _TooMuchError(Exception):
@@ -76,9 +78,10 @@ class _TooMuchError(Exception):
 
 @dataclass(slots=True)
 class _Budget:
-    """Bytes and entries that the whole import may still use."""
+    """Bytes and entries that the whole import may still use, and which tables are wanted."""
 
     limits: Limits
+    ask: Ask
     bytes_read: int = 0
     entries: int = field(default=0)
 
@@ -95,13 +98,18 @@ class _Budget:
             raise _TooMuchError("too_many_entries", f"more than {self.limits.entries:,} entries: stopped here")
 
 
-def walk(path: Path, limits: Limits | None = None) -> Iterator[Member]:
+def walk(path: Path, limits: Limits | None = None, ask: Ask | None = None) -> Iterator[Member]:
     """Members of ``path`` in a fixed order (parts of the label, compared one by one).
+
+    Args:
+        path: a file, a folder or an archive.
+        limits: bytes and entries that may be unpacked.
+        ask: which tables come with their bytes; none of them by default.
 
     Raises:
         ImporterError: there is no such path, or it may not be read.
     """
-    budget = _Budget(limits or Limits())
+    budget = _Budget(limits or Limits(), ask or (lambda head, label: None))
     try:
         mode = path.stat().st_mode
         if stat.S_ISDIR(mode):
@@ -141,7 +149,8 @@ def _walk_folder(root: Path, budget: _Budget) -> Iterator[Member]:
         if file.is_symlink():
             yield _link(root, file, label)
         elif file.is_file():
-            yield from _guarded(file, label, budget, named=False)
+            for member in _guarded(file, label, budget, named=False):
+                yield member if member.source == label else replace(member, archive=label)
         elif file.is_dir():
             yield _broken(label, "unreadable", "the folder may not be read")
         else:
@@ -209,8 +218,14 @@ def _open_stream(
         yield _gunzip(stream, head, label, budget, named=named)
     elif kind in ACTIVITIES:
         yield _activity(kind, _read_all(stream, head, budget, packed), label, named=named)
+    elif table := _wanted(kind, head, label, budget):
+        yield replace(_activity(kind, _read_all(stream, head, budget, packed), label, named=named), table=table)
     else:
         yield Member(source=label, kind=kind, named=named)
+
+
+def _wanted(kind: Kind, head: bytes, label: str, budget: _Budget) -> str | None:
+    return budget.ask(head, label) if kind in (Kind.TABLE, Kind.UNKNOWN) else None
 
 
 def _activity(kind: Kind, data: bytes, label: str, *, named: bool, problem: Problem | None = None) -> Member:
@@ -250,6 +265,8 @@ def _gunzip(stream: IO[bytes], head: bytes, label: str, budget: _Budget, *, name
     problem = Problem(source=label, code=trouble[0], detail=trouble[1]) if trouble else None
     if kind in ACTIVITIES:
         return _activity(kind, data, label, named=named, problem=problem)
+    if table := _wanted(kind, data[:HEAD_BYTES], label, budget):
+        return replace(_activity(kind, data, label, named=named, problem=problem), table=table)
     if problem:
         return Member(source=label, kind=Kind.BROKEN, problem=problem, named=named)
     if kind in (Kind.ZIP, Kind.GZIP):
@@ -319,7 +336,7 @@ def _open_zip(
 
 def _zip_members(stream: IO[bytes], label: str, budget: _Budget, *, depth: int, named: bool) -> Iterator[Member]:
     try:
-        _check_directory(stream, budget.limits)
+        _check_entries(entries_claimed(stream), budget.limits)
         archive = zipfile.ZipFile(stream)
         infos = sorted(enumerate(archive.infolist()), key=lambda item: (item[1].filename.split("/"), item[0]))
     except _TooMuchError as stop:
@@ -328,7 +345,7 @@ def _zip_members(stream: IO[bytes], label: str, budget: _Budget, *, depth: int, 
     except Exception as error:  # zipfile raises many kinds on damaged directories
         yield _broken(label, "bad_zip", f"the zip is damaged or cut short ({error})", named=named)
         return
-    prefix = "" if depth == 1 else f"{label}/"
+    prefix = "" if depth == 1 and named else f"{label}/"
     with archive:
         for _, info in infos:
             if not _is_skipped(info.filename):
@@ -357,23 +374,6 @@ def _zip_entry(
             yield _broken(label, "bad_zip_entry", f"the entry is damaged ({error})")
 
 
-def _check_directory(stream: IO[bytes], limits: Limits) -> None:
-    if _entries_claimed(stream) > limits.entries:
+def _check_entries(claimed: int, limits: Limits) -> None:
+    if claimed > limits.entries:
         raise _TooMuchError("too_many_entries", f"more than {limits.entries:,} entries")
-
-
-def _entries_claimed(stream: IO[bytes]) -> int:
-    """Most entries the zip's directory has room for, looked up before Python reads that directory into memory."""
-    size = stream.seek(0, os.SEEK_END)
-    tail_start = max(0, size - _EOCD.size - _COMMENT_MAX - _LOCATOR64.size)
-    stream.seek(tail_start)
-    tail = stream.read()
-    at = tail.rfind(b"PK\x05\x06")
-    if at < 0 or at + _EOCD.size > len(tail):
-        raise zipfile.BadZipFile("it has no end of directory")
-    directory_bytes = int(_EOCD.unpack_from(tail, at)[5])
-    locator = at - _LOCATOR64.size
-    if locator >= 0 and tail[locator : locator + 4] == b"PK\x06\x07":
-        stream.seek(_LOCATOR64.unpack_from(tail, locator)[2])
-        directory_bytes = int(_EOCD64.unpack(stream.read(_EOCD64.size))[8])
-    return min(directory_bytes, size) // _ENTRY_BYTES

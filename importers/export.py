@@ -1,49 +1,52 @@
-"""The whole way: a path to runs, a ledger with a row for everything looked at, and problems with their reasons.
+"""The whole way: paths to runs, a ledger with a row for everything looked at, and problems with their reasons.
 
 Members are read one after another and decoded here or by worker processes, a few at a time, so that memory stays
 flat; results come in the order of the walk, whatever the number of workers. A file that takes too long, or takes its
-worker with it, costs only itself.
+worker with it, costs only itself. When all are read, the tables of accounts are joined to their files, and what several
+tell of is made one run.
+
+    paths --walk--> members --decode--> outcomes --join (with the tables)--> witnesses --merge--> runs, ledger
 """
 
 from __future__ import annotations
 
 import os
-from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from itertools import chain
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING, Final
-from zoneinfo import ZoneInfo
+from typing import TYPE_CHECKING, Final, Protocol
 
+from importers.about import Place
+from importers.account import Gear
+from importers.accounts import Tables, table_kind
 from importers.archive import Limits, Member, count_members, walk
-from importers.deadline import TooSlowError, cpu_limit
-from importers.problems import WELL_ENOUGH, Fate, ImporterError, LedgerRow, Problem
-from importers.run import Recording, Run
+from importers.decoding import Outcome, decode, ledger_row, refused
+from importers.join import join
+from importers.merge import merge
+from importers.problems import NOT_FOR_GOOD, Fate, ImporterError, LedgerRow, Problem
+from importers.reckoning import settled, tallies
+from importers.run import Run
 from importers.sniff import ADVICE, CODES, Kind
+from importers.tally import Tally
+from importers.witness import Witness
 
 if TYPE_CHECKING:
     from importers.workers import Lost
 
-EARLIEST: Final = datetime(2000, 1, 1, tzinfo=UTC)
-"""No watch recorded a run before; an earlier date is a wrong clock."""
 FUTURE_ALLOWANCE: Final = timedelta(days=1)
 """Zones lie up to 14 h ahead of UTC; what is later than tomorrow is a wrong clock."""
-NEIGHBOUR_DAYS: Final = 7
-"""A run of unknown local time takes the offset of the nearest run within so many days."""
 FILE_SECONDS: Final = 20.0
 """Computing time that reading one file may take; a run of three hours takes a few thousandths of a second."""
 PATIENCE: Final = 6.0
 """So many times that by the clock until a worker that says nothing is ended: there may be more workers than cores."""
 WORTH_WORKERS: Final = 4 * 1024 * 1024
 """Bytes of activities that are read here in the time that workers take to start."""
-READER_VERSION: Final = 4
-"""Raise it whenever a reader or a measure gives other values: runs read by another version are measured again."""
-NOT_ACTIVITY_CODES: Final = frozenset({"not_activity", "no_points", "no_records"})
-"""Reasons of files that are whole and well, and no activity."""
 _ACTIVITY_NAMES: Final = (".fit", ".gpx", ".tcx")
+DECODE: Callable[..., Outcome] = decode
+"""What reads one member, here or in a worker, which imports it by its name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,19 +58,38 @@ class Progress:
     source: str
 
 
+class Memory(Protocol):
+    """What was read before. Contents that it recalls are not read again."""
+
+    def recall(self, content_sha256: str) -> Outcome | None:
+        """What this content gave to the same readers, None where they did not read it."""
+
+    def note(self, outcome: Outcome) -> None:
+        """Hear what a content gave, in the order of the walk."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Export:
-    """What an import found: runs and other activities by start, a ledger in the order of the walk, problems."""
+    """What an import found: runs and other activities by start, a ledger in the order of the walk, problems.
+
+    The ledger's rows of tables that have no file stand behind those of the members.
+    """
 
     runs: tuple[Run, ...] = ()
     ledger: tuple[LedgerRow, ...] = ()
     problems: tuple[Problem, ...] = ()
+    witnesses: tuple[Witness, ...] = ()
+    """Everybody who told of the runs; merging them gives ``runs``."""
+    gear: tuple[Gear, ...] = ()
+    """Pairs of shoes that the accounts list."""
+    tallies: tuple[Tally, ...] = ()
+    """For each table of activities, what became of its rows."""
 
     def counts(self) -> dict[str, int]:
-        """Numbers of an import. ``found = kept + duplicates + not_activities + rejected`` counts files.
+        """Numbers of an import. ``found = kept + duplicates + not_activities + rejected``.
 
-        ``runs`` and ``other`` count activities (a file with two sessions gives two), ``salvaged`` those of them that
-        come from damaged files.
+        That counts files, and rows and summaries without a file. ``runs`` and ``other`` count activities, each once (a
+        file with two sessions gives two), ``salvaged`` those of them that come from damaged files.
         """
         fates = [row.fate for row in self.ledger]
         return {
@@ -82,15 +104,6 @@ class Export:
         }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
-    """What one member gave: its ledger row, its runs, its problems."""
-
-    row: LedgerRow
-    runs: tuple[Run, ...] = ()
-    problems: tuple[Problem, ...] = ()
-
-
 def read_export(
     *paths: str | os.PathLike[str],
     tz: str | None = None,
@@ -98,12 +111,13 @@ def read_export(
     progress: Callable[[Progress], None] | None = None,
     limits: Limits | None = None,
     now: datetime | None = None,
+    memory: Memory | None = None,
 ) -> Export:
     """Read a file, folder or archive into runs. One bad file costs only itself and is in the ledger with a reason.
 
     Args:
-        paths: each a ``.fit``, ``.gpx``, ``.tcx`` (also ``.gz``), a folder, a zip as downloaded, zips in the zip.
-            Several are one export: the same content counts once, and one gives another the local time.
+        paths: each a ``.fit``, ``.gpx``, ``.tcx`` (also ``.gz``), a folder, a zip as downloaded, zips in the zip, a
+            table of activities. Several are read together: the same run counts once, and one gives another the local time.
         tz: zone of runs whose local time nothing else tells, such as ``Europe/Vienna``.
         jobs: worker processes; 1 decodes in this one, as is done with a few files anyway. The result is the same.
             A file may take 20 s of computing; decoding in this process, that is watched in the main thread of
@@ -111,6 +125,7 @@ def read_export(
         progress: called after each file.
         limits: bytes and entries that may be unpacked.
         now: aware instant after which a date is in the future by more than a day; default: the clock.
+        memory: what was read before and need not be read again.
 
     Raises:
         ImporterError: no such path, not readable, or no such zone. Nothing is read then.
@@ -119,22 +134,44 @@ def read_export(
         >>> from importers import read_export
         >>> read_export("export_1234.zip").counts()  # doctest: +SKIP
     """
-    roots, zone = [Path(path) for path in paths], _zone(tz)
+    _check_zone(tz)
     latest = (now or datetime.now(UTC)) + FUTURE_ALLOWANCE
-    members = chain.from_iterable([walk(root, limits) for root in roots])
+    reading = _Reading(memory)
+    roots = sorted({Path(path).resolve() for path in paths})  # the order in which they were named says nothing
+    members = _members(roots, limits)
     total = _total(roots) if progress else None
-    outcomes = []
+    outcomes: list[Outcome] = []
     work = partial(DECODE, latest=latest, seconds=FILE_SECONDS)
-    for done, outcome in enumerate(_outcomes(members, jobs, work), 1):
-        outcomes.append(outcome)
+    for done, outcome in enumerate(_outcomes(reading.judged(members), jobs, work), 1):
+        reading.heard(outcome)
+        outcomes.append(_called(outcome, reading.prefixes[done - 1]))
         if progress:
             progress(Progress(done=done, total=total and max(total, done), source=outcome.row.source))
-    runs = sorted((run for o in outcomes for run in o.runs), key=_order)
+    told = reading.tables.read()
+    joined = join(reading.contents, reading.places(), told, latest, tz)
+    merged = merge(list(joined.witnesses.values()))
     return Export(
-        runs=tuple(_with_offsets(runs, zone)),
-        ledger=tuple(o.row for o in outcomes),
-        problems=tuple(p for o in outcomes for p in o.problems),
+        runs=tuple(one.run for one in merged),
+        ledger=tuple(settled([outcome.row for outcome in outcomes], joined, merged)),
+        problems=(*_problems(outcomes), *joined.problems),
+        witnesses=tuple(joined.witnesses.values()),
+        gear=tuple(dict.fromkeys(gear for one in told for gear in one.account.gear)),
+        tallies=tuple(tallies(told, joined, merged)),
     )
+
+
+def _problems(outcomes: Iterable[Outcome]) -> Iterator[Problem]:
+    return (problem for outcome in outcomes for problem in outcome.problems)
+
+
+def _check_zone(tz: str | None) -> None:
+    from zoneinfo import ZoneInfo
+
+    try:
+        if tz:
+            ZoneInfo(tz)
+    except (OSError, ValueError, LookupError) as error:
+        raise ImporterError(f"no such time zone: {tz}") from error
 
 
 def _total(roots: Sequence[Path]) -> int | None:
@@ -143,24 +180,105 @@ def _total(roots: Sequence[Path]) -> int | None:
     return None if None in counts else sum(count or 0 for count in counts)
 
 
-def _zone(tz: str | None) -> ZoneInfo | None:
-    try:
-        return ZoneInfo(tz) if tz else None
-    except (OSError, ValueError, LookupError) as error:
-        raise ImporterError(f"no such time zone: {tz}") from error
+Scoped = tuple[str, str, Member]
+"""What a member was downloaded with, what its label begins with in the ledger, and the member."""
 
 
-def _order(run: Run) -> tuple[datetime, str, list[str], int]:
-    return run.start, run.sport, run.source.split("/"), run.session
+def _members(roots: Sequence[Path], limits: Limits | None) -> Iterator[Scoped]:
+    """Members of all paths; of several folders and archives each says in the ledger out of which it came."""
+    walks = [(root, walk(root, limits, table_kind)) for root in roots]
+    for root, found in walks:
+        for member in found:
+            scope = root.parent if member.named else root
+            yield str(scope), "" if len(roots) == 1 or member.named else f"{root.name}/", member
+
+
+@dataclass(slots=True)
+class _Reading:
+    """What is known while members are read."""
+
+    memory: Memory | None
+    tables: Tables = field(default_factory=Tables)
+    contents: dict[str, Outcome] = field(default_factory=dict)
+    met: list[tuple[str, str, str, str]] = field(default_factory=list)
+    """Scope, archive, label and content of each activity, also of those met before."""
+    prefixes: list[str] = field(default_factory=list)
+    """Of each member in turn, what its label begins with in the ledger."""
+    fresh: set[str] = field(default_factory=set)
+    """Contents that are read now for the first time."""
+
+    def judged(self, members: Iterable[Scoped]) -> Iterator[Entry]:
+        """Members with their outcome where it is known before decoding: tables, duplicates, pictures, what is known."""
+        seen: dict[str, str] = {}
+        for scope, prefix, member in members:
+            self.prefixes.append(prefix)
+            if member.table is not None:
+                self.tables.take(member, scope, prefix)
+                row = ledger_row(member, Fate.IGNORED, "account_table", f"table of an account: {member.table}")
+                yield member, Outcome(row=row, problems=(member.problem,) if member.problem else ())
+                continue
+            if member.data is None:
+                yield member, _undecoded(member)
+                continue
+            content = str(member.content_sha256)
+            self.met.append((scope, member.archive, member.source, content))
+            if content in seen:
+                row = ledger_row(member, Fate.DUPLICATE, "same_content", f"the same bytes as {seen[content]}")
+                yield member, Outcome(row=row)
+                continue
+            seen[content] = member.source
+            known = None if self.memory is None or member.problem else self.memory.recall(content)
+            if known is None and member.problem is None:
+                self.fresh.add(content)
+            yield member, None if known is None else _relabelled(known, member.source)
+
+    def heard(self, outcome: Outcome) -> None:
+        """Keep what a content gave."""
+        content = outcome.row.content_sha256
+        if content is None or outcome.row.code == "same_content" or outcome.kind is Kind.UNKNOWN:
+            return
+        self.contents[content] = outcome
+        if self.memory is not None and content in self.fresh and outcome.row.code not in NOT_FOR_GOOD:
+            self.memory.note(outcome)
+
+    def places(self) -> list[Place]:
+        """Where each content that gave anything was met, and with what it was downloaded."""
+        bases = self.tables.bases()
+        found = []
+        for scope, archive, label, content in self.met:
+            if content in self.contents:
+                path = f"{scope}/{label}"
+                base = next((b for b in bases if path.startswith(f"{b}/")), f"{scope}/{archive}" if archive else scope)
+                found.append(Place(export=base, label=label, path=path, content_sha256=content))
+        return found
+
+
+def _called(outcome: Outcome, prefix: str) -> Outcome:
+    """The outcome as the ledger and the problems name it."""
+    if not prefix:
+        return outcome
+    return replace(
+        outcome,
+        row=replace(outcome.row, source=prefix + outcome.row.source),
+        problems=tuple(replace(problem, source=prefix + problem.source) for problem in outcome.problems),
+    )
+
+
+def _relabelled(known: Outcome, source: str) -> Outcome:
+    return replace(
+        known,
+        row=replace(known.row, source=source),
+        runs=tuple(replace(run, source=source) for run in known.runs),
+        problems=tuple(replace(problem, source=source) for problem in known.problems),
+    )
 
 
 # ---------------------------------------------------------------- members to outcomes
 Entry = tuple[Member, Outcome | None]
 
 
-def _outcomes(members: Iterator[Member], jobs: int, work: Callable[[Member], Outcome]) -> Iterator[Outcome]:
+def _outcomes(entries: Iterator[Entry], jobs: int, work: Callable[[Member], Outcome]) -> Iterator[Outcome]:
     """Outcomes in the order of the members. Workers are called when there is more to do than it takes to start them."""
-    entries = _judged(members)
     first = _first(entries) if jobs > 1 else []
     if _weights(first) < WORTH_WORKERS:
         yield from (known or work(member) for member, known in chain(first, entries))
@@ -192,37 +310,11 @@ def _weight(member: Member) -> int:
     return len(member.data or b"")
 
 
-def _judged(members: Iterable[Member]) -> Iterator[tuple[Member, Outcome | None]]:
-    """Members with their outcome where it is known before decoding: duplicates, pictures, broken entries."""
-    seen: dict[str, str] = {}
-    for member in members:
-        if member.data is None:
-            yield member, _undecoded(member)
-        elif member.content_sha256 in seen:
-            first = seen[member.content_sha256]
-            row = _row(member, Fate.DUPLICATE, "same_content", f"the same bytes as {first}")
-            yield member, Outcome(row=row)
-        else:
-            seen[str(member.content_sha256)] = member.source
-            yield member, None
-
-
 def _lost(member: Member, why: Lost) -> Outcome:
     """Outcome of a file whose reading ended its process twice."""
     if why == "silent":
-        return _refused(member, "too_slow", "its reading came to no end and was stopped")
-    return _refused(
-        member, "worker_died", "the process that read it ended without a word, twice; nothing of it is kept"
-    )
-
-
-def _refused(member: Member, code: str, detail: str) -> Outcome:
-    problem = Problem(source=member.source, code=code, detail=detail)
-    return Outcome(row=_row(member, Fate.REJECTED, code, detail), problems=(problem,))
-
-
-def _row(member: Member, fate: Fate, code: str | None = None, detail: str | None = None) -> LedgerRow:
-    return LedgerRow(source=member.source, fate=fate, code=code, detail=detail, content_sha256=member.content_sha256)
+        return refused(member, "too_slow", "its reading came to no end and was stopped")
+    return refused(member, "worker_died", "the process that read it ended without a word, twice; nothing of it is kept")
 
 
 def _undecoded(member: Member) -> Outcome:
@@ -234,136 +326,12 @@ def _undecoded(member: Member) -> Outcome:
         advice = f" ({ADVICE[member.kind]})" if member.kind in ADVICE else ""
         detail = f"named as an activity, but it is: {member.kind.value}{advice}"
     elif not member.named:
-        return Outcome(row=_row(member, Fate.IGNORED, code, detail))
+        return Outcome(row=ledger_row(member, Fate.IGNORED, code, detail))
     if code == "link":
-        return Outcome(row=_row(member, Fate.IGNORED, code, detail))
-    return _refused(member, code, detail)
+        return Outcome(row=ledger_row(member, Fate.IGNORED, code, detail))
+    return refused(member, code, detail)
 
 
 def _named_as_activity(source: str) -> bool:
     name = PurePosixPath(source.lower())
     return (PurePosixPath(name.stem) if name.suffix == ".gz" else name).suffix in _ACTIVITY_NAMES
-
-
-# ---------------------------------------------------------------- one member
-def decode(member: Member, latest: datetime, seconds: float | None = None) -> Outcome:
-    """Recordings of a member's bytes, measured. Whatever goes wrong is an outcome, never an exception.
-
-    Args:
-        member: an activity with its bytes.
-        latest: aware instant after which a date is in the future.
-        seconds: computing time allowed, where the platform can interrupt (see ``cpu_limit``); None: any.
-    """
-    try:
-        reader = _reader(member.kind)
-        with cpu_limit(seconds):
-            return _decode(member, reader, latest)
-    except TooSlowError:
-        return _refused(member, "too_slow", f"reading it took more than {seconds:g} s of computing: stopped")
-    except Exception as error:  # a defect of ours must not cost the other files
-        return _refused(member, "reader_failed", f"{type(error).__name__}: {error}")
-
-
-DECODE: Callable[..., Outcome] = decode
-"""What reads one member, here or in a worker, which imports it by its name."""
-
-
-def _reader(kind: Kind) -> Callable[[bytes], list[Recording]]:
-    """The reader of a format. NumPy comes with it: needed by whoever decodes, not by whoever looks."""
-    if kind is Kind.FIT:
-        from importers.fit import read_fit as reader
-    elif kind is Kind.GPX:
-        from importers.gpx import read_gpx as reader
-    else:
-        from importers.tcx import read_tcx as reader
-    return reader
-
-
-def _decode(member: Member, reader: Callable[[bytes], list[Recording]], latest: datetime) -> Outcome:
-    from importers.measure import measured
-    from importers.path import walked
-
-    found = [walked(recording) for recording in reader(member.data or b"")]
-    problems = [member.problem] if member.problem else []
-    problems += dict.fromkeys(p for one in found for p in one.recording.problems)
-    runs = []
-    for k, one in enumerate(found):
-        wrong = _unusable(one.recording, latest)
-        if wrong:
-            problems.insert(0, wrong)
-        elif one.recording.start is not None:
-            run = measured(one, source=member.source, content_sha256=member.content_sha256, session=k)
-            said = (Problem(source="", code=code, detail=detail) for code, detail in run.notes)
-            problems += [problem for problem in said if problem not in problems]  # what only measuring found
-            runs.append(_of_damaged(run, member) if member.problem else run)
-    named = tuple(replace(p, source=member.source) for p in problems)
-    return Outcome(row=_fate(member, runs, named), runs=tuple(runs), problems=_told(named, runs))
-
-
-def _of_damaged(run: Run, member: Member) -> Run:
-    """The run of an archive that is damaged itself: what is wrong with it does not add up in the run, too."""
-    if member.problem is None:
-        return run
-    code, detail = member.problem.code, member.problem.detail
-    flags, notes = tuple(sorted({*run.flags, code})), ((code, detail), *run.notes)
-    return replace(run, salvaged=run.salvaged or member.salvaged, flags=flags, notes=notes)
-
-
-def _unusable(recording: Recording, latest: datetime) -> Problem | None:
-    """Why a recording that decodes cannot be a run of this person's past, None where it can."""
-    if recording.start is None:
-        return None
-    totals = recording.summary
-    if len(recording.track) <= 1 and not (totals.distance_m or totals.timer_s or totals.elapsed_s):
-        return Problem(source="", code="nothing_recorded", detail="a single point and no totals")
-    day = recording.start.date().isoformat()
-    if recording.start < EARLIEST:
-        return Problem(source="", code="past_date", detail=f"recorded on {day}: the clock was not set")
-    if recording.start > latest:
-        return Problem(source="", code="future_date", detail=f"recorded on {day}, which is in the future")
-    return None
-
-
-def _fate(member: Member, runs: list[Run], problems: tuple[Problem, ...]) -> LedgerRow:
-    first = problems[0] if problems else None
-    code, detail = (first.code, first.detail) if first else (None, None)
-    if runs:
-        row = _row(member, Fate.KEPT, code, detail)
-        return replace(row, runs=len(runs), salvaged=any(run.salvaged for run in runs))
-    reason = next((p for p in problems if p.code not in NOT_ACTIVITY_CODES), None)
-    if reason:
-        return _row(member, Fate.REJECTED, reason.code, reason.detail)
-    return _row(member, Fate.NOT_ACTIVITY, code or "not_activity", detail)
-
-
-def _told(problems: tuple[Problem, ...], runs: list[Run]) -> tuple[Problem, ...]:
-    """Problems worth telling: a file that is simply no activity is in the ledger, and nobody's problem.
-
-    Of a file that is not kept nobody asks where its values come from.
-    """
-    return tuple(p for p in problems if runs or p.code not in NOT_ACTIVITY_CODES | WELL_ENOUGH)
-
-
-# ---------------------------------------------------------------- local time
-def _with_offsets(runs: list[Run], zone: ZoneInfo | None) -> Iterator[Run]:
-    """Runs with the offset of their nearest neighbour in time, else of the zone given, where the file has none."""
-    known = [run for run in runs if run.utc_offset_s is not None]
-    starts = [run.start for run in known]
-    for run in runs:
-        if run.utc_offset_s is not None:
-            yield run
-            continue
-        neighbour = _nearest(run, known, starts)
-        if neighbour is not None:
-            yield replace(run, utc_offset_s=neighbour.utc_offset_s, offset_source="neighbours")
-        elif zone is not None:
-            offset = run.start.astimezone(zone).utcoffset() or timedelta()
-            yield replace(run, utc_offset_s=int(offset.total_seconds()), offset_source="tz")
-        else:
-            yield run
-
-
-def _nearest(run: Run, known: list[Run], starts: list[datetime]) -> Run | None:
-    at = bisect_left(starts, run.start)
-    near = [r for r in known[max(0, at - 1) : at + 1] if abs(r.start - run.start) <= timedelta(days=NEIGHBOUR_DAYS)]
-    return min(near, key=lambda r: abs(r.start - run.start), default=None)

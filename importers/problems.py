@@ -37,6 +37,10 @@ WELL_ENOUGH: Final = frozenset(
 """Codes that only say where a value comes from: nothing of the run is lost, repaired or in contradiction."""
 
 
+NOT_FOR_GOOD: Final = frozenset({"past_date", "future_date", "too_slow", "worker_died", "reader_failed"})
+"""Reasons that may not hold the next time: such a file is read again."""
+
+
 def counted(count: int, one: str, many: str | None = None) -> str:
     """A number and its word: ``1 point``, ``2,000 points``."""
     return f"{count:,} {one if count == 1 else many or one + 's'}"

@@ -51,7 +51,7 @@ def test_content_decides_and_names_do_not(tmp_path):
     write(tmp_path / "run.jpg", RUN)
     write(tmp_path / "zip.fit", zipped({"inside.txt": RUN}))
     kinds = {m.source: m.kind for m in members(tmp_path)}
-    assert kinds == {"picture.fit": Kind.PICTURE, "run.jpg": Kind.GPX, "inside.txt": Kind.GPX}
+    assert kinds == {"picture.fit": Kind.PICTURE, "run.jpg": Kind.GPX, "zip.fit/inside.txt": Kind.GPX}
 
 
 def test_zips_are_opened_two_deep(tmp_path):

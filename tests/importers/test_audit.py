@@ -376,7 +376,13 @@ def test_every_content_has_the_same_chance_in_a_draw():
 
 
 def test_reading_an_export_imports_no_other_reader(tmp_path):
-    for name, data in {"1.fit": fit_run(), "2.gpx": gpx(gpx_points(range(99))), "3.tcx": tcx(tcx_activity())}.items():
+    days = [START + timedelta(days=n) for n in range(3)]
+    files = {
+        "1.fit": fit_run(start=days[2]),
+        "2.gpx": gpx(gpx_points(range(99), start=days[1])),
+        "3.tcx": tcx(tcx_activity(sport="Biking")),
+    }
+    for name, data in files.items():
         (tmp_path / name).write_bytes(data)
     code = (
         "import sys, importers; runs = importers.read_export(sys.argv[1]).runs; assert len(runs) == 3;"

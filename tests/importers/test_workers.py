@@ -27,7 +27,8 @@ def folder(tmp_path: Path) -> Path:
     for n in range(GOOD):
         data = gpx(gpx_points(range(120), start=START + timedelta(days=n)))
         (tmp_path / f"{n}.gpx").write_bytes(data)
-    (tmp_path / "4-bad.gpx").write_bytes(gpx(gpx_points(range(99))).replace(b"<trk>", bad_readers.MARK + b"<trk>"))
+    bad = gpx(gpx_points(range(99), start=START - timedelta(days=1)))
+    (tmp_path / "4-bad.gpx").write_bytes(bad.replace(b"<trk>", bad_readers.MARK + b"<trk>"))
     return tmp_path
 
 

@@ -10,7 +10,7 @@ import time
 from datetime import datetime
 
 from importers.archive import Member
-from importers.export import Outcome, decode
+from importers.decoding import Outcome, decode
 
 importlib.import_module("importers.measure")  # before the first file, so that none waits for NumPy to load
 MARK = b"<!-- bad -->"

@@ -15,7 +15,7 @@ import plain_fit
 from damage import Damaged
 
 from importers.archive import Member
-from importers.export import Outcome, decode
+from importers.decoding import Outcome, decode
 from importers.fit import read_fit
 from importers.gpx import read_gpx
 from importers.run import Recording, Run
