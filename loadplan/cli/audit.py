@@ -88,13 +88,13 @@ def audit_all(paths: Iterable[Path], only: frozenset[str] | None = None) -> list
 
 
 def audit_import(paths: Iterable[Path], ledger: Iterable[LedgerRow], count: int) -> list[Audited]:
-    """``count`` random files of those that an import kept or rejected, each with the same chance, read twice.
+    """``count`` random activities of those that an import read, or rejected, each with the same chance, read twice.
 
     The seed is the content of them all: the same import draws the same files, a larger one others.
     """
     from importers.audit import draw
 
-    looked_at = (Fate.KEPT, Fate.REJECTED)
+    looked_at = (Fate.KEPT, Fate.DUPLICATE, Fate.REJECTED)
     contents = {row.content_sha256 for row in ledger if row.fate in looked_at and row.content_sha256}
     seed = reduce(xor, (int(content, 16) for content in contents), 0)
     return audit_all(paths, draw(contents, count, f"{seed:x}"))

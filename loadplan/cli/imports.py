@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 from collections import Counter
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
-from importers.problems import Fate, ImporterError
+from importers.problems import Fate, ImporterError, counted
 from loadplan.cli.app import app
 from loadplan.cli.audit import audit_body, audit_import, audited_status
 from loadplan.cli.audit_pages import brief_lines
@@ -19,14 +21,20 @@ from loadplan.cli.frame import DryRun, Force, Format, Formatted, command, open_s
 from loadplan.cli.output import csv_text, guard, show, write_file
 from loadplan.cli.table import Column, table, width, wrapped
 from loadplan.text import clean, shortened
+from loadplan.units import duration
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from importers.export import Progress
     from importers.problems import LedgerRow
-    from loadplan.store import Batch, ImportResult
+    from importers.tally import Tally
+    from loadplan.store import ImportResult, Store
 
+TELL_S: Final = 0.1
+"""How often the counter is written anew (s)."""
+LABEL: Final = 48
+"""Signs of a label that are shown beside a note."""
 SHOWN_FILES: Final = 3
 """So many files are named beside each note."""
 BATCH_KEYS: Final = ("id", "made", "reader", "paths", "counts", "problems")
@@ -59,20 +67,18 @@ def import_(
 ) -> None:
     """Read files into the run log. The same files again add nothing."""
     _check(paths, tz, rejected_csv, force=force)
-    from loadplan.store.known import reader_name
-
     with open_store(ctx, write=True, dry_run=dry_run) as store:
-        batch = read_all(paths, tz=tz, jobs=jobs or os.cpu_count() or 1)
-        result = store.add_import(batch, [str(path) for path in paths], reader=reader_name())
+        result, ledger = _import(store, paths, tz, jobs or os.cpu_count() or 1)
     if rejected_csv is not None and not dry_run:
-        write_file(rejected_csv, csv_text(_rejected(batch.ledger), PROBLEM_KEYS), force=force)
+        write_file(rejected_csv, csv_text(_rejected(ledger), PROBLEM_KEYS), force=force)
     problems = [{"source": p.source, "code": p.code, "detail": p.detail} for p in result.problems]
-    body: dict[str, Any] = {"import": None if dry_run else result.key, "dry_run": dry_run}
-    body |= {"counts": dict(result.counts), "changes": dict(result.changes), "problems": problems}
-    lines = _lines(result, problems, batch.ledger, dry_run=dry_run)
+    body: dict[str, Any] = {"import": None if dry_run else result.key, "dry_run": dry_run, "known": result.known}
+    body |= {"counts": dict(result.counts), "changes": dict(result.changes)}
+    body |= {"tables": [_tally(one) for one in result.tallies], "problems": problems}
+    lines = _lines(result, problems, ledger, dry_run=dry_run)
     status = _status(result.counts)
     if audit is not None:
-        audited = audit_import(paths, batch.ledger, audit)
+        audited = audit_import(paths, ledger, audit)
         body["audit"] = audit_body(audited)
         lines += ["", "Audit", *brief_lines(audited, settings_of(ctx).units)]
         status = audited_status(status, audited)
@@ -106,14 +112,35 @@ def imports(
     show(ctx, form, {"import": import_id, name: rows}, lines, rows=name, as_of=today(), header=header)
 
 
-def read_all(paths: Sequence[Path], *, tz: str | None = None, jobs: int = 1) -> Batch:
-    """Read every path as one export, in an order of their own: the order in which they were typed says nothing."""
-    from importers import read_export
-    from loadplan.store import Batch
+def _import(store: Store, paths: Sequence[Path], tz: str | None, jobs: int) -> tuple[ImportResult, Sequence[LedgerRow]]:
+    """Read every path together, and keep what they say. The order in which they were typed says nothing.
 
-    unique = sorted({path.resolve() for path in paths})
-    export = read_export(*unique, tz=tz, jobs=jobs, progress=_progress())
-    return Batch(export.runs, export.ledger, export.problems)
+    Archives that were imported before, and have not changed since, are not opened.
+    """
+    from loadplan.store.known import reader_name
+
+    reader, mark = reader_name(), _fingerprint(sorted({path.resolve() for path in paths}), tz)
+    known = store.known_import(mark, reader) if mark else None
+    if known is not None:
+        return known, store.ledger_rows(known.key)
+    from importers import read_export
+
+    memory = store.reading(reader)
+    export = read_export(*paths, tz=tz, jobs=jobs, progress=_progress(), memory=memory)
+    shown = [str(path) for path in paths]
+    return store.add_import(export, shown, reader=reader, fingerprint=mark, memory=memory), export.ledger
+
+
+def _fingerprint(paths: Sequence[Path], tz: str | None) -> str | None:
+    """What tells these archives from all others, None where one of them is none."""
+    from importers.directory import fingerprint
+
+    marks = [fingerprint(path) for path in paths]
+    return None if None in marks else " ".join([*sorted(filter(None, marks)), tz or ""])
+
+
+def _tally(one: Tally) -> dict[str, Any]:
+    return {**asdict(one), "unexplained": one.unexplained}
 
 
 def _check(paths: Iterable[Path], tz: str | None, table_path: Path | None, *, force: bool) -> None:
@@ -162,8 +189,37 @@ def _lines(
     columns = [Column(""), Column("", right=True), Column("", flexible=True)]
     changed = ", ".join(f"{name} in {count}" for name, count in result.changes.items())
     shown = [*table(columns, rows)[1:], *(["", *wrapped(f"Changed: {changed}.", "  ", "")] if changed else [])]
+    shown += (
+        ["", *(line for one in result.tallies for line in wrapped(_reconciled(one), "  ", ""))]
+        if result.tallies
+        else []
+    )
+    if result.known:
+        again = f"Nothing has changed in it since import {result.key}: it was not read again."
+        shown += ["", *wrapped(again)]
     where = "with --format json" if dry_run else f"under `loadplan imports {result.key}`"
     return [*shown, *_problem_lines(problems, ledger, counts, where)]
+
+
+def _reconciled(one: Tally) -> str:
+    """What became of the rows of a table, in numbers that add up."""
+    parts = [counted(one.runs, "run")]
+    words = (
+        (one.other, "other activity", "other activities"),
+        (one.merged, "row of one that another row tells of", "rows of ones that other rows tell of"),
+        (one.parents, "multisport activity told by its parts", "multisport activities told by their parts"),
+        (one.unreadable, "unreadable", "unreadable"),
+    )
+    parts += [counted(*word) for word in words if word[0]]
+    return f"{_short(one.source)}: {counted(one.rows, 'row')}: {', '.join(parts)}, {one.unexplained:,} unexplained"
+
+
+def _short(label: str) -> str:
+    """The end of a long label: the folders of an export are always the same."""
+    if len(label) <= LABEL:
+        return label
+    end = label[-LABEL:]
+    return f".../{end.partition('/')[2] or end}"
 
 
 def _again(result: ImportResult) -> dict[str, str]:
@@ -196,7 +252,7 @@ def _problem_lines(
     lines += ["", *wrapped(f"Kept, with a note (all of it {where})")] if noted else []
     for code, files in sorted(noted.items(), key=lambda item: -len(item[1])):
         more = ", ..." if len(files) > SHOWN_FILES else ""
-        named = ", ".join(list(files)[:SHOWN_FILES])
+        named = ", ".join(map(_short, list(files)[:SHOWN_FILES]))
         lines += wrapped(f"{code.replace('_', ' ')} in {len(files)}: {named}{more}", "    ", "  ")
     if not counts["kept"]:
         hint = "" if lost else " No activity was found: name a .fit, .gpx or .tcx file, a folder or a zip."
@@ -234,15 +290,28 @@ def _told(row: Mapping[str, Any]) -> list[str]:
 
 
 def _progress() -> Callable[[Progress], None] | None:
-    """A counter on stderr, on a terminal only."""
+    """A counter on stderr, on a terminal only: how far, how fast, and how long it will take."""
     if not sys.stderr.isatty():
         return None
+    begun = last = time.monotonic()
 
     def tell(step: Progress) -> None:
-        of = "" if step.total is None else f" of {step.total}"
-        sys.stderr.write(
-            "\r\x1b[K" + ("" if step.done == step.total else shortened(f"{step.done}{of} files", width() - 1))
-        )
+        nonlocal last
+        now = time.monotonic()
+        done = step.done == step.total
+        if now - last < TELL_S and not done:
+            return
+        last = now
+        sys.stderr.write("\r\x1b[K" + ("" if done else shortened(progress_words(step, now - begun), width() - 1)))
         sys.stderr.flush()
 
     return tell
+
+
+def progress_words(step: Progress, seconds: float) -> str:
+    """How far an import is after so many seconds."""
+    rate = step.done / seconds if seconds else 0.0
+    if step.total is None or not rate:
+        return f"{step.done:,} files, {rate:,.0f} a second"
+    left = (step.total - step.done) / rate
+    return f"{step.done:,} of {step.total:,} files, {rate:,.0f} a second, {duration(left)} left"

@@ -77,7 +77,7 @@ class Store(ImportTables, DiaryTables):
 
         ``readers`` counts the recorded runs of the log by the reader that measured them.
         """
-        tables = ("athlete", "import", "run", "correction", "shoe", "screening", "plan", "pain")
+        tables = ("athlete", "import", "run", "correction", "shoe", "screening", "plan", "pain", "witness")
         rows = {name: int(self._db.value(f"SELECT count(*) FROM {name}")) for name in tables}
         sql = """SELECT reader, count(*) AS runs FROM run WHERE removed IS NULL AND content_sha256 IS NOT NULL
             GROUP BY reader ORDER BY reader"""

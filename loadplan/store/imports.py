@@ -4,19 +4,26 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from dataclasses import asdict, dataclass, field
+from typing import TYPE_CHECKING, Any, Final
 
-from importers.problems import Fate
+from importers.problems import NOT_FOR_GOOD
+from loadplan.store.memory import ReadingMemory
 from loadplan.store.rows import now
 from loadplan.store.runs import RunTables
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
+    from importers.account import Gear
+    from importers.export import Export
     from importers.problems import LedgerRow, Problem
-    from importers.run import Run
-    from loadplan.store.runs import Kept
+    from importers.tally import Tally
+    from importers.witness import Witness
+    from loadplan.store.witnesses import Heard
+
+NEWS: Final = ("new", "measured_again", "changed", "no_longer_found")
+"""Counts of what an import changed in the log."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,50 +35,102 @@ class ImportResult:
     problems: Sequence[Problem]
     changes: Mapping[str, int] = field(default_factory=dict)
     """Name of a value -> how many known runs have another one since they were measured again."""
+    tallies: Sequence[Tally] = ()
+    known: bool = False
+    """The same archives were imported before: they were not read again."""
 
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """What was read in one go: the runs, what became of every member, what was wrong."""
+    """What was read in one go, such as an ``importers.Export``."""
 
-    runs: tuple[Run, ...]
-    ledger: tuple[LedgerRow, ...]
-    problems: tuple[Problem, ...]
+    witnesses: tuple[Witness, ...] = ()
+    ledger: tuple[LedgerRow, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    gear: tuple[Gear, ...] = ()
+    tallies: tuple[Tally, ...] = ()
+
+    def counts(self) -> dict[str, int]:
+        """The numbers of the batch alone."""
+        from importers.export import Export
+        from importers.merge import merge
+
+        runs = tuple(one.run for one in merge(self.witnesses))
+        return Export(runs=runs, ledger=self.ledger).counts()
 
 
 class ImportTables(RunTables):
     """Imports of one athlete."""
 
+    def reading(self, reader: str) -> ReadingMemory:
+        """What was read before, and a place for what is read now; see ``importers.export.Memory``."""
+        return ReadingMemory(self._db, self.athlete, reader)
+
     def add_import(
         self,
-        batch: Batch | Any,
+        batch: Batch | Export,
         paths: Iterable[str],
         *,
         reader: str,
-        each: Callable[[Run, bool], None] | None = None,
+        fingerprint: str | None = None,
+        memory: ReadingMemory | None = None,
+        each: Callable[[Witness, bool], None] | None = None,
     ) -> ImportResult:
-        """Keep a batch (or an ``importers.Export``) in one transaction: all of it, or nothing.
+        """Keep a batch in one transaction: all of it, or nothing.
 
-        ``reader`` names the version that measured; another one measures known runs again: they keep their ids, their
-        corrections and their pairs, also where it finds other sessions or another start in the same file. ``each``
-        hears of every run and whether it was new.
+        Args:
+            batch: what was read.
+            paths: where it was read.
+            reader: names the version that measured; another one measures known runs again: they keep their ids, their
+                corrections and their pairs, also where it finds other sessions or another start in the same file.
+            fingerprint: what tells these paths from any others, where they are archives.
+            memory: what was noted while it was read.
+            each: hears of every witness and whether it was new.
         """
         with self._db.transaction():
             athlete = self._writer()
-            sql = "INSERT INTO import (athlete, made, reader, paths, counts, problems) VALUES (?, ?, ?, ?, '{}', ?)"
+            sql = """INSERT INTO import (athlete, made, reader, paths, counts, problems, fingerprint, tallies)
+                VALUES (?, ?, ?, ?, '{}', ?, ?, ?)"""
             told = json.dumps([[p.source, p.code, p.detail] for p in batch.problems])
-            key = self._db.change(sql, (athlete, now(), reader, json.dumps(list(paths)), told))
-            gone = self._find_again(batch.runs, athlete, reader)
-            kept = []
-            for run in batch.runs:
-                kept.append(self._keep(run, athlete, key, reader))
+            sums = json.dumps([{**asdict(one), "unexplained": one.unexplained} for one in batch.tallies])
+            values = (athlete, now(), reader, json.dumps(list(paths)), told, fingerprint, sums)
+            key = self._db.change(sql, values)
+            gone = self._find_again(batch.witnesses, athlete, reader)
+            heard = self._hear(batch.witnesses, athlete, key, reader)
+            for witness, one in zip(batch.witnesses, heard, strict=True):
                 if each is not None:
-                    each(run, kept[-1].new)
-            counts = count(batch.runs, batch.ledger) | measured_again(kept) | {"no_longer_found": gone}
+                    each(witness, one.new)
+            if memory is not None:
+                memory.close(athlete)
+            new = self._gather(athlete)
+            counts = batch.counts() | self._news(batch.witnesses, athlete, new) | measured_again(heard)
+            counts |= {"no_longer_found": gone}
             self._write_ledger(key, batch.ledger)
+            self._enter_gear(batch.gear, athlete)
             self._db.change("UPDATE import SET counts = ? WHERE key = ?", (json.dumps(counts), key))
-        changed = Counter(name for one in kept for name in one.changed)
-        return ImportResult(key, counts, batch.problems, dict(changed.most_common()))
+        changed = Counter(name for one in heard for name in one.changed)
+        return ImportResult(key, counts, batch.problems, dict(changed.most_common()), batch.tallies)
+
+    def known_import(self, fingerprint: str, reader: str) -> ImportResult | None:
+        """The latest import of just these archives by these readers, as it would be again: nothing new."""
+        sql = """SELECT key, counts, problems, tallies FROM import WHERE athlete = ? AND fingerprint = ? AND reader = ?
+            ORDER BY key DESC LIMIT 1"""
+        rows = self._db.rows(sql, (self._reader(), fingerprint, reader))
+        if not rows or any(row.code in NOT_FOR_GOOD for row in self.ledger_rows(rows[0]["key"])):
+            return None
+        from importers.problems import Problem
+        from importers.tally import Tally
+
+        problems = [Problem(source=s, code=c, detail=d) for s, c, d in json.loads(rows[0]["problems"])]
+        sums = [Tally(**{k: v for k, v in one.items() if k != "unexplained"}) for one in json.loads(rows[0]["tallies"])]
+        counts = json.loads(rows[0]["counts"]) | dict.fromkeys(NEWS, 0)
+        return ImportResult(rows[0]["key"], counts, problems, {}, sums, known=True)
+
+    def _news(self, witnesses: Iterable[Witness], athlete: int, new: set[int]) -> dict[str, int]:
+        """How many runs these witnesses brought that were not there before."""
+        told = {witness.identity for witness in witnesses}
+        rows = self._db.rows("SELECT identity, run FROM witness WHERE athlete = ?", (athlete,))
+        return {"new": len({row["run"] for row in rows if row["identity"] in told and row["run"] in new})}
 
     def imports(self) -> list[dict[str, Any]]:
         """Every import of the athlete, the latest first: id, made, reader, paths, counts, problems."""
@@ -90,16 +149,37 @@ class ImportTables(RunTables):
         rows = self._db.rows(sql, (import_id, self._reader()))
         told = self._told(import_id) if rows else {}
         namesakes = Counter(row["source"] for row in rows)
-        runs: dict[str, list[dict[str, Any]]] = {}
-        for run in self.runs() if rows else ():
-            runs.setdefault(run["content_sha256"] or "", []).append(run)
+        runs = self._runs_of_things() if rows else {}
         out = []
         for row in rows:
-            own = runs.get(row["content_sha256"] or "-", [])
+            inner = row["source"].partition("/")[2]  # of several paths the label begins with the name of one
+            own = runs.get(row["content_sha256"] or row["source"], runs.get(inner, []))
             said = told.get(row["source"], []) if namesakes[row["source"]] == 1 else _own_words(row, own)
             ids = [run["id"] for run in own]
             out.append(row | {"salvaged": bool(row["salvaged"]), "problems": said, "ids": ids})
         return out
+
+    def ledger_rows(self, import_id: int) -> list[LedgerRow]:
+        """The ledger of one import as the importers made it."""
+        from importers.problems import Fate, LedgerRow
+
+        sql = """SELECT source, fate, code, detail, content_sha256, runs, salvaged FROM ledger WHERE import = ?
+            ORDER BY position"""
+        return [
+            LedgerRow(**{**row, "fate": Fate(row["fate"]), "salvaged": bool(row["salvaged"])})
+            for row in self._db.rows(sql, (import_id,))
+        ]
+
+    def _runs_of_things(self) -> dict[str, list[dict[str, Any]]]:
+        """Runs of the log by the contents, and the rows of tables, that tell of them."""
+        log = {row["key"]: row for row in self.runs()}
+        found: dict[str, list[dict[str, Any]]] = {}
+        sql = "SELECT content_sha256, said, run FROM witness WHERE athlete = ? AND run IS NOT NULL"
+        for row in self._db.rows(sql, (self._reader(),)):
+            thing = row["content_sha256"] or json.loads(row["said"]).get("source", "")
+            if row["run"] in log and log[row["run"]] not in found.setdefault(thing, []):
+                found[thing].append(log[row["run"]])
+        return found
 
     def _told(self, import_id: int) -> dict[str, list[dict[str, str]]]:
         """What an import said of each file."""
@@ -126,25 +206,9 @@ def _own_words(row: Mapping[str, Any], runs: Iterable[Mapping[str, Any]]) -> lis
     return [note for n, note in enumerate(said or first) if note not in (said or first)[:n]]
 
 
-def measured_again(kept: Sequence[Kept]) -> dict[str, int]:
-    """How many runs are ``new``, ``measured_again`` because another reader had read them, and ``changed`` by that."""
+def measured_again(heard: Sequence[Heard]) -> dict[str, int]:
+    """How many recordings were ``measured_again`` because another reader had read them, and ``changed`` by that."""
     return {
-        "new": sum(one.new for one in kept),
-        "measured_again": sum(one.again for one in kept),
-        "changed": sum(bool(one.changed) for one in kept),
-    }
-
-
-def count(runs: Sequence[Run], ledger: Sequence[LedgerRow]) -> dict[str, int]:
-    """The counts of what was found, without what it changed in the log."""
-    fates = [row.fate for row in ledger]
-    return {
-        "found": len(fates) - fates.count(Fate.IGNORED),
-        "kept": fates.count(Fate.KEPT),
-        "runs": sum(run.is_run for run in runs),
-        "other": sum(not run.is_run for run in runs),
-        "not_activities": fates.count(Fate.NOT_ACTIVITY),
-        "duplicates": fates.count(Fate.DUPLICATE),
-        "salvaged": sum(run.salvaged for run in runs),
-        "rejected": fates.count(Fate.REJECTED),
+        "measured_again": sum(one.again for one in heard),
+        "changed": sum(bool(one.changed) for one in heard),
     }

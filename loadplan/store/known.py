@@ -22,7 +22,7 @@ def reader_name() -> str:
     """The version that measures, as it stands beside every run."""
     from importlib.metadata import version
 
-    from importers.export import READER_VERSION
+    from importers.version import READER_VERSION
 
     return f"loadplan {version('loadplan')}, reader {READER_VERSION}"
 

@@ -3,22 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from itertools import combinations
+from typing import TYPE_CHECKING, Any, Final
 
-from loadplan.store.known import SUPERSEDED, paired
-from loadplan.store.rows import (
-    AGAIN,
-    CORRECTABLE,
-    RUN_FIELDS,
-    changes,
-    corrected,
-    is_better_offset,
-    local_start,
-    now,
-    run_values,
-)
+from loadplan.store.gathering import Gathering
+from loadplan.store.rows import CORRECTABLE, corrected, local_start, now
 from loadplan.store.shoes import ShoeTables
+from loadplan.store.witnesses import TYPED, WitnessTables, witness_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -29,26 +20,12 @@ if TYPE_CHECKING:
 # The suffix -2, -3 goes by content, not by what came first: the same files give the same ids in any order.
 _NUMBERED: Final = """
     SELECT *, row_number() OVER (
-        PARTITION BY base_id ORDER BY content_sha256 IS NULL, content_sha256, session, key) AS nth
+        PARTITION BY base_id ORDER BY content_sha256 IS NULL, content_sha256, session, identity LIKE 'typed:%',
+            length(identity), identity, key) AS nth
     FROM run WHERE athlete = ?"""
-_COLUMNS: Final = ("athlete", "import", "reader", "base_id", "start", "day", *RUN_FIELDS)
-_INSERT: Final = f"INSERT INTO run ({', '.join(_COLUMNS)}) VALUES ({', '.join('?' * len(_COLUMNS))})"
-_REMEASURE: Final = f"UPDATE run SET {', '.join(f'{name} = ?' for name in (*AGAIN, 'reader'))} WHERE key = ?"
-_KNOWN: Final = f"key, reader, utc_offset_s, offset_source, source, session, content_sha256, {', '.join(AGAIN)}"
 
 
-class Kept(NamedTuple):
-    """What became of a run that was handed in."""
-
-    key: int
-    new: bool
-    again: bool = False
-    """Known, and measured by another reader now."""
-    changed: Sequence[str] = ()
-    """Names of the values that are others than before."""
-
-
-class RunTables(ShoeTables):
+class RunTables(WitnessTables, ShoeTables):
     """Runs and other activities of one athlete."""
 
     def runs(
@@ -71,8 +48,11 @@ class RunTables(ShoeTables):
     def add_run(self, run: Run) -> str:
         """Keep a run that the runner typed in; its id."""
         with self._db.transaction():
-            key = self._keep(run, self._writer(), None, "typed").key
-            return str(next(row["id"] for row in self._log() if row["key"] == key))
+            athlete = self._writer()
+            witness = self._typed(run, athlete)
+            self._hear([witness], athlete, None, TYPED)
+            self._gather(athlete)
+            return self._ids_of([witness.identity])[0]
 
     def edit_run(self, run_id: str, changes: Mapping[str, Any]) -> None:
         """Type over values of a run. They survive every later import. Raises KeyError for an unknown id or field."""
@@ -105,70 +85,79 @@ class RunTables(ShoeTables):
         made = self._db.value(sql, (row["import"],)) if row["import"] else None
         fields = self._db.rows("SELECT field, value, made FROM correction WHERE run = ? ORDER BY field", (row["key"],))
         changes = [item | {"value": json.loads(item["value"])} for item in fields]
-        return row | {"imported": made, "corrections": changes}
+        return row | {"imported": made, "corrections": changes, "witnesses": self._tellers(row["key"])}
 
-    def _keep(self, run: Run, athlete: int, batch: int | None, reader: str) -> Kept:
-        """Enter a run, or find it again by its content."""
-        values = run_values(run)
-        known = self._known(run, athlete)
-        if known is None:
-            values |= {"athlete": athlete, "import": batch, "reader": reader}
-            return Kept(self._db.change(_INSERT, [values[name] for name in _COLUMNS]), new=True)
-        other = known["reader"] != reader
-        if other:
-            again = [*(values[name] for name in AGAIN), reader, known["key"]]
-            self._db.change(_REMEASURE, again)
-        self._place(known | ({"start": values["start"]} if other else {}), values, other=other)
-        if values["source"] < known["source"]:
-            self._db.change("UPDATE run SET source = ? WHERE key = ?", (values["source"], known["key"]))
-        return Kept(known["key"], new=False, again=other, changed=changes(known, values) if other else ())
+    def _tellers(self, key: int) -> list[dict[str, Any]]:
+        """Who told of a run, the one that gave the start first."""
+        sql = """SELECT witness.*, run.identity AS first FROM witness JOIN run ON run.key = witness.run
+            WHERE run = ? AND gone IS NULL ORDER BY witness.identity <> run.identity, witness.identity"""
+        out = []
+        for row in self._db.rows(sql, (key,)):
+            witness = witness_of(row)
+            out.append({
+                "teller": row["teller"], "source": witness.run.source, "start": witness.start.isoformat(),
+                "sport": witness.run.sport, "distance_m": witness.run.distance_m, "moving_s": witness.run.moving_s,
+                "elapsed_s": witness.run.elapsed_s, "rule": row["rule"], "identity": row["identity"],
+            })  # fmt: skip
+        return out
 
-    def _known(self, run: Run, athlete: int) -> dict[str, Any] | None:
-        if run.content_sha256 is None:
-            return None
-        sql = f"SELECT {_KNOWN} FROM run WHERE athlete = ? AND content_sha256 = ? AND session = ?"
-        rows = self._db.rows(sql, (athlete, run.content_sha256, run.session))
-        return rows[0] if rows else None
-
-    def _place(self, known: Mapping[str, Any], values: Mapping[str, Any], *, other: bool) -> None:
-        """A better word on the local time, or another start, moves the run to its right day."""
-        place = values if is_better_offset(values["offset_source"], known["offset_source"], other=other) else known
-        if place is known and not other:
-            return
-        day = local_start({"start": known["start"], "utc_offset_s": place["utc_offset_s"]}).date().isoformat()
-        sql = "UPDATE run SET utc_offset_s = ?, offset_source = ?, day = ? WHERE key = ?"
-        self._db.change(sql, (place["utc_offset_s"], place["offset_source"], day, known["key"]))
-
-    def _find_again(self, runs: Iterable[Run], athlete: int, reader: str) -> int:
-        """Number the rows of older readers as this reader numbers the sessions of their files.
-
-        What it no longer finds in a file that it does read leaves the log, and comes back if it is found again.
+    def split_run(self, run_id: str) -> list[str]:
+        """Take a merge back: what different services or files tell becomes runs of their own, and stays so.
 
         Returns:
-            How many runs left the log.
+            Their ids; one where there is nothing to take back. Raises KeyError for an unknown id.
         """
-        sql = f"SELECT {_KNOWN} FROM run WHERE athlete = ? AND content_sha256 IS NOT NULL AND reader <> ?"
-        older: dict[str, list[dict[str, Any]]] = {}
-        for row in self._db.rows(sql, (athlete, reader)):
-            older.setdefault(row["content_sha256"], []).append(row)
-        now_read: dict[str, list[Run]] = {}
-        for run in runs:
-            if run.content_sha256 in older:
-                now_read.setdefault(run.content_sha256, []).append(run)
-        return sum(self._renumber(found, older[content], reader) for content, found in now_read.items())
+        from importers.merge import groups, natural
 
-    def _renumber(self, runs: Sequence[Run], rows: Sequence[Mapping[str, Any]], reader: str) -> int:
-        pairs = paired(runs, rows)
-        if len(pairs) == len(rows) and all(row["session"] == runs[n].session for n, row in pairs.items()):
-            return 0
-        found = {row["key"] for row in pairs.values()}
-        gone = [(reader, SUPERSEDED, row["key"]) for row in rows if row["key"] not in found]
-        self._db.change_all("UPDATE run SET reader = ?, removed = coalesce(removed, ?) WHERE key = ?", gone)
-        # A number may be another row's until that one has moved: first all of them out of the way.
-        self._db.change_all("UPDATE run SET session = -key WHERE key = ?", [(row["key"],) for row in rows])
-        back = "UPDATE run SET session = ?, removed = nullif(removed, ?) WHERE key = ?"
-        self._db.change_all(back, [(runs[n].session, SUPERSEDED, row["key"]) for n, row in pairs.items()])
-        return len(gone)
+        with self._db.transaction():
+            key, athlete = self._key(run_id), self._writer()
+            rows = self._db.rows("SELECT * FROM witness WHERE run = ? AND gone IS NULL", (key,))
+            parts = [one for group in groups([witness_of(row) for row in rows]) for one in natural(group).values()]
+            pairs = [
+                sorted((one.identity, other.identity))
+                for first, second in combinations(parts, 2)
+                for one in first
+                for other in second
+            ]
+            sql = "INSERT OR IGNORE INTO apart (athlete, one, other, made) VALUES (?, ?, ?, ?)"
+            self._db.change_all(sql, [(athlete, *pair, now()) for pair in pairs])
+            self._gather(athlete)
+            told = [witness.identity for part in parts for witness in part]
+            return self._ids_of(told)
+
+    def unsplit_run(self, run_id: str) -> list[str]:
+        """Take a split back: the rules decide again. The ids of the runs it belongs to now."""
+        with self._db.transaction():
+            key, athlete = self._key(run_id), self._writer()
+            told = [row["identity"] for row in self._db.rows("SELECT identity FROM witness WHERE run = ?", (key,))]
+            sql = "DELETE FROM apart WHERE athlete = ? AND (one = ? OR other = ?)"
+            self._db.change_all(sql, [(athlete, identity, identity) for identity in told])
+            self._gather(athlete)
+            return self._ids_of(told)
+
+    def _ids_of(self, identities: Iterable[str]) -> list[str]:
+        """Ids of the runs that these witnesses tell of."""
+        wanted = set(identities)
+        sql = "SELECT run, identity FROM witness WHERE athlete = ?"
+        keys = {row["run"] for row in self._db.rows(sql, (self._reader(),)) if row["identity"] in wanted}
+        return sorted(row["id"] for row in self._log() if row["key"] in keys)
+
+    def _gather(self, athlete: int) -> set[int]:
+        """Make the log of the witnesses again. Call inside a transaction.
+
+        A run keeps its row, and with it what the runner did to it, as long as one of its witnesses does.
+
+        Returns:
+            Keys of the runs that were not there before.
+        """
+        from importers.merge import merge
+
+        rows = self._db.rows("SELECT * FROM witness WHERE athlete = ? ORDER BY identity", (athlete,))
+        by_identity = {row["identity"]: row for row in rows}
+        pairs = self._db.rows("SELECT one, other FROM apart WHERE athlete = ?", (athlete,))
+        living = [witness_of(row) for row in rows if row["gone"] is None]
+        runs = merge(living, [(pair["one"], pair["other"]) for pair in pairs])
+        return Gathering(self._db, athlete, by_identity).write(runs)
 
     def _key(self, run_id: str) -> int:
         row = self.run(run_id)

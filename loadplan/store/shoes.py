@@ -9,8 +9,10 @@ from importers.run import RUN_SPORT
 from loadplan.store.tables import Tables
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
+
+    from importers.account import Gear
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,18 @@ class ShoeTables(Tables):
             day = first_day.isoformat() if first_day else None
             self._db.change(sql, (drop_mm, stack_mm, None if plated is None else int(plated), day, athlete, name))
         return new
+
+    def _enter_gear(self, gear: Iterable[Gear], athlete: int) -> None:
+        """Enter the pairs that an account lists. What the runner said of a pair stays. Call inside a transaction."""
+        for pair in gear:
+            self._db.change("INSERT OR IGNORE INTO shoe (athlete, name) VALUES (?, ?)", (athlete, pair.name))
+            sql = """UPDATE shoe SET first_day = coalesce(first_day, ?), retired = coalesce(retired, ?)
+                WHERE athlete = ? AND name = ?"""
+            days = (
+                pair.first_day.isoformat() if pair.first_day else None,
+                pair.retired.isoformat() if pair.retired else None,
+            )
+            self._db.change(sql, (*days, athlete, pair.name))
 
     def default_shoe(self, name: str, since: date) -> None:
         """From this day on, a run without a known pair counts as run in this one."""

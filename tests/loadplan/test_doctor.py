@@ -33,6 +33,7 @@ def test_a_store_is_counted_checked_and_private(tmp_path: Path) -> None:
 def test_runs_of_older_readers_are_counted_with_what_to_do(tmp_path: Path) -> None:
     from datetime import UTC, datetime
 
+    from importers.witness import Teller, Witness
     from loadplan.store import Batch
     from loadplan.store.known import reader_name
 
@@ -41,7 +42,7 @@ def test_runs_of_older_readers_are_counted_with_what_to_do(tmp_path: Path) -> No
 
     def said(reader: str) -> str:
         with Store.open(path) as store:
-            store.add_import(Batch((run,), (), ()), ["x"], reader=reader)
+            store.add_import(Batch((Witness(identity="a#0", teller=Teller.FIT, run=run),)), ["x"], reader=reader)
             store.add_run(Run(start=run.start))  # typed in: no reader measured it
         return next(check.says for check in examine(path) if check.name == "readers")
 

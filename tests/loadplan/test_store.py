@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 
 from importers.problems import Fate, LedgerRow, Problem
 from importers.run import Run
+from importers.witness import Teller, Witness
 from loadplan.store import VERSION, Batch, Store, StoreError
 from loadplan.store import schema as schema_room
 
@@ -29,11 +30,21 @@ def a_run(sha: str | None = "a", **changes: object) -> Run:
     return Run(**{**usual, **changes})  # type: ignore[arg-type]
 
 
+def told_of(run: Run) -> Witness:
+    """A file that says this."""
+    offset = run.offset_source == "tz"
+    said = replace(run, utc_offset_s=None, offset_source=None) if offset else run
+    zone = f"Etc/GMT{-(run.utc_offset_s or 0) // 3600:+d}" if offset else None
+    return Witness(
+        identity=f"{run.content_sha256}#{run.session}", teller=Teller.FIT, run=said, exports=("x",), zone=zone
+    )
+
+
 def a_batch(*runs: Run, rejected: int = 0) -> Batch:
     rows = [LedgerRow(source=r.source, fate=Fate.KEPT, content_sha256=r.content_sha256, runs=1) for r in runs]
     bad = [LedgerRow(source=f"bad{n}", fate=Fate.REJECTED, code="not_fit", detail="no") for n in range(rejected)]
     problems = [Problem(source=row.source, code="not_fit", detail="no") for row in bad]
-    return Batch(runs, (*rows, *bad), tuple(problems))
+    return Batch(tuple(map(told_of, runs)), (*rows, *bad), tuple(problems))
 
 
 def keep(store: Store, *runs: Run, reader: str = "test 1") -> int:
@@ -86,7 +97,7 @@ def test_a_dry_run_writes_nothing(path: Path) -> None:
     with Store.open(path) as store:
         keep(store, a_run("a"))
     with Store.open(path, dry_run=True) as store:
-        assert keep(store, a_run("a"), a_run("b")) == 1
+        assert keep(store, a_run("a"), a_run("b", start=NOON + timedelta(days=1))) == 1
         store.add_run(a_run(None))
     with Store.open(path) as store:
         assert len(store.runs()) == 1
@@ -104,12 +115,13 @@ def test_athletes_do_not_see_each_other(path: Path) -> None:
 def test_ids_are_start_in_utc_and_sport_with_a_number_for_a_second(path: Path) -> None:
     berlin = NOON.astimezone(UTC)
     with Store.open(path) as store:
-        keep(store, a_run("b", start=berlin, utc_offset_s=3600), a_run("a"), a_run("c", sport="ride"))
+        sessions = a_run("a"), a_run("a", session=1)
+        keep(store, a_run("b", start=berlin, utc_offset_s=3600, sport="walk"), *sessions, a_run("c", sport="ride"))
         assert [row["id"] for row in store.runs()] == [
-            "20260302T120000-ride", "20260302T120000-run", "20260302T120000-run-2",
+            "20260302T120000-ride", "20260302T120000-run", "20260302T120000-run-2", "20260302T120000-walk",
         ]  # fmt: skip
-        by_id = {row["id"]: row["content_sha256"] for row in store.runs()}
-    assert by_id["20260302T120000-run"] == "a"
+        by_id = {row["id"]: row["session"] for row in store.runs()}
+    assert by_id["20260302T120000-run-2"] == 1
 
 
 @settings(max_examples=25, deadline=None)
@@ -162,10 +174,11 @@ def test_only_known_fields_of_known_runs_can_be_corrected(path: Path) -> None:
 
 
 def test_a_removed_run_stays_away_and_its_twin_keeps_its_id(path: Path) -> None:
+    twins = a_run("a"), a_run("a", session=1)
     with Store.open(path) as store:
-        keep(store, a_run("a"), a_run("b"))
+        keep(store, *twins)
         store.remove_run("20260302T120000-run")
-        assert keep(store, a_run("a"), a_run("b")) == 0
+        assert keep(store, *twins) == 0
         assert [row["id"] for row in store.runs()] == ["20260302T120000-run-2"]
 
 
@@ -182,8 +195,8 @@ def test_a_better_word_on_local_time_moves_the_run_to_its_day(path: Path) -> Non
         keep(store, late)
         keep(store, replace(late, utc_offset_s=3600, offset_source="tz"))
         assert store.runs()[0]["day"] == "2026-03-03"
-        keep(store, replace(late, utc_offset_s=7200, offset_source="file"))
-        keep(store, replace(late, utc_offset_s=0, offset_source="tz"))
+        keep(store, replace(late, utc_offset_s=7200, offset_source="file"), reader="test 2")
+        keep(store, replace(late, utc_offset_s=0, offset_source="tz"), reader="test 2")
         row = store.runs()[0]
     assert (row["utc_offset_s"], row["offset_source"]) == (7200, "file")
 
@@ -225,7 +238,8 @@ def test_the_rule_holds_from_its_day_for_running_until_the_pair_retires(path: Pa
 
 def test_the_ledger_has_a_row_for_every_member_and_counts_add_up(path: Path) -> None:
     with Store.open(path) as store:
-        result = store.add_import(a_batch(a_run("a"), a_run("b", sport="ride"), rejected=2), ["x"], reader="t")
+        batch = a_batch(a_run("a"), a_run("b", sport="ride"), rejected=2)
+        result = store.add_import(batch, ["x"], reader="t")
         assert result.counts == {
             "found": 4, "kept": 2, "runs": 1, "other": 1, "not_activities": 0, "duplicates": 0, "salvaged": 0,
             "rejected": 2, "new": 2, "measured_again": 0, "changed": 0, "no_longer_found": 0,
@@ -376,7 +390,7 @@ def test_killed_in_the_middle_of_an_import_the_store_is_as_before_and_a_rerun_co
     path: Path, tmp_path: Path
 ) -> None:
     with Store.open(path) as store:
-        keep(store, a_run("before"))
+        keep(store, a_run("before", start=NOON - timedelta(days=1)))
     helper = tmp_path / "tests_store_helper.py"
     helper.write_text(Path(__file__).read_text(encoding="utf-8").split("KILLED =")[0], encoding="utf-8")
     done = subprocess.run([sys.executable, "-c", KILLED, path, tmp_path], check=False, capture_output=True)
@@ -427,7 +441,7 @@ def test_a_dry_run_leaves_an_older_store_as_it_is(path: Path) -> None:
     first_version(path)
     before = path.read_bytes()
     with Store.open(path, dry_run=True) as store:
-        assert keep(store, a_run("b", flags=("gaps",))) == 1
+        assert keep(store, a_run("b", start=NOON + timedelta(days=1), flags=("gaps",))) == 1
         assert [row["flags"] for row in store.runs()] == [None]
     assert path.read_bytes() == before
     assert list(path.parent.iterdir()) == [path]
@@ -460,7 +474,7 @@ def ids(store: Store) -> list[str]:
 def test_a_file_that_an_older_reader_rejected_is_kept_by_a_newer_one(path: Path) -> None:
     with Store.open(path) as store:
         lost = LedgerRow(source="a.fit", fate=Fate.REJECTED, code="malformed", content_sha256="a")
-        store.add_import(Batch((), (lost,), ()), ["x.zip"], reader="test 1")
+        store.add_import(Batch(ledger=(lost,)), ["x.zip"], reader="test 1")
         assert keep(store, a_run("a"), reader="test 2") == 1
         assert len(store.runs()) == 1
 
@@ -517,7 +531,7 @@ def test_a_file_that_a_newer_reader_rejects_keeps_the_run_of_the_older_one(path:
     with Store.open(path) as store:
         keep(store, a_run("a"))
         lost = LedgerRow(source="a.fit", fate=Fate.REJECTED, code="too_slow", content_sha256="a")
-        store.add_import(Batch((), (lost,), ()), ["x.zip"], reader="test 2")
+        store.add_import(Batch(ledger=(lost,)), ["x.zip"], reader="test 2")
         assert len(store.runs()) == 1
 
 
@@ -659,5 +673,6 @@ def test_of_two_files_of_one_name_each_has_its_own_words(path: Path) -> None:
     batch = a_batch(one)
     problems = tuple(Problem(source="run.fit", code=code, detail=d) for code, d in (*one.notes, ("no_time", "no time")))
     with Store.open(path) as store:
-        key = store.add_import(Batch((one,), (*batch.ledger, lost), problems), ["x", "y"], reader="t").key
+        both = replace(batch, ledger=(*batch.ledger, lost), problems=problems)
+        key = store.add_import(both, ["x", "y"], reader="t").key
         assert [[note["code"] for note in row["problems"]] for row in store.ledger(key)] == [["gaps"], ["no_time"]]

@@ -188,7 +188,8 @@ def test_an_import_says_what_newer_readers_measured_again(loadplan: Any, home: P
     assert "measured again" not in loadplan("import", "a.gpx").out
     assert "measured again" not in loadplan("import", "a.gpx").out
     store = sqlite3.connect(home / "data" / "loadplan.db")
-    store.execute("UPDATE run SET reader = 'loadplan 0, reader 0', distance_m = 928")
+    store.execute("UPDATE run SET reader = 'loadplan 0, reader 0'")
+    store.execute("UPDATE witness SET reader = 'loadplan 0, reader 0', said = json_set(said, '$.distance_m', 928)")
     store.commit()
     store.close()
     assert "1 recording was measured by older readers" in " ".join(loadplan("doctor").out.split())
