@@ -15,7 +15,7 @@ from importers.markup.guard import SALVAGED, Guard, HostileXMLError, printable
 from importers.markup.lane import read_document
 from importers.markup.points import TIME, Points, sensor
 from importers.markup.text import read_text
-from importers.markup.time import NO_TIME, US, moment_of
+from importers.markup.time import NO_TIME, US, moment_of, without_broken_clocks
 from importers.problems import Problem, counted
 from importers.run import Recording, Summary
 from importers.shape import guess_sport, in_steps
@@ -170,13 +170,13 @@ def _recordings(reader: GpxReader, problems: list[Problem]) -> list[Recording]:
     points = reader.points
     if not points.count:
         return [empty_recording(_nothing(problems, "no_points", "no track points (a route, waypoints or nothing)"))]
-    times = points.times()
+    times, broken = without_broken_clocks(points.times(), [t.first for t in reader.tracks])
     known = times.us != NO_TIME
     if not known.any():
         return [empty_recording(_nothing(problems, "no_time", f"none of its {points.count} points has a time"))]
     columns = {name: points.column(name) for name in (*_PLACE.values(), *points.names)}
     columns["segment"] = points.segments()
-    problems = [*problems, *_losses(points, columns, known)]
+    problems = [*problems, *_losses(points, columns, known, int(broken.sum()))]
     if np.isnan(times.offset_s[known]).any():
         problems.append(_problem("naive_time", "times without a zone are taken as UTC"))
     groups, doubles = _grouped(reader, times.us, known)
@@ -192,13 +192,15 @@ def _nothing(problems: list[Problem], code: str, detail: str) -> Problem:
     return replace(first, code="malformed_xml", detail=f"{first.detail}; {detail}") if first else _problem(code, detail)
 
 
-def _losses(points: Points, columns: dict[str, Column], known: Any) -> Iterator[Problem]:
+def _losses(points: Points, columns: dict[str, Column], known: Any, broken: int) -> Iterator[Problem]:
     """What was left out of the points, counted."""
     bad = sum(count for name, count in points.lost.items() if name not in _PLACE.values())
-    untimed = int((~known).sum()) - len(points.unfinished)
+    untimed = int((~known).sum()) - len(points.unfinished) - broken
     placeless = int(np.isnan(sum(columns[name][known] for name in _PLACE.values())).sum())
     if untimed:
         yield _problem("samples_dropped", f"{counted(untimed, 'point')} without a time dropped")
+    if broken:
+        yield _problem("samples_dropped", f"{counted(broken, 'point')} with a broken clock dropped")
     if bad:
         yield _problem(
             "samples_dropped", f"{counted(bad, 'value that is no number', 'values that are no numbers')} dropped"

@@ -13,7 +13,7 @@ from importers.markup.guard import SALVAGED, Guard, HostileXMLError, printable
 from importers.markup.lane import read_document
 from importers.markup.points import TIME, number, sensor
 from importers.markup.text import read_text
-from importers.markup.time import NO_TIME, US, moment_of, one_time
+from importers.markup.time import NO_TIME, US, moment_of, one_time, without_broken_clocks
 from importers.path import GAP_S, walk
 from importers.problems import Problem, counted
 from importers.run import Recording, Summary
@@ -22,6 +22,9 @@ from importers.sports import sport_of_word
 from importers.track import build_track, empty_recording
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from importers.markup.points import Points
     from importers.markup.time import Times
     from importers.run import Column, Track
 
@@ -253,7 +256,7 @@ def _problem(code: str, detail: str) -> Problem:
 
 def _recordings(reader: TcxReader, problems: list[Problem]) -> list[Recording]:
     points, whole = reader.points, not any(p.code in SALVAGED for p in problems)
-    times = points.times()
+    times, broken = without_broken_clocks(points.times(), [a.first for a in reader.activities])
     columns = {name: points.column(name) for name in points.names}
     columns["segment"] = _segments(reader, times)
     ends = [*(a.first for a in reader.activities), points.count][1:]
@@ -262,8 +265,23 @@ def _recordings(reader: TcxReader, problems: list[Problem]) -> list[Recording]:
         own = slice(activity.first, end)
         timed = times.us[own] != NO_TIME
         if timed.any() or (whole and activity.has_totals):
-            found.append(_recording(reader, activity, own, times, columns, problems))
+            lost = _losses(points, own, times, int(broken[own].sum()))
+            found.append(_recording(reader, activity, own, times, columns, [*problems, *lost]))
     return found or [empty_recording(_why_nothing(points.count, problems))]
+
+
+def _losses(points: Points, own: slice, times: Times, broken: int) -> Iterator[Problem]:
+    """What was left out of the points of an activity, counted; ``broken`` of them are of a wrong clock."""
+    unknown = int(np.count_nonzero(times.us[own] == NO_TIME))
+    untimed = unknown - broken - sum(own.start <= k < own.stop for k in points.unfinished)
+    if untimed:
+        yield _problem("samples_dropped", f"{counted(untimed, 'point')} without a time dropped")
+    if broken:
+        yield _problem("samples_dropped", f"{counted(broken, 'point')} with a broken clock dropped")
+    bad = points.lost.total()
+    if bad:
+        lost = f"{counted(bad, 'value that is no number', 'values that are no numbers')} dropped"
+        yield _problem("samples_dropped", lost)
 
 
 def _why_nothing(count: int, problems: list[Problem]) -> Problem:
@@ -296,16 +314,6 @@ def _recording(
 ) -> Recording:
     at = np.flatnonzero(times.us[own] != NO_TIME) + own.start
     problems = list(faults)
-    untimed = own.stop - own.start - len(at) - sum(own.start <= k < own.stop for k in reader.points.unfinished)
-    if untimed:
-        problems.append(_problem("samples_dropped", f"{counted(untimed, 'point')} without a time dropped"))
-    bad = reader.points.lost.total()
-    if bad:
-        problems.append(
-            _problem(
-                "samples_dropped", f"{counted(bad, 'value that is no number', 'values that are no numbers')} dropped"
-            )
-        )
     offset = times.offset_s[at[0]] if len(at) else activity.offset_s
     if np.isnan(times.offset_s[at]).any() or np.isnan(offset):
         problems.append(_problem("naive_time", "times without a zone are taken as UTC"))

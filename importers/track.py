@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 COLUMNS: Final = tuple(f.name for f in fields(Track))
 
+LONGEST_S: Final = 10 * 86400
+"""A sample further than this from the others has a broken clock (s)."""
 ALTITUDE_M: Final = (-500.0, 9000.0)
 """Lowest and highest altitude believed (m)."""
 RUN_SPEED_M_S: Final = 12.0

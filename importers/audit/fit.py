@@ -18,8 +18,6 @@ EPOCH_S: Final = 631_065_600
 """The first FIT second, 1989-12-31, in seconds since 1970."""
 DEGREES: Final = 180 / 2**31
 """Degrees of one semicircle."""
-DAYS_AWAY_S: Final = 10 * 86400
-"""A session that begins so far from its records has a wrong start, a record so far from the others a wrong time (s)."""
 TOUCH_S: Final = 2.0
 """Sessions that follow each other begin so near the end of the one before (s)."""
 END_S: Final = 1.0
@@ -135,7 +133,7 @@ def _extra(
         return _date(stamp - lasts) if stamp is not None and lasts is not None else None
 
     def days_away() -> Value | None:
-        near = start is None or not samples or abs(samples[0].time_s - EPOCH_S - start) <= DAYS_AWAY_S
+        near = start is None or not samples or abs(samples[0].time_s - EPOCH_S - start) <= sums.DAYS_AWAY_S
         return None if near else datetime.fromtimestamp(samples[0].time_s, UTC)
 
     return {
@@ -180,7 +178,7 @@ def _samples(file: File, records: Sequence[Fields]) -> Iterator[Sample]:
     ]
     middle = median(time for time, _ in timed) if timed else 0.0
     for time, r in timed:
-        if abs(time - middle) <= DAYS_AWAY_S:
+        if abs(time - middle) <= sums.DAYS_AWAY_S:
             yield Sample(
                 time_s=time + EPOCH_S,
                 latitude_deg=_scaled(r.get("position_lat"), DEGREES),

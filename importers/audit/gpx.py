@@ -107,7 +107,8 @@ def _without_doubles(tracks: Sequence[Any]) -> list[Any]:
 def _reading(document: Any, tracks: Sequence[Any], written: float | None, *, stops: bool) -> Reading:
     words = [t.type for t in tracks if t.type]
     points = [p for t in tracks for p in _points(t)]
-    samples = sums.in_order(list(_samples(tracks)))
+    sound = sums.of_one_clock(_samples(tracks))
+    samples = sums.in_order(sound)
     bounds = [in_utc(p.time) for p in points]
     offset = points[0].time.utcoffset()
     sport = sport_of(words[0]) if words else None
@@ -123,11 +124,11 @@ def _reading(document: Any, tracks: Sequence[Any], written: float | None, *, sto
     }
     title = next((t.name for t in tracks if t.name), document.name)
     timed = Answer("points without a time are dropped", lambda: float(len(points)))
+    clocked = Answer("points with a broken clock are dropped", lambda: float(len(sound)))
     placeless = Answer("points without a place are kept for their time", lambda: written)
     named = Answer("no type is recorded: taken from the title", lambda: None if sport else sport_of_title(title))
-    return reading(
-        samples, totals, sport=sport, whole=False, stops=stops, extra={"samples": [timed, placeless], "sport": [named]}
-    )
+    extra = {"samples": [timed, clocked, placeless], "sport": [named]}
+    return reading(samples, totals, sport=sport, whole=False, stops=stops, extra=extra)
 
 
 def sport_of_title(title: str | None) -> str | None:

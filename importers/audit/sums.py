@@ -26,6 +26,10 @@ POSSIBLE: Final[dict[str, tuple[float, float]]] = {
     "heart_rate_bpm": (1.0, 255.0),
 }
 """What a value can be, in its unit; the same ranges that an import believes."""
+FIRST_WATCH_S: Final = 946_684_800.0
+"""No watch recorded a run before 2000 (seconds since 1970)."""
+DAYS_AWAY_S: Final = 10 * 86400
+"""A sample so far from the others has a broken clock, a session so far from its records a wrong start (s)."""
 PAUSE_S: Final = 60.0
 """A silence longer than this is a pause for distance (s)."""
 SHORT_PAUSE_S: Final = 10.0
@@ -55,6 +59,17 @@ CADENCE_FOR_S: Final = 300.0
 def top_speed(sport: str) -> float:
     """The speed above which a step is wrong (m/s)."""
     return TOP_RUN_M_S if sport == "run" else TOP_ANY_M_S
+
+
+def of_one_clock(samples: Iterable[Sample]) -> list[Sample]:
+    """Samples but those before any watch beside later ones, and the few that are days away from most others."""
+    held = list(samples)
+    times = [s.time_s for s in held if s.time_s >= FIRST_WATCH_S]
+    if not times:
+        return held
+    middle = median(times)
+    near = [s for s in held if abs(s.time_s - middle) <= DAYS_AWAY_S]
+    return near if 2 * len(near) > len(times) else [s for s in held if s.time_s >= FIRST_WATCH_S]
 
 
 def in_order(samples: Iterable[Sample]) -> list[Sample]:

@@ -107,7 +107,8 @@ def _values(point: Element) -> dict[str, str]:
 # ---------------------------------------------------------------- readings
 def _reading(activity: _Activity, *, whole: bool, stops: bool) -> Reading | None:
     timed = [(lap, part, v, when) for lap, part, v in activity.points if (when := moment(v.get("Time"))) is not None]
-    samples = sums.in_order([_sample(v, when, part) for _, part, v, when in timed])
+    sound = sums.of_one_clock(_sample(v, when, part) for _, part, v, when in timed)
+    samples = sums.in_order(sound)
     start = _start(activity, [when for *_, when in timed])
     seconds, metres = _sum(activity, "TotalTimeSeconds"), _sum(activity, "DistanceMeters")
     if start is None or not (samples or seconds or metres):
@@ -123,7 +124,10 @@ def _reading(activity: _Activity, *, whole: bool, stops: bool) -> Reading | None
         "samples": float(len(activity.points)),
     }
     extra = {
-        "samples": [Answer("points without a time are dropped", lambda: float(len(timed)))],
+        "samples": [
+            Answer("points without a time are dropped", lambda: float(len(timed))),
+            Answer("points with a broken clock are dropped", lambda: float(len(sound))),
+        ],
         "distance_m": [
             Answer("laps without a distance take that of their points", lambda: _mended(activity, samples, timed))
         ],

@@ -15,14 +15,14 @@ from importers.checks import checked
 from importers.fit.clock import FIT_EPOCH, POWER_UP_CLOCK, Clock, number, offsets, read_clock
 from importers.fit.decode import read_chain
 from importers.fit.names import FILE_TYPES, SPORTS, SUB_SPORTS, maker_and_product, word, word_or_number
-from importers.fit.samples import LONGEST_S, read_samples
+from importers.fit.samples import read_samples
 from importers.fit.sessions import SESSIONS_MAX, own_samples, read_sessions
 from importers.fit.witness import laps_by_session, steps_back, witness
 from importers.problems import Problem, counted
 from importers.run import RUN_SPORT, Recording, Summary
 from importers.shape import STEPS_ABOVE, guess_sport
 from importers.sports import UNKNOWN_SPORT, house_sport, house_surface
-from importers.track import TOTALS, empty_recording, median
+from importers.track import LONGEST_S, TOTALS, empty_recording, median
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -9,15 +9,13 @@ import numpy as np
 
 from importers.fit.clock import CLOCK_MAX, POWER_UP_CLOCK, Clock
 from importers.problems import Problem, counted
-from importers.track import build_track
+from importers.track import LONGEST_S, build_track
 
 if TYPE_CHECKING:
     from importers.fit.decode import Decoded, Values
     from importers.run import Column, Track
 
 DEGREES_PER_SEMICIRCLE: Final = 180 / 2**31
-LONGEST_S: Final = 10 * 86400
-"""A record further than this from the others has a broken clock (s)."""
 
 TIMER: Final = 0
 """``event`` of the timer (FIT profile)."""

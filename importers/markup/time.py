@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from importers.markup.cells import WIDTH, Cells, Index
+from importers.track import LONGEST_S
 
 if TYPE_CHECKING:
     from importers.run import Column
@@ -31,6 +32,8 @@ OFFSET_MAX_S: Final = 18 * 3600
 YEARS: Final = (1900, 2200)
 """First and last year believed; beyond, the text is no time of a recording."""
 DAY_S: Final = 86_400
+FIRST_US: Final = (date(2000, 1, 1).toordinal() - EPOCH.toordinal()) * DAY_S * US
+"""Earlier moments are those of a clock that was not set (microseconds since 1970)."""
 
 _ODD: Final = re.compile(
     r"(\d{4})-?(\d\d)-?(\d\d)[T ](\d\d):?(\d\d)(?::?(\d\d)(?:[.,](\d+))?)?\s*([Zz]|[+-]\d\d(?::?\d\d)?)?", re.ASCII
@@ -177,6 +180,36 @@ def _day(number: int) -> int | None:
     except ValueError:
         return None
     return day.toordinal() - EPOCH.toordinal() if YEARS[0] <= day.year <= YEARS[1] else None
+
+
+def without_broken_clocks(times: Times, firsts: Sequence[int]) -> tuple[Times, npt.NDArray[np.bool_]]:
+    """The times without those of a clock that was wrong for a while, and a mask of the points that had these.
+
+    Args:
+        times: of all points.
+        firsts: first point of each track; each has a clock of its own.
+    """
+    us = times.us.copy()
+    for part in np.split(us, np.array(firsts[1:], dtype=np.int64)):
+        part[_broken(part)] = NO_TIME
+    return Times(us, times.offset_s), us != times.us
+
+
+def _broken(us: npt.NDArray[np.int64]) -> Index:
+    """Which moments of a track are before any watch, or days from most of the others.
+
+    Where most of them are far from each other, nothing tells which ones are wrong.
+    """
+    known = np.flatnonzero(us != NO_TIME)
+    moments = us[known]
+    if not len(known) or (moments.min() >= FIRST_US and moments.max() - moments.min() <= LONGEST_S * US):
+        return known[:0]
+    wrong = (moments < FIRST_US) & (moments.max() >= FIRST_US)
+    far = ~wrong & (np.abs(moments - np.median(moments[~wrong])) > LONGEST_S * US)
+    if 2 * np.count_nonzero(far) < np.count_nonzero(~wrong):
+        wrong |= far
+    found: Index = known[wrong]
+    return found
 
 
 def moment_of(us: int) -> datetime:

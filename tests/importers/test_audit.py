@@ -446,3 +446,11 @@ def test_a_folder_that_may_not_be_read_is_named_and_a_link_is_not() -> None:
 
     assert told(Kind.BROKEN, "unreadable") == ["the folder may not be read"]
     assert told(Kind.UNKNOWN, "link") == []
+
+
+@pytest.mark.parametrize("data", [gpx(gpx_points(range(901))), tcx(tcx_activity(900))])
+def test_a_point_with_a_broken_clock_is_left_out_by_both_and_that_is_explained(data):
+    one, values = only(data.replace(START.strftime("%Y-%m-%dT%H:%M:%SZ").encode(), b"1970-01-01T00:00:00Z"))
+    assert one.verdict is Verdict.EXPLAINED
+    assert {name for name, v in values.items() if v.verdict is Verdict.UNEXPLAINED} == set()
+    assert values["samples"].reason == "points with a broken clock are dropped"

@@ -332,3 +332,33 @@ def test_a_file_of_endless_tracks_is_refused(monkeypatch):
     days = [gpx_points(range(2), start=START + timedelta(days=day)) for day in range(6)]
     assert len(read_gpx(gpx(*days[:5]).replace(b"</trkseg><trkseg>", b"</trkseg></trk><trk><trkseg>"))) == 5
     assert codes(read_gpx(gpx(*days).replace(b"</trkseg><trkseg>", b"</trkseg></trk><trk><trkseg>"))) == ["hostile_xml"]
+
+
+# ---------------------------------------------------------------- clocks that were wrong for a while
+@pytest.mark.parametrize("second", [0, 300, 600])
+@pytest.mark.parametrize(
+    "wrong", ["1970-01-01T00:00:00Z", "1999-08-22T00:00:00Z", "2004-09-17T12:00:00Z", "2050-01-01T00:00:00Z"]
+)
+def test_a_point_with_a_broken_clock_costs_only_itself_and_is_counted(second, wrong):
+    right = (START + timedelta(seconds=second)).strftime("%Y-%m-%dT%H:%M:%SZ")
+    [r] = read_gpx(gpx(gpx_points(range(601))).replace(right.encode(), wrong.encode()))
+    assert (len(r.track), r.track.time_s[-1] <= 600) == (600, True)
+    assert [p.detail for p in r.problems] == ["1 point with a broken clock dropped"]
+
+
+def test_a_clock_that_was_set_late_costs_the_points_before():
+    late = gpx_points(range(400), start=START.replace(year=1980)) + gpx_points(range(400, 601))
+    [r] = read_gpx(gpx(late))
+    assert (r.start, len(r.track)) == (START + timedelta(seconds=400), 201)
+
+
+def test_where_most_points_are_far_from_each_other_none_is_dropped():
+    days = [86_400 * 30 * k + t for k in range(4) for t in range(60)]
+    assert sum(len(r.track) for r in read_gpx(gpx(gpx_points(days)))) == 240
+
+
+def test_tracks_of_several_years_each_have_a_clock_of_their_own():
+    years = [gpx(gpx_points(range(300), start=START.replace(year=year))) for year in (2008, 2016, 2023)]
+    tracks = b"".join(re.findall(rb"<trk>.*</trk>", data)[0] for data in years)
+    together = re.sub(rb"<trk>.*</trk>", tracks, years[0])
+    assert [r.start.year for r in read_gpx(together)] == [2008, 2016, 2023]

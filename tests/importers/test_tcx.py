@@ -216,3 +216,10 @@ def test_the_points_of_each_activity_and_lap_are_their_own():
     first, second = read_tcx(tcx(tcx_activity(60), tcx_activity(30)))
     assert (len(first.track), len(second.track)) == (61, 31)
     assert (measure(first).distance_m, measure(second).distance_m) == (180, 90)
+
+
+def test_a_point_with_a_broken_clock_costs_only_itself_and_is_counted():
+    right = START.strftime("%Y-%m-%dT%H:%M:%SZ").encode()
+    [r] = read_tcx(tcx(tcx_activity(400)).replace(right, b"1970-01-01T00:00:00Z"))
+    assert (r.start, len(r.track)) == (START + timedelta(seconds=1), 400)
+    assert [p.detail for p in r.problems] == ["1 point with a broken clock dropped"]
