@@ -10,7 +10,7 @@ import numpy as np
 from importers.checks.facts import SILENCE_S, SWIM, apart
 from importers.run import RUN_SPORT
 from importers.shape import STANDING_M_S, line_m
-from importers.track import RANGES, top_speed_m_s
+from importers.track import RANGES, median, top_speed_m_s
 
 if TYPE_CHECKING:
     from importers.checks.facts import Facts, Found
@@ -46,6 +46,8 @@ CREATED_DAYS: Final = 1.0
 """A file is created when the watch is started, at the end, or at an export: never earlier before its session (days)."""
 LINE_POINTS: Final = 400
 """Positions that are looked at where there is no distance: a coarse line, cheap and blind to the noise of a GPS."""
+JUMP_TIMES: Final = 3.0
+"""A step of that line is a jump where nobody of the sport is so fast, nor this recording, by so many times."""
 SECONDS_PER_DAY: Final = 86400.0
 WORLD_BEST_M_S: Final = (
     (400.0, 9.30),
@@ -190,18 +192,25 @@ def _mean_speed_m_s(facts: Facts) -> tuple[float, float] | None:
     seconds = facts.totals.timer_s or facts.recorded_s
     metres = facts.totals.distance_m or facts.distance_m
     if metres is None:
-        metres = _line_length_m(facts.track)
+        metres = _line_length_m(facts.track, facts.recording.sport)
     if not seconds or seconds < BEST_NEEDS_S or not metres:
         return None
     return metres, metres / seconds
 
 
-def _line_length_m(track: Track) -> float | None:
-    """Length of a coarse line through the positions (m), pauses not bridged."""
-    placed = np.flatnonzero(np.isfinite(track.latitude_deg) & (track.latitude_deg != 0))
+def _line_length_m(track: Track, sport: str) -> float | None:
+    """Length of a coarse line through the positions (m): pauses not bridged, and no jumps of single positions."""
+    lat, lon = track.latitude_deg, track.longitude_deg
+    (south, north), (west, east) = RANGES["latitude_deg"], RANGES["longitude_deg"]
+    placed = np.flatnonzero((lat >= south) & (lat <= north) & (lat != 0) & (lon >= west) & (lon <= east))
     placed = placed[:: max(1, len(placed) // LINE_POINTS)]
     if len(placed) <= 1:
         return None
-    lat, lon, segment = track.latitude_deg[placed], track.longitude_deg[placed], track.segment[placed]
-    metres = line_m(lat[:-1], lon[:-1], lat[1:], lon[1:])
-    return float(metres[segment[1:] == segment[:-1]].sum())
+    lat, lon, segment = lat[placed], lon[placed], track.segment[placed]
+    on = segment[1:] == segment[:-1]
+    metres, seconds = line_m(lat[:-1], lon[:-1], lat[1:], lon[1:])[on], np.diff(track.time_s[placed])[on]
+    if not len(metres):
+        return None
+    speed_m_s = metres / seconds
+    usual = speed_m_s <= max(top_speed_m_s(sport), JUMP_TIMES * median(speed_m_s))
+    return float(metres[usual].sum())

@@ -267,6 +267,15 @@ def test_a_run_at_ride_speed_is_seen_from_its_positions_too():
     assert codes(replace(made, sport="ride"), witness=None) == []
 
 
+@pytest.mark.parametrize("pace", [3.0, 20.0])
+@pytest.mark.parametrize(("jump", "degrees"), [(slice(900, 905), 0.2), (slice(900, None), 0.2), (slice(0, 1), 85.0)])
+def test_positions_that_jump_make_no_speed_and_a_car_stays_a_car(pace, jump, degrees):
+    north = 10 + pace * SECONDS / METRES_PER_DEGREE
+    north[jump] += degrees
+    made = recording(SECONDS, latitude_deg=north, longitude_deg=np.full(1801, 20.0))
+    assert codes(made, witness=None) == (["sport"] if pace > 12 else [])
+
+
 def test_the_readers_check_what_they_read():
     assert [r.problems for r in read_fit(fit_run(totals={"avg_heart_rate": 140}))] == [()]
     wrong = fit_run(totals={"total_distance": 9000.0})
