@@ -18,7 +18,7 @@ from importers.markup.text import read_text
 from importers.markup.time import NO_TIME, US, moment_of, without_broken_clocks
 from importers.problems import Problem, counted
 from importers.run import Recording, Summary
-from importers.shape import guess_sport, in_steps
+from importers.shape import WORD_MAX, guess_sport, in_steps, unknown_type
 from importers.sports import UNKNOWN_SPORT, house_type
 from importers.track import build_track, empty_recording
 
@@ -266,7 +266,8 @@ def _recording(
     problems = list(faults)
     if sport == UNKNOWN_SPORT:
         sport, why = guess_sport(track, title)
-        problems.append(_problem("sport_guessed", f"no type: {sport}, {why}"))
+        problems.append(_problem("sport_guessed", f"{_untyped(words)}: {sport}, {why}"))
+    problems += unknown_type(track, sport, words[0] if words else None, title)
     rule, undecided = in_steps(track, sport)
     recording = Recording(
         start=moment_of(start),
@@ -281,6 +282,10 @@ def _recording(
         problems=(*problems, *undecided),
     )
     return checked(recording, disordered=int(np.count_nonzero(us[1:] < us[:-1])))
+
+
+def _untyped(words: list[str]) -> str:
+    return f"type {words[0][:WORD_MAX]!r} is not known" if words else "no type"
 
 
 def _device(creator: str | None) -> str | None:

@@ -8,7 +8,7 @@ import numpy as np
 
 from importers.problems import Problem
 from importers.run import RUN_SPORT
-from importers.sports import UNKNOWN_SPORT, sport_of_title
+from importers.sports import KNOWN_SPORTS, UNKNOWN_SPORT, sport_of_title
 from importers.track import median
 
 if TYPE_CHECKING:
@@ -29,6 +29,8 @@ GUESSED_RUN_M_S: Final = (2.0, 5.0)
 GUESSED_RUN_TOP_M_S: Final = 7.0
 """And 95 % of its samples are slower than this (m/s): bicycles and cars are not."""
 TOP_SHARE: Final = 95
+WORD_MAX: Final = 40
+"""Letters of a type that are shown."""
 MIN_SAMPLES: Final = 30
 """Fewer samples tell nothing."""
 
@@ -109,3 +111,11 @@ def guess_sport(track: Track, title: str | None) -> tuple[str, str]:
     if low <= middle <= high and top <= GUESSED_RUN_TOP_M_S:
         return RUN_SPORT, f"taken from its speed, {middle:.1f} m/s while moving"
     return UNKNOWN_SPORT, f"its speed is not that of a run, {middle:.1f} m/s while moving"
+
+
+def unknown_type(track: Track, sport: str, word: str | None, title: str | None) -> list[Problem]:
+    """That a type is in no table although it moved like a run: in that case a run may be lost in another language."""
+    if not word or sport in KNOWN_SPORTS or guess_sport(track, title)[0] != RUN_SPORT:
+        return []
+    detail = f"its type {word[:WORD_MAX]!r} is no sport that is known, yet it moved like a run: kept as {sport}"
+    return [Problem(source="", code="sport_unknown", detail=detail)]

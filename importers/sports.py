@@ -92,6 +92,7 @@ _NO_SPORT_OF_OURS: Final = "other"
 _NO_FOOT: Final = (
     r"\bski|rollski|rull\w*ski|\bsci\b|langlauf|längd(skid|åk)|eis(schnell)?lauf|schneeschuh|\binline|roller"
     r"|\bskat|\bice_?skat|sk[øö][yj]te|skridsk|\bpatin|schaats|esqu[ií]\b|łyżw|narci|\bnart|лыж|スキー|滑雪|스키|wheelchair"
+    r"|schlittschuh|rollschuh|eiskunst|laufr[aä]d|lyž|smuč|suusa|sífut|\bkayak|лиж|\bски|скиј|cheva(l|ux)\b|スノー"
     r"|fauteuil|rollstuhl|rolstoel|de ruedas|carrozzina|de rodas|rullst|kørest|rullest|wózk|車椅子|車いす|轮椅|휠체어"
 )
 """Words that sound like running or walking in some language and are not."""
@@ -106,7 +107,8 @@ _NAMES: Final[tuple[tuple[str, str], ...]] = (
     (RUN_SPORT, r"\b(trail|park|fun|joy|virtual)?run(s|ner|ners)?\b|running|\bjog|footing|marat(h?on|ón|ona)\b"),
     (RUN_SPORT, r"(?<!lang)(?<!eis)lauf\b|\blauf|läufe|hardlo+p|\bcourse|corrida|carrera|correr|corsa|\bbieg|\bbě[hž]"),
     (RUN_SPORT, r"löp|løb|løp|futás|juoks|koşu|alergare|trčanje|chạy bộ"),
-    (RUN_SPORT, r"пробеж|\bбег|跑|ランニング|ジョギング|달리기|러닝"),
+    (RUN_SPORT, r"jooks|skrie[nš]|skrēj|\bbėg|hlaup|vrap|\bcursa|\bcórrer|duurloop|canicross|\b(larian|berlari)\b"),
+    (RUN_SPORT, r"пробеж|\bбег|бяган|пробіж|\bбіг|трчањ|跑|ランニング|ジョギング|달리기|러닝|दौड़|دوید|ركض"),
 )
 """What people and programs call a sport in titles and types, in several languages. Running comes last: what sounds
 like running is often another sport."""
@@ -119,7 +121,8 @@ _TYPE_NAMES: Final[tuple[tuple[str, str], ...]] = (
     ("swim", r"水泳|수영|svøm|uinti|plaván|yüzme|úszás|nado\b"),
     ("rowing", r"\brow(ing)?\b|rudern|aviron|canottag|\bremo\b|roeien|wiosł|wiośl|rodd\b|roning|soutu"),
     ("rowing", r"ローイング|ボート"),
-    (RUN_SPORT, r"ラン$|бег|\blari\b|трейл|chạy|วิ่ง|τρέξ|ריצה|جري|\btrail"),
+    (RUN_SPORT, r"ラン$|бег|\blari\b|трейл|\bкросс\b|chạy|วิ่ง|τρέξ|ריצה|جري|\btrail"),
+    (RUN_SPORT, r"\btek\b|\bbeh(anie)?\b|qaçış|\btakbo|\brhedeg|\bkorrika|\bcarreira"),
     (RUN_SPORT, r"tapis roul|loopband|tredemøl|bieżni|トレッドミル"),
 )
 """What types alone are called beside that. Types are short: one syllable may tell, which in a title tells nothing."""
@@ -136,6 +139,9 @@ _SURFACE_NAMES: Final[tuple[tuple[str, str], ...]] = (
     ("track", r"\btrack|トラック|\bbahn|\bpiste?a?\b"),
 )
 """Words within the type of a run -> surface. A type without one does not say where."""
+
+KNOWN_SPORTS: Final = frozenset([*_SPORTS.values(), *(name for name, _ in (*_NAMES, *_TYPE_NAMES))])
+"""Sports that a word is known for; a type that is none of them is kept under its own name."""
 
 _LONGEST: Final = 100
 """Letters of a type that are looked at."""

@@ -17,8 +17,8 @@ from importers.markup.time import NO_TIME, US, moment_of, one_time, without_brok
 from importers.path import GAP_S, walk
 from importers.problems import Problem, counted
 from importers.run import Recording, Summary
-from importers.shape import in_steps
-from importers.sports import sport_of_word
+from importers.shape import in_steps, unknown_type
+from importers.sports import house_type
 from importers.track import build_track, empty_recording
 
 if TYPE_CHECKING:
@@ -274,10 +274,9 @@ def _losses(points: Points, own: slice, times: Times, broken: int) -> Iterator[P
     """What was left out of the points of an activity, counted; ``broken`` of them are of a wrong clock."""
     unknown = int(np.count_nonzero(times.us[own] == NO_TIME))
     untimed = unknown - broken - sum(own.start <= k < own.stop for k in points.unfinished)
-    if untimed:
-        yield _problem("samples_dropped", f"{counted(untimed, 'point')} without a time dropped")
-    if broken:
-        yield _problem("samples_dropped", f"{counted(broken, 'point')} with a broken clock dropped")
+    for count, why in ((untimed, "without a time"), (broken, "with a broken clock")):
+        if count:
+            yield _problem("samples_dropped", f"{counted(count, 'point')} {why} dropped")
     bad = points.lost.total()
     if bad:
         lost = f"{counted(bad, 'value that is no number', 'values that are no numbers')} dropped"
@@ -322,11 +321,12 @@ def _recording(
     values = {name: column[at] for name, column in columns.items()}
     values["segment"] = np.concatenate([[0.0], np.cumsum(np.diff(values["segment"]) != 0)])[: len(at)]
     track = build_track((us - start) / US, values)
-    sport = sport_of_word(activity.sport or None)
+    sport, surface = house_type(activity.sport or None)
     if activity.sport.lower() in NO_SPORT:
         problems.append(_problem("sport_unknown", f"its sport is {activity.sport or 'not named'!r}: kept as {sport}"))
+    else:
+        problems += unknown_type(track, sport, activity.sport, None)
     rule, undecided = in_steps(track, sport)
-    problems += undecided
     cut = any(p.code in SALVAGED for p in faults)
     summary = Summary() if cut else _totals(activity, track, times, start, sport, problems)
     recording = Recording(
@@ -334,11 +334,12 @@ def _recording(
         utc_offset_s=int(offset) if offset and np.isfinite(offset) else None,
         offset_source="file" if offset and np.isfinite(offset) else None,
         sport=sport,
+        surface=surface,
         device=activity.device or reader.author,
         track=track,
         summary=replace(summary, cadence_rule=rule),
         salvaged=cut,
-        problems=tuple(problems),
+        problems=(*problems, *undecided),
     )
     return checked(recording, disordered=int(np.count_nonzero(us[1:] < us[:-1])))
 

@@ -362,3 +362,16 @@ def test_tracks_of_several_years_each_have_a_clock_of_their_own():
     tracks = b"".join(re.findall(rb"<trk>.*</trk>", data)[0] for data in years)
     together = re.sub(rb"<trk>.*</trk>", tracks, years[0])
     assert [r.start.year for r in read_gpx(together)] == [2008, 2016, 2023]
+
+
+# ---------------------------------------------------------------- types in other languages
+@pytest.mark.parametrize(("pace", "said"), [(3.0, ["sport_unknown"]), (9.0, [])])
+def test_a_type_in_no_table_that_moves_like_a_run_is_kept_as_it_is_and_that_is_said(pace, said):
+    recordings = read_gpx(gpx(gpx_points(range(601), speed=pace), kind="Tsugaidz"))
+    assert ([r.sport for r in recordings], codes(recordings)) == (["tsugaidz"], said)
+
+
+def test_a_type_in_letters_of_another_script_is_guessed_and_named():
+    [r] = read_gpx(gpx(gpx_points(range(601)), kind="სირბილი"))
+    assert (r.sport, [p.code for p in r.problems]) == ("run", ["sport_guessed"])
+    assert "'სირბილი' is not known" in r.problems[0].detail

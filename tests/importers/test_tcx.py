@@ -223,3 +223,10 @@ def test_a_point_with_a_broken_clock_costs_only_itself_and_is_counted():
     [r] = read_tcx(tcx(tcx_activity(400)).replace(right, b"1970-01-01T00:00:00Z"))
     assert (r.start, len(r.track)) == (START + timedelta(seconds=1), 400)
     assert [p.detail for p in r.problems] == ["1 point with a broken clock dropped"]
+
+
+def test_a_sport_of_several_words_tells_the_surface_and_an_unknown_one_is_said():
+    [trail] = read_tcx(tcx(tcx_activity(sport="Trail Running")))
+    [unknown] = read_tcx(tcx(tcx_activity(sport="Tsugaidz")))
+    assert (trail.sport, trail.surface, codes([trail])) == ("run", "trail", [])
+    assert (unknown.sport, codes([unknown])) == ("tsugaidz", ["sport_unknown"])
