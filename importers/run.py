@@ -28,7 +28,8 @@ class Track:
     """Samples of one recording as float64 columns of equal length; NaN where a sample lacks the value.
 
     ``time_s`` are seconds since ``Recording.start``, rising. ``segment`` numbers stretches that are not bridged
-    (GPX segments, pauses), 0, 1, ... Cadence is steps per minute, both feet: readers double it, nobody else.
+    (GPX segments, pauses), 0, 1, ... Cadence is steps per minute, both feet, in a run (readers double it, nobody else);
+    in other sports what the file counts: strides, turns or strokes.
     ``latitude_deg`` and ``longitude_deg`` live only while measuring; no coordinate leaves the importer.
     """
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 DISTANCE_SLACK: Final = 0.005
 """A total that strays further from its samples or laps than this (share) is another distance, not another rounding."""
 DISTANCE_SLACK_M: Final = 20.0
-"""Nor is it for fewer metres than this: what is walked between the last sample and the stop button (m)."""
+"""Nor is it for fewer metres than this, or one step of the samples: what is covered after the last of them (m)."""
 LAP_SLACK_S: Final = 3.0
 """Laps cover the session without a hole; their sum strays by rounding only, so far at most (s)."""
 TIMER_OVER_S: Final = 2.0
@@ -63,13 +63,19 @@ def session_distance(facts: Facts) -> Found:
     """The device's distance, that of its samples and that of its laps are one."""
     total, covered = facts.totals.distance_m, facts.distance_m
     laps = facts.witness.distance_m if facts.witness else None
-    if total is not None and covered is not None and apart(total, covered, DISTANCE_SLACK, DISTANCE_SLACK_M):
+    if total is not None and covered is not None and apart(total, covered, DISTANCE_SLACK, _tail_m(facts, covered)):
         yield f"the device's total is {total:,.0f} m, its samples end at {covered:,.0f} m"
     if laps is not None and facts.recording.sport != SWIM:
         if total is not None and apart(total, laps, DISTANCE_SLACK, DISTANCE_SLACK_M):
             yield f"the device's total is {total:,.0f} m, its laps sum to {laps:,.0f} m"
         elif total is None and covered is not None and apart(covered, laps, DISTANCE_SLACK, DISTANCE_SLACK_M):
             yield f"its samples end at {covered:,.0f} m, its laps sum to {laps:,.0f} m"
+
+
+def _tail_m(facts: Facts, covered: float) -> float:
+    """What may be covered after the last sample (m): a step of a watch that records seldom."""
+    seldom = facts.recorded_s <= SILENCE_S * len(facts.step_m)
+    return max(DISTANCE_SLACK_M, covered / len(facts.step_m)) if seldom else DISTANCE_SLACK_M
 
 
 def session_time(facts: Facts) -> Found:

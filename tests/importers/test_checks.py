@@ -131,6 +131,14 @@ def test_watches_round_pause_and_are_stopped_late():
     assert codes(run(), witness=replace(LAPS, sport="generic")) == ["sport"]
 
 
+@pytest.mark.parametrize(("step_s", "expected"), [(1, ["session_distance"]), (60, [])])
+def test_what_is_covered_after_the_last_sample_is_no_other_distance(step_s, expected):
+    """The last sample 59 s before the end of an hour at 3 m/s: of a watch that records each minute that is no loss."""
+    seconds = np.arange(0.0, 3541.0, step_s)
+    made = recording(seconds, distance_m=3 * seconds, summary=Summary(distance_m=10_797.0))
+    assert codes(made, witness=None) == expected
+
+
 def test_a_pause_that_the_file_marks_is_no_gap_and_no_lost_time():
     keep = (SECONDS <= 600) | (SECONDS >= 1200)
     metres = np.where(SECONDS <= 600, 3 * SECONDS, 3 * (SECONDS - 600))
