@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from importers.run import Track
 
 STEPS_PER_STRIDE: Final = 2
+SECONDS_PER_MINUTE: Final = 60.0
 BLANK_S: Final = 60.0
 """Samples that go on for longer than this are of no recording of 0 s (s)."""
 CUT_S: Final = 60.0
@@ -224,23 +225,29 @@ def _sport(session: Session, decoded: Decoded, track: Track) -> tuple[str, str |
 
 def _summary(session: Values, sport: str, track: Track) -> Summary:
     """Totals and means as the file says them. A 0 that only means "no sensor" is unknown."""
-    cadence = number(session, "avg_cadence")
-    feet = STEPS_PER_STRIDE if sport == RUN_SPORT and not (cadence or 0.0) > STEPS_ABOVE else 1
+    cadence, timer = number(session, "avg_cadence"), number(session, "total_timer_time")
     fraction = number(session, "avg_fractional_cadence") or 0.0
-    strides = number(session, "total_cycles") if sport == RUN_SPORT else None
+    feet = _feet(cadence or 0.0) if sport == RUN_SPORT else 1
+    cycles = number(session, "total_cycles") if sport == RUN_SPORT else None
+    a_minute = SECONDS_PER_MINUTE * cycles / timer if cycles and timer else cadence or 0.0
     distance = number(session, "total_distance")
     measured = bool(distance) or bool(np.isfinite(track.distance_m).any())
     return Summary(
         distance_m=distance if measured else None,
         elapsed_s=number(session, "total_elapsed_time"),
-        timer_s=number(session, "total_timer_time"),
+        timer_s=timer,
         ascent_m=number(session, "total_ascent"),
         descent_m=number(session, "total_descent"),
         cadence_spm=feet * (cadence + fraction) or None if cadence is not None else None,
         heart_rate_bpm=number(session, "avg_heart_rate") or None,
         power_w=number(session, "avg_power") or None,
-        steps=STEPS_PER_STRIDE * strides if strides else None,
+        steps=_feet(a_minute) * cycles if cycles else None,
     )
+
+
+def _feet(a_minute: float) -> int:
+    """How many feet stand for one that is counted so often: FIT counts strides, some apps steps."""
+    return 1 if a_minute > STEPS_ABOVE else STEPS_PER_STRIDE
 
 
 def _without_blanks(summary: Summary, track: Track) -> Summary:

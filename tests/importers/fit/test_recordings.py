@@ -96,6 +96,12 @@ def test_a_zero_of_a_sensor_that_is_not_there_is_unknown():
     assert measure(r).steps == pytest.approx(1680)
 
 
+@pytest.mark.parametrize(("cycles", "steps"), [(840, 1680), (1700, 1700)])
+def test_a_total_of_strides_is_doubled_and_one_of_steps_is_not(cycles, steps):
+    [r] = read_fit(fit_run(cadence=None, seconds=600, totals={"total_cycles": cycles}))
+    assert measure(r).steps == steps
+
+
 def test_a_distance_of_zero_that_no_sample_confirms_is_unknown():
     indoors = [{"time_s": t, "heart_rate": 140} for t in range(600)]
     standing = [{"time_s": t, "distance": 0.0, "heart_rate": 140} for t in range(600)]
