@@ -18,7 +18,7 @@ from importers.markup.text import read_text
 from importers.markup.time import NO_TIME, US, moment_of, without_broken_clocks
 from importers.problems import Problem, counted
 from importers.run import Recording, Summary
-from importers.shape import WORD_MAX, guess_sport, in_steps, unknown_type
+from importers.shape import WORD_MAX, guess_sport, in_steps, same_instant, unknown_type
 from importers.sports import UNKNOWN_SPORT, house_type
 from importers.track import build_track, empty_recording
 
@@ -263,7 +263,7 @@ def _recording(
     words = [t.kind for t in tracks if t.kind]
     title = next((t.name for t in tracks if t.name), reader.name)
     sport, surface = house_type(words[0] if words else None)
-    problems = list(faults)
+    problems = [*faults, *same_instant(len(at), track)]
     if sport == UNKNOWN_SPORT:
         sport, why = guess_sport(track, title)
         problems.append(_problem("sport_guessed", f"{_untyped(words)}: {sport}, {why}"))

@@ -119,3 +119,12 @@ def unknown_type(track: Track, sport: str, word: str | None, title: str | None) 
         return []
     detail = f"its type {word[:WORD_MAX]!r} is no sport that is known, yet it moved like a run: kept as {sport}"
     return [Problem(source="", code="sport_unknown", detail=detail)]
+
+
+def same_instant(points: int, track: Track) -> list[Problem]:
+    """That most points have the time of another one, where clocks without seconds leave next to nothing of a way."""
+    lost = points - len(track)
+    if lost <= len(track):
+        return []
+    detail = f"{lost:,} of {points:,} points have the time of another one: those of one time are one"
+    return [Problem(source="", code="samples_dropped", detail=detail)]

@@ -17,7 +17,7 @@ from importers.markup.time import NO_TIME, US, moment_of, one_time, without_brok
 from importers.path import GAP_S, walk
 from importers.problems import Problem, counted
 from importers.run import Recording, Summary
-from importers.shape import in_steps, unknown_type
+from importers.shape import in_steps, same_instant, unknown_type
 from importers.sports import house_type
 from importers.track import build_track, empty_recording
 
@@ -312,15 +312,15 @@ def _recording(
     faults: list[Problem],
 ) -> Recording:
     at = np.flatnonzero(times.us[own] != NO_TIME) + own.start
-    problems = list(faults)
     offset = times.offset_s[at[0]] if len(at) else activity.offset_s
-    if np.isnan(times.offset_s[at]).any() or np.isnan(offset):
-        problems.append(_problem("naive_time", "times without a zone are taken as UTC"))
     us = times.us[at]
     start = int(us.min()) if len(us) else activity.start
     values = {name: column[at] for name, column in columns.items()}
     values["segment"] = np.concatenate([[0.0], np.cumsum(np.diff(values["segment"]) != 0)])[: len(at)]
     track = build_track((us - start) / US, values)
+    problems = [*faults, *same_instant(len(at), track)]
+    if np.isnan(times.offset_s[at]).any() or np.isnan(offset):
+        problems.append(_problem("naive_time", "times without a zone are taken as UTC"))
     sport, surface = house_type(activity.sport or None)
     if activity.sport.lower() in NO_SPORT:
         problems.append(_problem("sport_unknown", f"its sport is {activity.sport or 'not named'!r}: kept as {sport}"))

@@ -48,6 +48,9 @@ OTHER_UNITS: Final[dict[str, tuple[float, float]]] = {
 }
 """Column -> a median below this is in another unit (cm, s), and the factor to ours: nobody runs with 20 mm or 2 ms."""
 
+NOT_RECORDED: Final[dict[str, float]] = {"heart_rate_bpm": 255.0, "cadence_spm": 255.0}
+"""Column -> what programs write that hand on a watch's byte for "not recorded" as if it were a number."""
+
 
 class Points:
     """Texts of points by column. A value that is no number costs that value, and is counted."""
@@ -157,6 +160,8 @@ class Points:
             if np.isnan(values).any():
                 at, values = at[~np.isnan(values)], values[~np.isnan(values)]
             out[at[::-1]] = values[::-1]  # backwards: the first one is written last, and stays
+        if name in NOT_RECORDED:
+            out[out == NOT_RECORDED[name]] = np.nan
         limit, factor = OTHER_UNITS.get(name, (0.0, 1.0))
         if limit and len(some := out[out > 0]) and median(some) < limit:
             out *= factor

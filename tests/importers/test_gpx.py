@@ -375,3 +375,22 @@ def test_a_type_in_letters_of_another_script_is_guessed_and_named():
     [r] = read_gpx(gpx(gpx_points(range(601)), kind="სირბილი"))
     assert (r.sport, [p.code for p in r.problems]) == ("run", ["sport_guessed"])
     assert "'სირბილი' is not known" in r.problems[0].detail
+
+
+# ---------------------------------------------------------------- what programs write for "nothing"
+def test_a_full_byte_for_a_sensor_that_was_not_there_is_unknown():
+    [r] = read_gpx(gpx(gpx_points(range(601), extra=lambda t: tpx(hr=255, cad=255 if t < 500 else 84))))
+    assert measure(r).heart_rate_bpm is None
+    assert (np.nanmin(r.track.cadence_spm), np.nanmax(r.track.cadence_spm)) == (168, 168)
+
+
+@pytest.mark.parametrize(("seconds", "said"), [(60, ["samples_dropped"]), (2, [])])
+def test_where_most_points_have_the_time_of_another_that_is_said(seconds, said):
+    times = iter(range(601))
+
+    def coarse(found):
+        moment = START + timedelta(seconds=next(times) // seconds * seconds)
+        return f"<time>{moment.strftime('%Y-%m-%dT%H:%M:%SZ')}</time>".encode()
+
+    data = re.sub(rb"<time>.*?</time>", coarse, gpx(gpx_points(range(601))))
+    assert codes(read_gpx(data)) == said
