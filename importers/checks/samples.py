@@ -26,6 +26,8 @@ HOLE_S: Final = 20.0
 """Gaps under way that the timer does not explain are a hole in the recording when they last longer in all (s)."""
 HOLE_SHARE: Final = 0.03
 """And only when they take more than this share of the recording: less changes no mean of it."""
+NIGHT_S: Final = 6 * 3600.0
+"""Where no device says that it is one session, a longer silence lies between two of them: a night, as a rule (s)."""
 STEP_BACK_M: Final = 10.0
 """Distance that falls by less in all is rounding (m)."""
 SPEED_SLACK: Final = 0.25
@@ -49,6 +51,7 @@ LINE_POINTS: Final = 400
 JUMP_TIMES: Final = 3.0
 """A step of that line is a jump where nobody of the sport is so fast, nor this recording, by so many times."""
 SECONDS_PER_DAY: Final = 86400.0
+SECONDS_PER_HOUR: Final = 3600.0
 WORLD_BEST_M_S: Final = (
     (400.0, 9.30),
     (800.0, 7.93),
@@ -95,6 +98,8 @@ def gaps(facts: Facts) -> Found:
         if facts.witness and timer is not None and timer > SILENCE_S:  # a watch samples indoors, too
             yield f"a timer of {timer:,.0f} s, and {len(facts.track)} samples"
         return
+    if not facts.witness and (longest := float(facts.dt_s.max())) > NIGHT_S:
+        yield f"a silence of {longest / SECONDS_PER_HOUR:,.0f} h: it may be several recordings in one"
     least, hole = SILENCE_S, SILENCE_S  # a phone may lose the satellites for a while: that is bridged
     if facts.witness:
         own_step = facts.recorded_s / len(facts.dt_s)

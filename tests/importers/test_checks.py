@@ -131,6 +131,17 @@ def test_watches_round_pause_and_are_stopped_late():
     assert codes(run(), witness=replace(LAPS, sport="generic")) == ["sport"]
 
 
+@pytest.mark.parametrize(("hours", "expected"), [(1, []), (23, ["gaps"])])
+def test_a_night_in_a_recording_that_no_device_summed_up_is_flagged_even_from_home_to_home(hours, expected):
+    """Half an hour out and back, and once more."""
+    seconds = np.concatenate([SECONDS, SECONDS + 3600 * hours])
+    there = np.minimum(SECONDS, 1800 - SECONDS) * 3 / METRES_PER_DEGREE
+    places = {"latitude_deg": 10 + np.tile(there, 2), "longitude_deg": np.full(len(seconds), 20.0)}
+    made = recording(seconds, segment=np.repeat([0.0, 1.0], len(SECONDS)), **places)
+    assert codes(made, witness=None) == expected
+    assert "several recordings" not in said(made)  # a device that summed it up says that it is one
+
+
 @pytest.mark.parametrize(("step_s", "expected"), [(1, ["session_distance"]), (60, [])])
 def test_what_is_covered_after_the_last_sample_is_no_other_distance(step_s, expected):
     """The last sample 59 s before the end of an hour at 3 m/s: of a watch that records each minute that is no loss."""
