@@ -24,6 +24,10 @@ _DECLARATION: Final = re.compile(r"^\s*<\?xml[^>]*\?>")
 _PREFIX: Final = re.compile(r"(</?)[\w.-]+:(?=[\w.-])")
 _ATTRIBUTE: Final = re.compile(r"""\s[\w.-]+:[\w.-]+\s*=\s*("[^"]*"|'[^']*')""")
 
+_DECIMALS: Final = re.compile(r"(?<=\d),(?=\d+$)")
+_COMMA: Final = re.compile(r"""(?<=[">'])(\s*[+-]?\d+),(\d+\s*)(?=[<"'])""")
+"""A number with a comma before its decimals, as programs of some languages write it."""
+
 
 class RefusedError(ValueError):
     """Nothing that a second reader may see."""
@@ -89,6 +93,9 @@ def helped(text: str, point: str) -> Iterator[tuple[str, str, bool]]:
     yield "", text, False
     plain = _ATTRIBUTE.sub("", _PREFIX.sub(r"\1", text))
     yield "read without its prefixes, one of which is declared nowhere", plain, False
+    if (dotted := _COMMA.sub(r"\1.\2", plain)) != plain:
+        plain = dotted
+        yield "read with points where its decimals have commas", plain, False
     whole = _without_bad(plain) if point == GPX_POINT else plain
     if whole != plain:
         yield "read without points that have no place, and without values that are none", whole, False
@@ -151,9 +158,9 @@ def in_utc(when: datetime) -> datetime:
 
 
 def number(text: object) -> float | None:
-    """A number as written, None for anything else."""
+    """A number as written, be it with a decimal comma; None for anything else."""
     try:
-        value = float(str(text).strip())
+        value = float(_DECIMALS.sub(".", str(text).strip()))
     except ValueError:
         return None
     return value if abs(value) < float("inf") else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 import subprocess
 import sys
 from collections import Counter
@@ -454,3 +455,11 @@ def test_a_point_with_a_broken_clock_is_left_out_by_both_and_that_is_explained(d
     assert one.verdict is Verdict.EXPLAINED
     assert {name for name, v in values.items() if v.verdict is Verdict.UNEXPLAINED} == set()
     assert values["samples"].reason == "points with a broken clock are dropped"
+
+
+@pytest.mark.parametrize("data", [gpx(gpx_points(range(901))), tcx(tcx_activity(900, speed=3.5))])
+def test_decimal_commas_of_another_language_are_read_by_both(data):
+    head, mark, body = data.partition(b"<Lap" if b"<Lap" in data else b"<trk>")
+    one, values = only(head + mark + re.sub(rb'(?<=[>"])(\d+)\.(\d+)(?=[<"])', rb"\1,\2", body))
+    assert one.verdict in (Verdict.SAME, Verdict.EXPLAINED)
+    assert values["distance_m"].theirs == pytest.approx(values["distance_m"].ours, rel=0.002)
