@@ -205,13 +205,13 @@ def _mean_speed_m_s(facts: Facts) -> tuple[float, float] | None:
 
 def _line_length_m(track: Track, sport: str) -> float | None:
     """Length of a coarse line through the positions (m): pauses not bridged, and no jumps of single positions."""
-    lat, lon = track.latitude_deg, track.longitude_deg
-    (south, north), (west, east) = RANGES["latitude_deg"], RANGES["longitude_deg"]
-    placed = np.flatnonzero((lat >= south) & (lat <= north) & (lat != 0) & (lon >= west) & (lon <= east))
+    placed = np.flatnonzero(np.isfinite(track.latitude_deg) & (track.latitude_deg != 0))
     placed = placed[:: max(1, len(placed) // LINE_POINTS)]
-    if len(placed) <= 1:
-        return None
-    lat, lon, segment = lat[placed], lon[placed], track.segment[placed]
+    lat, lon = track.latitude_deg[placed], track.longitude_deg[placed]
+    (south, north), (west, east) = RANGES["latitude_deg"], RANGES["longitude_deg"]
+    sound = (lat >= south) & (lat <= north) & (lon >= west) & (lon <= east)
+    placed, lat, lon = placed[sound], lat[sound], lon[sound]
+    segment = track.segment[placed]
     on = segment[1:] == segment[:-1]
     metres, seconds = line_m(lat[:-1], lon[:-1], lat[1:], lon[1:])[on], np.diff(track.time_s[placed])[on]
     if not len(metres):

@@ -189,10 +189,20 @@ def without_broken_clocks(times: Times, firsts: Sequence[int]) -> tuple[Times, n
         times: of all points.
         firsts: first point of each track; each has a clock of its own.
     """
-    us = times.us.copy()
-    for part in np.split(us, np.array(firsts[1:], dtype=np.int64)):
-        part[_broken(part)] = NO_TIME
-    return Times(us, times.offset_s), us != times.us
+    broken = np.zeros(len(times.us), dtype=bool)
+    if _of_one_time(times.us):
+        return times, broken
+    for begin, end in pairwise([*firsts, len(broken)]):
+        broken[_broken(times.us[begin:end]) + begin] = True
+    return Times(np.where(broken, NO_TIME, times.us), times.offset_s), broken
+
+
+def _of_one_time(us: npt.NDArray[np.int64]) -> bool:
+    """Whether all moments are known, and lie together in the time of watches."""
+    if not len(us):
+        return True
+    least = us.min()
+    return bool(least >= FIRST_US and us.max() - least <= LONGEST_S * US)
 
 
 def _broken(us: npt.NDArray[np.int64]) -> Index:
@@ -202,7 +212,7 @@ def _broken(us: npt.NDArray[np.int64]) -> Index:
     """
     known = np.flatnonzero(us != NO_TIME)
     moments = us[known]
-    if not len(known) or (moments.min() >= FIRST_US and moments.max() - moments.min() <= LONGEST_S * US):
+    if _of_one_time(moments):
         return known[:0]
     wrong = (moments < FIRST_US) & (moments.max() >= FIRST_US)
     far = ~wrong & (np.abs(moments - np.median(moments[~wrong])) > LONGEST_S * US)
