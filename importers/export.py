@@ -117,7 +117,8 @@ def read_export(
 
     Args:
         paths: each a ``.fit``, ``.gpx``, ``.tcx`` (also ``.gz``), a folder, a zip as downloaded, zips in the zip, a
-            table of activities. Several are read together: the same run counts once, and one gives another the local time.
+            table of activities. Several are read together: the same run counts once, and one gives another the
+            local time.
         tz: zone of runs whose local time nothing else tells, such as ``Europe/Vienna``.
         jobs: worker processes; 1 decodes in this one, as is done with a few files anyway. The result is the same.
             A file may take 20 s of computing; decoding in this process, that is watched in the main thread of

@@ -64,7 +64,7 @@ class ReadingMemory:
             self._since = time.monotonic()
 
     def close(self, athlete: int) -> None:
-        """The import is complete: its runs are told by witnesses now. Call inside its transaction, once these are there.
+        """The import is complete: its runs are told by witnesses now. Call inside its transaction, once they are there.
 
         What an interrupted import has noted beside stays for it.
         """

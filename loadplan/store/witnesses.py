@@ -140,7 +140,7 @@ def said_of(run: Run) -> dict[str, Any]:
 
 def _as_kept(row: Mapping[str, Any]) -> dict[str, Any]:
     """The values of a witness as a row of the log has them; None for what its reader did not say."""
-    return dict.fromkeys(RUN_FIELDS) | json.loads(row["said"]) | {"start": row["start"]}
+    return {**dict.fromkeys(RUN_FIELDS), **json.loads(row["said"]), "start": row["start"]}
 
 
 def _log_values(run: Run) -> dict[str, Any]:
