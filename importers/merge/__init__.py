@@ -15,7 +15,7 @@ from importers.merge.zones import known_offsets, on_utc, with_offset
 from importers.run import Run
 from importers.witness import Witness
 
-__all__ = ["Group", "Merged", "Rule", "groups", "merge", "natural"]
+__all__ = ["Group", "Merged", "Rule", "merge", "natural"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,7 +11,7 @@ names of files, and none for "within five minutes": a false start just before a 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
@@ -268,10 +268,9 @@ def _alike(one: float | None, other: float | None, share: float) -> bool:
     return one is not None and other is not None and abs(one - other) <= share * max(one, other)
 
 
-def natural(group: Group) -> Mapping[str, list[Witness]]:
-    """What a split leaves together: witnesses that a service knows under one number; without any, each alone."""
-    parts: dict[str, list[Witness]] = {}
-    for witness in sorted(group.members, key=lambda w: w.identity):
-        shared = [n for n in witness.activities if sum(n in w.activities for w in group.members) > 1]
-        parts.setdefault(shared[0] if shared else witness.identity, []).append(witness)
-    return parts if len(parts) > 1 else {w.identity: [w] for w in group.members}
+def natural(members: Sequence[Witness]) -> list[list[Witness]]:
+    """What a split leaves together: witnesses that a service knows under one number; where that is all, each alone."""
+    circle = _Circle(members, ())
+    circle.join(Rule.NUMBER, _by_number(circle.witnesses))
+    parts = [group.members for group in circle.groups()]
+    return parts if len(parts) > 1 else [[witness] for witness in circle.witnesses]

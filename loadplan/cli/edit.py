@@ -1,4 +1,4 @@
-"""``run add``, ``run edit``, ``run remove``: runs without a file, and corrections that outlive every import."""
+"""``run add``, ``edit``, ``remove``, ``split``: runs without a file, and corrections that outlive every import."""
 
 from __future__ import annotations
 
@@ -56,7 +56,12 @@ def add(
     with open_store(ctx, write=True, dry_run=dry_run) as store:
         run_id = store.add_run(_typed_run(day, clock, typed))
         twin = next((row["id"] for row in store.runs() if run_id.startswith(f"{row['id']}-")), None)
-    if twin is not None:
+        told = (store.origin(run_id) or {})["witnesses"]
+    if len(told) > 1:
+        say(
+            clean(f"{told[0]['source']} tells of the same run: its values stand. Two runs? loadplan run split {run_id}")
+        )
+    elif twin is not None:
         say(clean(f"{twin} starts at the same time; both are kept. The same run? loadplan run remove {run_id}"))
     verb = "would be added" if dry_run else "added"
     show(ctx, form, {"id": run_id, "runs": [{"id": run_id}]}, [f"{run_id} {verb}"], rows="runs", as_of=today())
@@ -110,6 +115,28 @@ def remove(
             raise _unknown(run_id)
         store.remove_run(run_id)
     say(clean(f"{run_id} {'would be ' if dry_run else ''}removed"))
+
+
+@command(run_app, "split", "loadplan run split 20261120T173000-run")
+def split(
+    ctx: typer.Context,
+    run_id: Annotated[str, typer.Argument(metavar="ID", help="As `loadplan log` shows it.")],
+    undo: Annotated[bool, typer.Option("--undo", help="Take a split back: the rules decide again.")] = False,
+    dry_run: DryRun = False,
+    form: Formatted = Format.TABLE,
+) -> None:
+    """Take a merge back: what was taken for one run becomes several, and stays so when imported again."""
+    with open_store(ctx, dry_run=dry_run) as store:
+        if store.run(run_id) is None:
+            raise _unknown(run_id)
+        ids = store.unsplit_run(run_id) if undo else store.split_run(run_id)
+    would = "would be " if dry_run else "now "
+    if len(ids) == 1:
+        only = f"{ids[0]}: {would}one run" if undo else f"{run_id}: only one file or row tells of it; nothing to split"
+        lines = [only]
+    else:
+        lines = [f"{run_id}: {would}{len(ids)} runs", *(f"  {one}" for one in ids)]
+    show(ctx, form, {"ids": ids, "runs": [{"id": one} for one in ids]}, lines, rows="runs", as_of=today())
 
 
 def _unknown(run_id: str) -> typer.BadParameter:

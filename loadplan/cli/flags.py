@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 FLAG_SENTENCES: Final[dict[str, str]] = {
+    "clock_corrected": "the file's clock was wrong: the start is that of the service's row",
     "no_summary": "the device did not sum it up: all is taken from what it wrote on the way",
     "unclosed": "the device did not close the file: something may be missing at its end",
     "session_distance": "its distances (total, laps, samples) do not fit each other",

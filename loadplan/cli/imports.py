@@ -19,7 +19,7 @@ from loadplan.cli.audit_pages import brief_lines
 from loadplan.cli.exits import Exit, say, usage
 from loadplan.cli.frame import DryRun, Force, Format, Formatted, command, open_store, settings_of, today
 from loadplan.cli.output import csv_text, guard, show, write_file
-from loadplan.cli.table import Column, table, width, wrapped
+from loadplan.cli.table import Column, end_of, table, width, wrapped
 from loadplan.text import clean, shortened
 from loadplan.units import duration
 
@@ -33,8 +33,6 @@ if TYPE_CHECKING:
 
 TELL_S: Final = 0.1
 """How often the counter is written anew (s)."""
-LABEL: Final = 48
-"""Signs of a label that are shown beside a note."""
 SHOWN_FILES: Final = 3
 """So many files are named beside each note."""
 BATCH_KEYS: Final = ("id", "made", "reader", "paths", "counts", "problems")
@@ -126,7 +124,12 @@ def _import(store: Store, paths: Sequence[Path], tz: str | None, jobs: int) -> t
     from importers import read_export
 
     memory = store.reading(reader)
-    export = read_export(*paths, tz=tz, jobs=jobs, progress=_progress(), memory=memory)
+    try:
+        export = read_export(*paths, tz=tz, jobs=jobs, progress=_progress(), memory=memory)
+    except KeyboardInterrupt:
+        memory.flush()
+        say("\nInterrupted. The log is as it was. What was read is noted: the same import again goes on from there.")
+        raise typer.Exit(Exit.INTERRUPTED) from None
     shown = [str(path) for path in paths]
     return store.add_import(export, shown, reader=reader, fingerprint=mark, memory=memory), export.ledger
 
@@ -211,15 +214,7 @@ def _reconciled(one: Tally) -> str:
         (one.unreadable, "unreadable", "unreadable"),
     )
     parts += [counted(*word) for word in words if word[0]]
-    return f"{_short(one.source)}: {counted(one.rows, 'row')}: {', '.join(parts)}, {one.unexplained:,} unexplained"
-
-
-def _short(label: str) -> str:
-    """The end of a long label: the folders of an export are always the same."""
-    if len(label) <= LABEL:
-        return label
-    end = label[-LABEL:]
-    return f".../{end.partition('/')[2] or end}"
+    return f"{end_of(one.source)}: {counted(one.rows, 'row')}: {', '.join(parts)}, {one.unexplained:,} unexplained"
 
 
 def _again(result: ImportResult) -> dict[str, str]:
@@ -252,7 +247,7 @@ def _problem_lines(
     lines += ["", *wrapped(f"Kept, with a note (all of it {where})")] if noted else []
     for code, files in sorted(noted.items(), key=lambda item: -len(item[1])):
         more = ", ..." if len(files) > SHOWN_FILES else ""
-        named = ", ".join(map(_short, list(files)[:SHOWN_FILES]))
+        named = ", ".join(map(end_of, list(files)[:SHOWN_FILES]))
         lines += wrapped(f"{code.replace('_', ' ')} in {len(files)}: {named}{more}", "    ", "  ")
     if not counts["kept"]:
         hint = "" if lost else " No activity was found: name a .fit, .gpx or .tcx file, a folder or a zip."

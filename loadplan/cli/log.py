@@ -15,7 +15,7 @@ from loadplan.cli.flags import LOW, MARK, climb_words, flag_words, is_marked, ma
 from loadplan.cli.frame import Format, Formatted, command, open_store, settings_of, today, typed_day
 from loadplan.cli.output import show
 from loadplan.cli.reasons import NOT_RECORDED, reasoned, run_reasons
-from loadplan.cli.table import Column, table, wrapped
+from loadplan.cli.table import Column, end_of, table, wrapped
 from loadplan.text import clean
 from loadplan.units import METRES_PER_KM, distance, duration, number, pace
 
@@ -34,7 +34,17 @@ KEYS: Final = (
 WHY_KEYS: Final = (
     "id", "start", "source", "content_sha256", "session", "imported", "reader", "salvaged", "flags", "notes",
     "utc_offset_s", "offset_source", "climb_source", "climb_quality", "shoe", "shoe_source", "corrections",
+    "witnesses",
 )  # fmt: skip
+TELLERS: Final = {
+    "fit": "FIT file", "tcx": "TCX file", "gpx": "GPX file", "garmin": "Garmin's summary", "strava": "Strava's row",
+    "list": "Garmin's list", "typed": "typed in",
+}  # fmt: skip
+RULES: Final = {
+    "number": "the service's own number", "start": "the same start", "overlap": "recorded at the same time",
+    "shifted": "the same length and distance, its clock shifted",
+}  # fmt: skip
+"""Why a witness tells of this run."""
 HASH_SHOWN: Final = 12
 ROUGH: Final = "~"
 """Before a climb that is not to be trusted to the metre."""
@@ -138,19 +148,24 @@ def _show_origin(ctx: typer.Context, store: Store, run_id: str, form: Format) ->
     if row is None:
         raise usage(f"no run {run_id!r} in the log; `loadplan log` shows the ids")
     origin = {key: row[key] for key in WHY_KEYS}
-    show(ctx, form, {"origin": origin, "origins": [origin]}, _origin_lines(row), rows="origins", as_of=today())
+    lines = _origin_lines(row, settings_of(ctx).units)
+    show(ctx, form, {"origin": origin, "origins": [origin]}, lines, rows="origins", as_of=today())
 
 
-def _origin_lines(row: Mapping[str, Any]) -> list[str]:
+def _origin_lines(row: Mapping[str, Any], units: Units) -> list[str]:
+    told = row["witnesses"]
     if row["content_sha256"]:
         batch = f", import {row['import']} of {row['imported']}" if row["import"] else ""
         came = f"read from {row['source']} (session {row['session'] + 1}{batch}) by {row['reader']}"
         mark = f"content sha256 {row['content_sha256'][:HASH_SHOWN]}..."
+    elif told and told[0]["teller"] != "typed":
+        came, mark = f"read from {row['source']} by {row['reader']}", "no file: the service's row is all there is"
     else:
         came, mark = "typed in by hand", "no file"
     zone = row["offset_source"] or "unknown, UTC is used"
+    others = _merged_words(told, row["id"], units) if len(told) > 1 else []
     parts = [
-        came, mark, f"local time from: {zone}", climb_words(row["climb_source"], row["climb_quality"]),
+        came, mark, *others, f"local time from: {zone}", climb_words(row["climb_source"], row["climb_quality"]),
         f"pair: {row['shoe'] or 'unknown'} ({row['shoe_source'] or 'not said'})",
         *(f"corrected: {c['field']} = {c['value']} on {c['made']}" for c in row["corrections"]),
         *(["salvaged: the file is damaged, what was whole is kept"] if row["salvaged"] else []),
@@ -158,3 +173,15 @@ def _origin_lines(row: Mapping[str, Any]) -> list[str]:
         *note_words(row["flags"], row["notes"]),
     ]  # fmt: skip
     return [row["id"], *(line for part in parts for line in wrapped(part, "    ", "  "))]
+
+
+def _merged_words(told: Sequence[Mapping[str, Any]], run_id: str, units: Units) -> list[str]:
+    """Who else tells of the run, what they say, and how to take it back."""
+    lines = [f"one run told by {len(told)}; not one? loadplan run split {run_id}"]
+    for one in told:
+        metres = one["distance_m"]
+        length = f"{distance(None if metres is None else metres / METRES_PER_KM, units, 2)} {units}"
+        why = RULES.get(one["rule"] or "", "")
+        words = [end_of(one["source"]), one["start"], length, duration(one["moving_s"]), why]
+        lines.append(f"- {TELLERS[one['teller']]}: {', '.join(word for word in words if word)}")
+    return lines

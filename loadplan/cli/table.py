@@ -18,6 +18,8 @@ DEFAULT_WIDTH: Final = 80
 LEAST_WIDTH: Final = 40
 LEAST_FLEXIBLE: Final = 8
 GAP: Final = "  "
+LABEL: Final = 48
+"""Signs of the label of a file that are shown in a sentence."""
 _COLOURS: Final = {"strong": "\x1b[1;31m", "warn": "\x1b[33m", "info": "\x1b[36m"}
 _RESET: Final = "\x1b[0m"
 
@@ -98,3 +100,11 @@ def _cell(text: str, room: int, column: Column) -> str:
     cut = shortened(text[::-1], room)[::-1] if column.keep_end else shortened(text, room)
     space = " " * (room - columns_wide(cut))
     return space + cut if column.right else cut + space
+
+
+def end_of(label: str) -> str:
+    """The end of a long label: the folders of an export are always the same."""
+    if len(label) <= LABEL:
+        return label
+    end = label[-LABEL:]
+    return f".../{end.partition('/')[2] or end}"

@@ -58,10 +58,15 @@ class ReadingMemory:
         if self._db.dry_run:
             return
         if len(self._fresh) >= BATCH_FILES or time.monotonic() - self._since >= BATCH_S:
+            self.flush()
+
+    def flush(self) -> None:
+        """Write down what was noted since the last time."""
+        if self._fresh and not self._db.dry_run:
             with self._db.transaction():
                 self._write(self._athlete())
-            self._fresh.clear()
-            self._since = time.monotonic()
+        self._fresh.clear()
+        self._since = time.monotonic()
 
     def close(self, athlete: int) -> None:
         """The import is complete: its runs are told by witnesses now. Call inside its transaction, once they are there.

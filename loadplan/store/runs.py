@@ -107,12 +107,12 @@ class RunTables(WitnessTables, ShoeTables):
         Returns:
             Their ids; one where there is nothing to take back. Raises KeyError for an unknown id.
         """
-        from importers.merge import groups, natural
+        from importers.merge import natural
 
         with self._db.transaction():
             key, athlete = self._key(run_id), self._writer()
             rows = self._db.rows("SELECT * FROM witness WHERE run = ? AND gone IS NULL", (key,))
-            parts = [one for group in groups([witness_of(row) for row in rows]) for one in natural(group).values()]
+            parts = natural([witness_of(row) for row in rows])
             pairs = [
                 sorted((one.identity, other.identity))
                 for first, second in combinations(parts, 2)
@@ -129,7 +129,10 @@ class RunTables(WitnessTables, ShoeTables):
         """Take a split back: the rules decide again. The ids of the runs it belongs to now."""
         with self._db.transaction():
             key, athlete = self._key(run_id), self._writer()
-            told = [row["identity"] for row in self._db.rows("SELECT identity FROM witness WHERE run = ?", (key,))]
+            pairs = self._db.rows("SELECT one, other FROM apart WHERE athlete = ?", (athlete,))
+            told = {row["identity"] for row in self._db.rows("SELECT identity FROM witness WHERE run = ?", (key,))}
+            while more := {name for pair in pairs if told & {*pair.values()} for name in pair.values()} - told:
+                told |= more
             sql = "DELETE FROM apart WHERE athlete = ? AND (one = ? OR other = ?)"
             self._db.change_all(sql, [(athlete, identity, identity) for identity in told])
             self._gather(athlete)
