@@ -91,7 +91,7 @@ def test_an_unpacked_export_is_the_same_export(tmp_path: Path) -> None:
 
 def test_without_its_table_an_export_gives_the_runs_of_its_files(tmp_path: Path) -> None:
     kept = [run for n, run in enumerate(RUNS) if WAYS[n % len(WAYS)] in ("fit.gz", "fit", "gpx.gz", "gpx", "tcx.gz")]
-    read = read_export(put(tmp_path, zipped(strava(RUNS).activities())))
+    read = read_export(put(tmp_path, zipped(strava(RUNS).activities()), "files.zip"))
     runs = [run for run in read.runs if run.sport == "run"]
     assert differences(truth_of(kept), runs) == []
 

@@ -63,6 +63,12 @@ def loadplan(home: Path) -> Command:
 
 
 @pytest.fixture(scope="session")
+def at() -> Command:
+    """The command in a home that is named first."""
+    return call
+
+
+@pytest.fixture(scope="session")
 def imported(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home in which the synthetic runner's export (``export.zip``) has been imported. Copy it, do not write in it."""
     home = tmp_path_factory.mktemp("imported")
