@@ -7,9 +7,10 @@ EXPORT ?=
 FUZZ_FILES ?= 12000
 FUZZ_SEALED ?= 700
 FUZZ_SECONDS ?= 180
+KILLS ?= 500
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: demo test check bench speed fuzz differential docs pictures lowest wheel-test install dev clean
+.PHONY: demo test check bench speed fuzz torture differential docs pictures lowest wheel-test install dev clean
 
 install: $(VENV)/.run
 dev: $(VENV)/.dev
@@ -62,6 +63,10 @@ speed: $(VENV)/.bench
 fuzz: $(VENV)/.fuzz
 	$(BIN)/python tests/fuzz/long_run.py --files $(FUZZ_FILES) --sealed $(FUZZ_SEALED)
 	$(BIN)/python tests/fuzz/guided.py -max_total_time=$(FUZZ_SECONDS)
+
+# Imports that are killed, whose statements fail, whose disk is full: make torture KILLS=50
+torture: dev
+	$(BIN)/python tests/torture/long_run.py --kills $(KILLS)
 
 # Every value of every real file beside fitparse, fitdecode, gpxpy and tcxreader; the tests of every day take a slice.
 differential: dev

@@ -1,0 +1,395 @@
+"""What may happen to an import while it runs: it is killed, a statement fails, the disk is full, another one comes.
+
+Each trial begins with a copy of a store that holds something already. Afterwards the log is as before, or as after a
+whole import; and the same import again ends exactly as one that nobody disturbed. Only the real command is used.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import resource
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from account_exports import Corrected, garmin, strava
+from activity_files import zipped
+from made_runs import as_gpx, some_runs
+
+FAULTS = Path(__file__).parent / "faults"
+"""A folder with a ``sitecustomize.py`` that makes statements of SQLite fail."""
+MIDDLE = datetime(2023, 5, 1, 6, tzinfo=UTC)
+JSON = ("--format", "json")
+ASKED = (("log", "--sport", "all", *JSON), ("shoes", "--as-of", "2026-01-01", *JSON), ("pain", "list", *JSON))
+SAY_ALL = """
+import io, json, sys
+from loadplan.cli import run
+told, real = [], sys.stdout
+def say(*line):
+    sys.stdout = io.TextIOWrapper(io.BytesIO(), encoding="utf-8")
+    status = run(line)
+    sys.stdout.flush()
+    told.append([status, sys.stdout.buffer.getvalue().decode()])
+    return told[-1]
+for line in json.loads(sys.argv[1]):
+    status, text = say(*line)
+    if line[0] == "imports":
+        for one in json.loads(text)["imports"]:
+            say("imports", str(one["id"]), "--format", "json")
+sys.stdout = real
+print(json.dumps(told))
+"""
+STORE_TROUBLE = 5
+DONE = (0, 3)
+
+
+@dataclass(frozen=True)
+class Bench:
+    """Where trials are made: a folder with archives, and a store that holds something already."""
+
+    folder: Path
+    archive: str
+    jobs: int
+    before: list[Any] = field(default_factory=list)
+    after: list[Any] = field(default_factory=list)
+    seconds: float = 1.0
+    """How long an import takes that nobody disturbs."""
+
+    @property
+    def line(self) -> tuple[str, ...]:
+        return ("import", str(self.folder / self.archive), "--jobs", str(self.jobs), *JSON)
+
+    def fresh(self, name: str) -> Path:
+        """A home with a copy of the store."""
+        home = self.folder / name
+        shutil.rmtree(home, ignore_errors=True)
+        shutil.copytree(self.folder / "base", home)
+        return home
+
+
+# ---------------------------------------------------------------- the command
+def environment(home: Path, **more: str) -> dict[str, str]:
+    where = {"HOME": str(home), "LOADPLAN_STORE": str(home / "data" / "loadplan.db"), "PATH": os.environ["PATH"],
+             "COLUMNS": "80"}  # fmt: skip
+    return {**where, **more}
+
+
+def begin(
+    home: Path, line: Sequence[str], *, limit: Callable[[], None] | None = None, **more: str
+) -> subprocess.Popen[str]:
+    """The command, running, in a group of processes of its own."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "loadplan", *line], env=environment(home, **more), cwd=home, text=True,
+        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True,
+        preexec_fn=limit,
+    )  # fmt: skip
+
+
+def ended(home: Path, line: Sequence[str], **more: Any) -> tuple[int, str, str]:
+    """The command, at its end: status, what it said, and on which matters."""
+    running = begin(home, line, **more)
+    out, err = running.communicate(timeout=120)
+    return running.returncode, out, err
+
+
+def asked(home: Path, *first: Sequence[str], ledger: bool = True) -> list[Any]:
+    """Lines one after the other in one process, then the log, shoes, diary and ledgers, without what tells the hour."""
+    lines = [*first, *ASKED, *([("imports", *JSON)] if ledger else [])]
+    done = subprocess.run(
+        [sys.executable, "-c", SAY_ALL, json.dumps(lines)], env=environment(home), cwd=home, capture_output=True,
+        check=True, text=True, timeout=120,
+    )  # fmt: skip
+    return [[status, _timeless(text)] for status, text in json.loads(done.stdout)]
+
+
+def _timeless(text: str) -> Any:
+    """What was said, without numbers and hours of imports, which differ between two that are alike."""
+    try:
+        told = json.loads(text)
+    except ValueError:
+        return text
+    return _without(told, ("made", "id", "import", "imported", "as_of")) if "runs" not in told else text
+
+
+def _without(told: Any, keys: tuple[str, ...]) -> Any:
+    if isinstance(told, dict):
+        return {k: _without(v, keys) for k, v in told.items() if k not in keys}
+    return [_without(one, keys) for one in told] if isinstance(told, list) else told
+
+
+# ---------------------------------------------------------------- a store to begin with
+def make_bench(folder: Path, *, count: int = 150, jobs: int = 1, earlier: bool = True) -> Bench:
+    """Archives, a store with runs, words of the runner and pain, and what an import of the archive makes of it.
+
+    With more than one job the files are long enough that workers are called. Not ``earlier``: there is no store yet.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    runs = some_runs(count)
+    strava(runs[: count // 2 : 2], ways=("fit", "gpx.gz")).put(folder, "earlier.zip")
+    export = strava(runs)
+    files = dict(export.files)
+    if jobs > 1:
+        pad = b"<!--" + b" 0123456789" * (5_500_000 // 11 // count) + b"-->"
+        files |= {f"long/{n}.gpx": as_gpx(run.later(86_400), kind="running") + pad for n, run in enumerate(runs)}
+    (folder / "archive.zip").write_bytes(zipped(files))
+    garmin(runs[: count // 2], corrected=Corrected(metres={3: 4321.0}), first_id=77).put(folder, "other.zip")
+    base = folder / "base"
+    base.mkdir()
+    if earlier:
+        _fill(base, folder / "earlier.zip")
+    bench = Bench(folder, "archive.zip", jobs, asked(base))
+    whole, began = bench.fresh("whole"), time.monotonic()
+    status, _, said = ended(whole, bench.line)
+    assert status in DONE, said
+    took = time.monotonic() - began
+    return Bench(folder, "archive.zip", jobs, bench.before, asked(whole), took)
+
+
+def _fill(base: Path, earlier: Path) -> None:
+    told = asked(base, ("import", str(earlier), *JSON))
+    ids = [run["id"] for run in json.loads(told[1][1])["runs"]]
+    asked(
+        base,
+        ("run", "edit", ids[1], "--km", "7.7"),
+        ("run", "remove", ids[2]),
+        ("shoes", "wear", ids[3], "Borrowed"),
+        ("run", "add", "--date", "2023-04-01", "--time", "21:30", "--km", "5", "--minutes", "31"),
+        ("pain", "add", "--date", "2023-04-01", "--during", "3"),
+    )
+
+
+def sound(home: Path) -> str:
+    """What SQLite's own check says of the store; a copy is opened, so that nothing is mended by looking."""
+    store = home / "data" / "loadplan.db"
+    if not store.exists() or not store.stat().st_size:
+        return "ok"
+    copy = home / "copy"
+    shutil.rmtree(copy, ignore_errors=True)
+    shutil.copytree(store.parent, copy)
+    database = sqlite3.connect(copy / store.name)
+    try:
+        return str(database.execute("PRAGMA integrity_check").fetchone()[0])
+    finally:
+        database.close()
+        shutil.rmtree(copy)
+
+
+def log_of(told: Sequence[Any]) -> Any:
+    return told[0]
+
+
+def judge(bench: Bench, home: Path, what: str) -> list[str]:
+    """What is wrong after a disturbance, and after the same import again.
+
+    An import that was whole before it was disturbed is one more in the list of imports, which is then not compared.
+    """
+    wrong = [f"{what}: the store is damaged: {said}" for said in [sound(home)] if said != "ok"]
+    told = asked(home, ASKED[0], bench.line)
+    whole = told[0] == bench.after[0]
+    if not whole and told[0] != bench.before[0]:
+        wrong.append(f"{what}: the log is neither as before nor as after")
+    if told[1][0] not in DONE:
+        wrong.append(f"{what}: the same import again ends with {told[1][0]}")
+    return wrong + [f"{what}: {name} differ" for name in different(bench.after, told[2:], ledgers=not whole)]
+
+
+def different(wanted: Sequence[Any], told: Sequence[Any], *, ledgers: bool) -> list[str]:
+    """Names of what is not the same."""
+    names = ("log", "shoes", "diary", *(["imports"] if ledgers else []))
+    said = [name for k, name in enumerate(names) if wanted[k] != told[k]]
+    return said + (["ledgers"] if ledgers and wanted[4:] != told[4:] else [])
+
+
+# ---------------------------------------------------------------- killed
+@dataclass
+class Tally:
+    """How often what happened, and what was wrong."""
+
+    kills: int = 0
+    rounds: int = 0
+    too_late: int = 0
+    stopped: int = 0
+    """Imports that ended with a sentence about the store."""
+    wrong: list[str] = field(default_factory=list)
+
+
+def kill_loop(bench: Bench, kills: int, *, seed: int = 1, tell: Callable[[str], None] = lambda _: None) -> Tally:
+    """Kill imports at random moments, run each again until it is done, and hold the end against an undisturbed one."""
+    dice, tally = random.Random(seed), Tally()
+    while tally.kills < kills:
+        home, tally.rounds = bench.fresh("killed"), tally.rounds + 1
+        for _ in range(min(dice.choice((1, 2, 2, 3)), kills - tally.kills)):
+            moment = dice.uniform(0.15, 1.02) * bench.seconds
+            if not _killed(bench, home, moment, whole_group=dice.random() < 0.5):
+                tally.too_late += 1
+                break
+            tally.kills += 1
+        wrong = judge(bench, home, f"round {tally.rounds}")
+        tally.wrong += wrong
+        tell(
+            f"{tally.kills} kills, {tally.rounds} rounds, {len(tally.wrong)} wrong" + "".join(f"\n  {w}" for w in wrong)
+        )
+    return tally
+
+
+def _killed(bench: Bench, home: Path, moment: float, *, whole_group: bool) -> bool:
+    """Whether the import was still running then. Its workers die with it, or are left to find out."""
+    running = begin(home, bench.line)
+    try:
+        running.communicate(timeout=moment)
+    except subprocess.TimeoutExpired:
+        (os.killpg if whole_group else os.kill)(running.pid, signal.SIGKILL)
+        running.communicate(timeout=60)
+        return True
+    return False
+
+
+def leftovers(bench: Bench) -> int:
+    """Processes that still read this archive."""
+    count = 0
+    for place in Path("/proc").glob("[0-9]*/cmdline"):
+        try:
+            count += str(bench.folder).encode() in place.read_bytes()
+        except OSError:
+            continue
+    return count
+
+
+# ---------------------------------------------------------------- statements that fail
+KINDS = ("full", "full for good", "io", "io for good")
+
+
+def statements(bench: Bench, home: Path) -> int:
+    """How many statements an import runs."""
+    told = home / "statements"
+    status, _, said = ended(home, bench.line, PYTHONPATH=str(FAULTS), FAULT_COUNT=str(told))
+    assert status in DONE, said
+    return int(told.read_text(encoding="utf-8"))
+
+
+def faulty(bench: Bench, home: Path, at: int, kind: str) -> tuple[bool, list[str]]:
+    """An import whose statement number ``at`` fails: whether it stopped, and what is wrong after it."""
+    status, _, said = ended(home, bench.line, PYTHONPATH=str(FAULTS), FAULT_AT=str(at), FAULT_KIND=kind)
+    what = f"statement {at}, {kind}"
+    wrong = [] if status in (*DONE, STORE_TROUBLE) else [f"{what}: ended with {status}: {said.strip()[-300:]}"]
+    if "defect" in said or "Traceback" in said:
+        wrong.append(f"{what}: {said.strip()[-300:]}")
+    return status == STORE_TROUBLE, wrong + judge(bench, home, what)
+
+
+def fault_sweep(bench: Bench, every: int, *, first: int = 1, tell: Callable[[str], None] = lambda _: None) -> Tally:
+    """Every so many-th statement fails, by turns in each way."""
+    tally = Tally()
+    count = statements(bench, bench.fresh("counted"))
+    for at in range(first, count + 1, every):
+        kind = KINDS[tally.rounds % len(KINDS)]
+        stopped, wrong = faulty(bench, bench.fresh("faulty"), at, kind)
+        tally.rounds += 1
+        tally.stopped += stopped
+        tally.wrong += wrong
+        tell(f"statement {at} of {count}, {kind}" + "".join(f"\n  {w}" for w in wrong))
+    return tally
+
+
+# ---------------------------------------------------------------- a full disk
+def limited(size: int) -> Callable[[], None]:
+    """No file may grow beyond ``size`` bytes."""
+    return lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
+
+
+def full_disk(bench: Bench, size: int) -> tuple[bool, list[str]]:
+    """No file may be larger than ``size``: whether the import stopped, and what is wrong then and with room again."""
+    home = bench.fresh("full")
+    status, _, said = ended(home, bench.line, limit=limited(size))
+    what = f"files of {size} bytes at most"
+    wrong = [] if status in (*DONE, STORE_TROUBLE) else [f"{what}: ended with {status}: {said.strip()[-300:]}"]
+    if status == STORE_TROUBLE and not said.startswith("Error: the store"):
+        wrong.append(f"{what}: said {said.strip()[-300:]}")
+    return status == STORE_TROUBLE, wrong + judge(bench, home, what)
+
+
+@contextmanager
+def small_disk(place: Path, kilobytes: int) -> Iterator[bool]:
+    """A file system of its own, where this may be mounted."""
+    place.mkdir(exist_ok=True)
+    line = ["mount", "-t", "tmpfs", "-o", f"size={kilobytes}k", "none", str(place)]
+    mounted = os.geteuid() == 0 and subprocess.run(line, capture_output=True, check=False).returncode == 0
+    try:
+        yield mounted
+    finally:
+        if mounted:
+            subprocess.run(["umount", "-l", str(place)], check=True)
+
+
+def full_file_system(bench: Bench, kilobytes: int) -> list[str] | None:
+    """The store on a small disk that is full, and then made larger; None where none can be mounted."""
+    place = bench.folder / "small"
+    with small_disk(place, kilobytes) as mounted:
+        if not mounted:
+            return None
+        what = f"a disk of {kilobytes} kB"
+        try:
+            shutil.copytree(bench.folder / "base", place, dirs_exist_ok=True)
+        except (OSError, shutil.Error):
+            return []  # not even the old store has room
+        status, _, said = ended(place, bench.line)
+        wrong = [] if status in (*DONE, STORE_TROUBLE) else [f"{what}: ended with {status}: {said.strip()[-300:]}"]
+        subprocess.run(["mount", "-o", "remount,size=200m", str(place)], check=True)
+        return wrong + judge(bench, place, what)
+
+
+# ---------------------------------------------------------------- two at once, and places that may not be written
+def two_at_once(bench: Bench, home: Path, others: Sequence[str], apart_s: float) -> list[str]:
+    """Two imports into one store, begun shortly after each other."""
+    lines = [bench.line, ("import", *others, *JSON)]
+    one = begin(home, lines[0])
+    time.sleep(apart_s)
+    two = begin(home, lines[1])
+    wrong = []
+    for running in (one, two):
+        _, said = running.communicate(timeout=120)
+        if running.returncode not in (*DONE, STORE_TROUBLE) or "Traceback" in said or "defect" in said:
+            wrong.append(f"two at once: ended with {running.returncode}: {said.strip()[-300:]}")
+    if sound(home) != "ok":
+        wrong.append("two at once: the store is damaged")
+    told = asked(home, *lines, ledger=False)
+    calm = asked(bench.fresh("calm"), *lines, ledger=False)
+    return wrong + [f"two at once: {name} differ" for name in different(calm[2:], told[2:], ledgers=False)]
+
+
+@contextmanager
+def read_only(place: Path) -> Iterator[bool]:
+    """A folder in which nothing may be written, not even by root, where that can be had."""
+    if os.geteuid() != 0:
+        modes = {path: path.stat().st_mode for path in (place, *place.rglob("*"))}
+        for path, mode in modes.items():
+            path.chmod(mode & ~0o222)
+        yield True
+        for path, mode in modes.items():
+            path.chmod(mode)
+        return
+    bound = subprocess.run(["mount", "--bind", str(place), str(place)], capture_output=True, check=False)
+    if bound.returncode:
+        yield False
+        return
+    try:
+        subprocess.run(["mount", "-o", "remount,ro,bind", str(place)], check=True, capture_output=True)
+        yield True
+    finally:
+        subprocess.run(["umount", "-l", str(place)], check=True)
+
+
+def contents(folder: Path) -> Mapping[str, bytes]:
+    """Every file and its bytes."""
+    return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
