@@ -96,6 +96,43 @@ def test_a_copy_in_another_format_doubles_nothing(tmp_path: Path, write: Write) 
         assert (name, differences(truth_of(RUNS), read.runs, shoes=False)) == (name, [])
 
 
+def test_three_copies_with_three_clocks_are_one_run(tmp_path: Path) -> None:
+    paths = [
+        put(tmp_path, files_of(RUNS[:9], lambda run, s=shift: as_fit(run, shift_s=s), "fit"), f"{shift}.zip")
+        for shift in (0, 3600, -19_800)
+    ]
+    assert len(read_export(*paths).runs) == len(read_export(*paths[::-1]).runs) == 9
+
+
+def test_a_run_recorded_by_watch_and_phone_of_one_account_is_one_run(tmp_path: Path) -> None:
+    """The phone was started eight seconds later and measured one percent less: two rows, two files."""
+    phone = [replace(run, start=run.start + timedelta(seconds=8), metres=run.metres * 0.99) for run in RUNS[:8]]
+    export = strava([*RUNS[:8], *phone], ways=("fit",) * 8 + ("gpx",) * 8)
+    read = read_export(export.put(tmp_path))
+    near = [replace(one, start_off=9.0, metres_off=40.0, moving_s=None) for one in truth_of(RUNS[:8])]
+    assert differences(near, read.runs, shoes=False) == []
+    assert reconciles(read.counts())
+
+
+def test_the_same_activity_of_two_exports_is_one_whatever_its_table_says_now(tmp_path: Path) -> None:
+    """The number at the service tells: start, distance and type were changed on the web page."""
+    before, after = RUNS[:6], [*RUNS[1:6]]
+    moved = replace(RUNS[0], start=RUNS[0].start - timedelta(hours=31), metres=RUNS[0].metres * 1.3)
+    old = strava(before, ways=("none",)).put(tmp_path, "old.zip")
+    new = strava([moved, *after, RUNS[9]], ways=("none",)).put(tmp_path, "new.zip")
+    read = read_export(old, new, tz="Africa/Johannesburg")
+    assert differences(truth_of([moved, *after, RUNS[9]]), read.runs, shoes=False) == []
+
+
+def test_a_whole_run_and_its_two_halves_are_not_run_twice(tmp_path: Path) -> None:
+    """One service holds it whole, for the other the watch was stopped and started at half-way."""
+    whole = Made(MARCH, 10_000.0, 3300)
+    halves = {f"{n}.fit": as_fit(whole, cut=cut) for n, cut in enumerate(((0, 1640), (1660, 0)))}
+    paths = [put(tmp_path, zipped({"a.gpx": as_gpx(whole)}), "a.zip"), put(tmp_path, zipped(halves), "b.zip")]
+    for chosen in (paths, paths[::-1]):
+        assert sum(run.distance_m for run in read_export(*chosen).runs) == pytest.approx(10_000, abs=60)
+
+
 def test_the_same_bytes_under_many_names_are_one_run(tmp_path: Path) -> None:
     files = {f"{n}/{name}": data for n in range(3) for name, data in download_zips(RUNS[:5]).items()}
     for name, data in {**files, "a.fit.gz": gz(as_fit(RUNS[0]))}.items():
@@ -158,11 +195,12 @@ def test_the_sessions_of_one_file_stay_apart_and_their_row_adds_nothing(tmp_path
     theirs = garmin([whole])
     exports = {
         "files.zip": zipped({"a.fit": file}),
+        "whole.zip": zipped({"a.gpx": as_gpx(whole)}),
         "strava.zip": replace(account, files={**account.files, name: file}).zipped(),
         "garmin.zip": replace(theirs, files={**theirs.files, f"DI_CONNECT/{MAIL}_1.fit": file}).zipped(),
     }
     paths = [put(tmp_path, data, name) for name, data in exports.items()]
-    for chosen in ([paths[0]], [paths[1]], [paths[2]], paths):
+    for chosen in (*([path] for path in paths), paths[:2], paths):
         read = read_export(*chosen)
         metres = sum(run.distance_m for run in read.runs)
         assert ([p.name for p in chosen], metres) == ([p.name for p in chosen], pytest.approx(whole.metres, abs=3))

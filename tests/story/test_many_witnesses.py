@@ -213,7 +213,8 @@ def test_what_the_runner_said_survives_a_better_witness(home: Path, loadplan: An
     assert all(row["cadence_spm"] is not None for row in after), "it is the files that tell the steps"
     gone = (RUNS[1].start, RUNS[1].start + timedelta(seconds=2))
     assert not any(start_of(row) in gone for row in after)
-    again = loadplan("import", "rows.zip", "files.zip", *JSON)
+    (home / "hour.zip").write_bytes(zipped({f"{n}.tcx": as_tcx(run, shift_s=3600) for n, run in enumerate(RUNS[:6])}))
+    again = loadplan("import", "rows.zip", "files.zip", "hour.zip", *JSON)
     assert again.data["counts"]["new"] == 0
     assert runs_of(loadplan) == after
 
@@ -289,12 +290,11 @@ def test_one_file_changed_in_an_archive_of_the_same_name_is_read(home: Path, loa
     assert differences(truth_of([*RUNS[:4], other]), runs_of(loadplan), shoes=False) == []
 
 
-def test_a_second_zone_is_taken_only_where_nothing_else_tells(home: Path, loadplan: Any) -> None:
-    """The same rows again with another ``--tz``: what is asked last counts, and never over what a file says."""
-    rows = strava(RUNS[:3], ways=("none",))
-    rows.put(home, "rows.zip")
-    loadplan("import", "rows.zip", "--tz", "Asia/Tokyo")
-    assert all(row["start"].endswith("+09:00") for row in runs_of(loadplan))
+def test_a_zone_named_by_hand_can_be_named_again_and_gives_way_to_what_a_file_says(home: Path, loadplan: Any) -> None:
+    strava(RUNS[:3], ways=("none",)).put(home, "rows.zip")
+    for zone, offset in ((None, "+00:00"), ("Asia/Tokyo", "+09:00"), ("America/Phoenix", "-07:00")):
+        loadplan("import", "rows.zip", *(("--tz", zone) if zone else ()))
+        assert {row["start"][-6:] for row in runs_of(loadplan)} == {offset}
     (home / "one.fit").write_bytes(as_fit(RUNS[2]))
     loadplan("import", "one.fit")
-    assert all(row["start"].endswith("+02:00") for row in runs_of(loadplan)), "the nearest run within a week tells"
+    assert {row["start"][-6:] for row in runs_of(loadplan)} == {"+02:00"}, "the nearest run within a week tells"
