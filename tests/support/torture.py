@@ -229,8 +229,8 @@ def kill_loop(bench: Bench, kills: int, *, seed: int = 1, tell: Callable[[str], 
     dice, tally = random.Random(seed), Tally()
     while tally.kills < kills:
         home, tally.rounds = bench.fresh("killed"), tally.rounds + 1
-        for _ in range(min(dice.choice((1, 2, 2, 3)), kills - tally.kills)):
-            moment = dice.uniform(0.15, 1.02) * bench.seconds
+        for _ in range(min(dice.choice((1, 2, 3, 3, 4)), kills - tally.kills)):
+            moment = dice.uniform(0.25, 1.02) * bench.seconds
             if not _killed(bench, home, moment, whole_group=dice.random() < 0.5):
                 tally.too_late += 1
                 break

@@ -64,11 +64,15 @@ def trials(place: Path, wish: argparse.Namespace) -> list[str]:
     for name, bench in (("a store before", small), ("no store before", first)):
         wrong += told(f"statements, {name}", lambda b=bench: torture.fault_sweep(b, wish.every, tell=progress))
     wrong += told("files limited", lambda: gathered([torture.full_disk(small, 1000 * size)[1] for size in SIZES_KB]))
-    disks = [torture.full_file_system(small, size) for size in SIZES_KB]
-    wrong += told("small disks", lambda: gathered([said for said in disks if said is not None]))
+    wrong += told("small disks", lambda: gathered(_small_disks(small)))
     wrong += told("two at once", lambda: gathered([_two(benches["one process"], apart) for apart in APART_S]))
     print(resumed(benches["two processes"]))
     return wrong
+
+
+def _small_disks(bench: Bench) -> list[list[str]]:
+    """None where no disk may be mounted."""
+    return [said for size in SIZES_KB for said in [torture.full_file_system(bench, size)] if said is not None]
 
 
 def _two(bench: Bench, apart_s: float) -> list[str]:
