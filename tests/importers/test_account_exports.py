@@ -75,7 +75,7 @@ def test_a_strava_export_of_any_year_and_language_loses_and_doubles_nothing(tmp_
     assert differences(export.truth, read.runs) == []
     counts = read.counts()
     assert reconciles(counts)
-    assert counts["found"] == export.found
+    assert counts["kept"] + counts["duplicates"] == export.found, "plans of routes are no activities"
     assert {k: counts[k] for k in ("runs", "other", "rejected")} == {**counted([*ALL, orphan]), "rejected": 0}
 
 
@@ -204,7 +204,8 @@ def test_a_garmin_export_loses_and_doubles_nothing(tmp_path: Path, old: bool) ->
     assert differences(export.truth, read.runs) == []
     counts = read.counts()
     assert reconciles(counts)
-    assert (counts["found"], counts["not_activities"], counts["rejected"]) == (export.found, 12, 0)
+    assert (counts["kept"] + counts["duplicates"], counts["rejected"]) == (export.found - 12, 0)
+    assert counts["not_activities"] in (12, 13), "the days of steps, and the parent of the race at most"
     assert {k: counts[k] for k in ("runs", "other")} == {"runs": counted(ALL)["runs"] + 1, "other": 5}
 
 
@@ -244,8 +245,7 @@ def test_what_the_runner_corrected_on_the_web_page_wins_over_the_file(tmp_path: 
     assert differences(export.truth, read.runs) == []
     run = next(run for run in read.runs if run.start == RUNS[4].start)
     assert run.ascent_m == pytest.approx(71.0)
-    other = next(run for run in read.runs if run.start == RUNS[5].start)
-    assert run.climb_source != other.climb_source, "it is not the watch that says so"
+    assert "garmin" in str(run.climb_source), "it is not the watch that says so"
 
 
 def test_a_triathlon_is_its_legs_and_its_parent_is_nothing_more(tmp_path: Path) -> None:
@@ -269,7 +269,7 @@ LISTS = {
 @pytest.mark.parametrize("name", LISTS)
 def test_a_list_of_the_web_page_is_runs_of_the_local_time_that_is_named(tmp_path: Path, name: str) -> None:
     read = read_export(put(tmp_path, garmin_list(RUNS, LISTS[name]), "Activities.csv"), tz="Africa/Johannesburg")
-    half = 8.1 if "miles" in name else 5.1
+    half = 8.1 if LISTS[name].miles else 5.1
     rough = 61.0 if "resaved" in name else 2.0
     wanted = [replace(one, metres_off=half, start_off=rough) for one in truth_of(RUNS)]
     assert differences(wanted, read.runs) == []

@@ -151,8 +151,9 @@ def _strava_truth(run: Made, way: str, table: Table, *, blank: bool) -> Truth:
     once = table.old or table.width == 10
     cut = way.startswith("cut")
     alone = way in WITHOUT_FILE or cut or run.kind == "swim"
-    rounded = 5.01 if alone and run.kind != "swim" and not table.old and (once or blank) else 0.6
-    untold = (alone or way == "timeless") and (once or blank)
+    by_row = alone or way == "timeless"
+    rounded = 5.01 if by_row and run.kind != "swim" and not table.old and (once or blank) else 0.6
+    untold = by_row and (once or blank)
     timer = None if untold or cut else float(run.seconds)
     return Truth(run.start, run.sport, run.metres, timer, run.day, run.shoe or None, metres_off=rounded)
 
