@@ -16,7 +16,7 @@ pytestmark = pytest.mark.story
 @pytest.fixture(scope="module")
 def bench(tmp_path_factory: pytest.TempPathFactory) -> Bench:
     """A small archive, and a store that holds something already."""
-    return make_bench(tmp_path_factory.mktemp("one") / "bench", count=24)
+    return make_bench(tmp_path_factory.mktemp("one") / "bench", count=16)
 
 
 def test_an_import_that_is_killed_loses_and_changes_nothing(bench: Bench) -> None:
@@ -24,7 +24,7 @@ def test_an_import_that_is_killed_loses_and_changes_nothing(bench: Bench) -> Non
 
 
 def test_killed_with_its_workers_or_without_them_it_loses_nothing_and_leaves_none(tmp_path: Path) -> None:
-    many = make_bench(tmp_path / "bench", count=24, jobs=2, earlier=False)
+    many = make_bench(tmp_path / "bench", count=16, jobs=2, earlier=False)
     assert torture.kill_loop(many, 4, seed=4).wrong == []
     assert torture.leftovers(many) == 0
 
@@ -36,12 +36,11 @@ def test_a_statement_that_fails_is_told_in_words_and_the_next_import_is_whole(be
     assert tally.stopped >= 3
 
 
-@pytest.mark.parametrize("share", [0.3, 0.8])
-def test_a_full_disk_is_told_in_words_and_with_room_the_import_is_whole(bench: Bench, share: float) -> None:
+def test_a_full_disk_is_told_in_words_and_with_room_the_import_is_whole(bench: Bench) -> None:
     size = (bench.folder / "whole" / "data" / "loadplan.db").stat().st_size
-    stopped, wrong = torture.full_disk(bench, int(share * size))
+    stopped, wrong = torture.full_disk(bench, size // 3)
     assert wrong == []
-    assert stopped or share > 0.5
+    assert stopped
 
 
 def test_two_imports_at_once_end_as_one_after_the_other(bench: Bench) -> None:
@@ -61,7 +60,7 @@ def test_a_folder_that_may_not_be_written_is_told_in_words(bench: Bench) -> None
         assert torture.asked(home, ledger=False) == bench.before[:3], "reading goes on"
 
 
-@pytest.mark.parametrize("how", ["damaged", "cut", "newer", "another program's"])
+@pytest.mark.parametrize("how", ["damaged", "cut", "newer"])
 def test_a_store_that_cannot_be_used_is_left_as_it_is(bench: Bench, how: str) -> None:
     home = bench.fresh("broken")
     store = home / "data" / "loadplan.db"
@@ -81,5 +80,5 @@ def _spoil(store: Path, how: str) -> Any:
         store.write_bytes(data[: len(data) // 2])
     else:
         database = sqlite3.connect(store)
-        database.execute("PRAGMA user_version = 99" if how == "newer" else "PRAGMA application_id = 7")
+        database.execute("PRAGMA user_version = 99")
         database.close()
