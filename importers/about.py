@@ -6,8 +6,8 @@ A name is a label, no proof. A watch whose clock was wrong is corrected at the s
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import Final
 
 from importers.account import AccountRow
@@ -33,11 +33,14 @@ class Place:
     content_sha256: str
 
 
-def sessions_about(row: AccountRow, outcome: Outcome) -> list[tuple[Run, datetime | None]]:
+def sessions_about(row: AccountRow, outcome: Outcome, *, wall: bool = False) -> list[tuple[Run, datetime | None]]:
     """Sessions of a file that a row is about, each with its start where only the row knows it.
 
-    None of them: the row is about another activity.
+    None of them: the row is about another activity. A row of the wall clock is taken on the file's own.
     """
+    offset = next((run.utc_offset_s for run in outcome.runs if run.utc_offset_s is not None), None)
+    if wall and offset is not None:
+        row = replace(row, start=row.start - timedelta(seconds=offset), utc_known=True)
     if len(outcome.runs) + len(outcome.astray) == 1:
         run = [*outcome.runs, *outcome.astray][0]
         fit, restart = _fits(row, run, wrong_clock=bool(outcome.astray))
@@ -88,16 +91,21 @@ class Beside:
 
     starts: dict[int, list[Run]]
     taken: set[tuple[str | None, int]]
+    wall: bool
+    """Whether the rows are on the wall clock: then recordings of any export may be theirs."""
 
-    def __init__(self, outcomes: Mapping[str, Outcome], places: Iterable[Place], base: str) -> None:
-        contents = dict.fromkeys(place.content_sha256 for place in places if place.export == base)
-        self.starts, self.taken = {}, set()
+    def __init__(
+        self, outcomes: Mapping[str, Outcome], places: Iterable[Place], base: str, *, wall: bool = False
+    ) -> None:
+        contents = dict.fromkeys(place.content_sha256 for place in places if wall or place.export == base)
+        self.starts, self.taken, self.wall = {}, set(), wall
         for run in (run for content in contents for run in outcomes[content].runs):
-            self.starts.setdefault(int(run.start.timestamp()), []).append(run)
+            if not wall or run.utc_offset_s is not None:
+                self.starts.setdefault(int(_clock(run, wall=wall)), []).append(run)
 
     def starting(self, row: AccountRow) -> list[str]:
         """Content of the file whose recording begins with the row, the same sport and the nearest distance first."""
-        if not row.utc_known:
+        if row.utc_known is self.wall:
             return []
         free = [run for run in self._near(row) if (run.content_sha256, run.session) not in self.taken]
         best = min(free, key=lambda run: _unlike(row, run), default=None)
@@ -117,7 +125,14 @@ class Beside:
         second = int(row.start.timestamp())
         reach = int(SAME_START_S) + 1
         for near in range(second - reach, second + reach + 1):
-            yield from (run for run in self.starts.get(near, ()) if _starts_with(row, run))
+            for run in self.starts.get(near, ()):
+                if abs(_clock(run, wall=self.wall) - row.start.timestamp()) <= SAME_START_S:
+                    yield run
+
+
+def _clock(run: Run, *, wall: bool) -> float:
+    """Start of a recording (s), on the wall clock as if it were UTC where that is wanted."""
+    return run.start.timestamp() + ((run.utc_offset_s or 0) if wall else 0)
 
 
 def _unlike(row: AccountRow, run: Run) -> tuple[bool, float, str]:

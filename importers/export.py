@@ -24,7 +24,7 @@ from importers.account import Gear
 from importers.accounts import Tables, table_kind
 from importers.archive import Limits, Member, count_members, walk
 from importers.decoding import Outcome, decode, ledger_row, refused
-from importers.join import join
+from importers.join import Joined, join
 from importers.merge import merge
 from importers.problems import NOT_FOR_GOOD, Fate, ImporterError, LedgerRow, Problem
 from importers.reckoning import settled, tallies
@@ -154,15 +154,17 @@ def read_export(
     return Export(
         runs=tuple(one.run for one in merged),
         ledger=tuple(settled([outcome.row for outcome in outcomes], joined, merged)),
-        problems=(*_problems(outcomes), *joined.problems),
+        problems=(*_problems(outcomes, joined), *joined.problems),
         witnesses=tuple(joined.witnesses.values()),
         gear=tuple(dict.fromkeys(gear for one in told for gear in one.account.gear)),
         tallies=tuple(tallies(told, joined, merged)),
     )
 
 
-def _problems(outcomes: Iterable[Outcome]) -> Iterator[Problem]:
-    return (problem for outcome in outcomes for problem in outcome.problems)
+def _problems(outcomes: Iterable[Outcome], joined: Joined) -> Iterator[Problem]:
+    """What was said of each member; of the plan of a route nobody asks what it lacks."""
+    told = (outcome for outcome in outcomes if outcome.row.content_sha256 not in joined.planned)
+    return (problem for outcome in told for problem in outcome.problems)
 
 
 def _check_zone(tz: str | None) -> None:

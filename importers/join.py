@@ -24,6 +24,8 @@ from importers.run import Run
 from importers.sniff import Kind
 from importers.witness import Clock, Teller, Witness
 
+ROUTES: Final = "routes/"
+"""Folder of a Strava export with the routes that the athlete has drawn."""
 PARENT: Final = "multisport_parent"
 DIGEST: Final = 12
 """Letters that tell two versions of one row apart."""
@@ -51,6 +53,8 @@ class Joined:
     restarted: dict[str, str] = field(default_factory=dict)
     """Content of a file with a wrong clock -> the row that knows its start."""
     problems: list[Problem] = field(default_factory=list)
+    planned: set[str] = field(default_factory=set)
+    """Contents that are plans of routes: kept by Strava in a folder of their own, and no activities."""
     of_row: dict[tuple[str, str], list[str]] = field(default_factory=dict)
     """Table and row -> identities that speak for it."""
     parents: dict[str, int] = field(default_factory=dict)
@@ -94,6 +98,9 @@ class _Desk:
         self.out = Joined()
 
     def joined(self, told: Sequence[Told]) -> Joined:
+        folders = tuple(f"{one.base}/{ROUTES}" for one in told if one.kind is TableKind.STRAVA)
+        real = {place.content_sha256 for place in self.places if not place.path.startswith(folders or "\0")}
+        self.out.planned = {place.content_sha256 for place in self.places} - real
         for one in told:
             self._table(one)
         self._files()
@@ -107,7 +114,9 @@ class _Desk:
         for problem in told.account.problems:
             said.setdefault(problem.source, []).append(problem.code)
             self._not_read(told, problem)
-        beside = Beside(self.outcomes, self.places, told.base) if teller is Teller.GARMIN else None
+        wall = teller is Teller.LIST
+        by_clock = wall or teller is Teller.GARMIN
+        beside = Beside(self.outcomes, self.places, told.base, wall=wall) if by_clock else None
         parents = parents_of(told.account.rows, beside)
         for row in told.account.rows:
             wrong = wrong_date(row.start, self.latest, row.source)
@@ -160,7 +169,7 @@ class _Desk:
         """Keep what a row says, of its file where it has one."""
         for content in contents:
             outcome = self.outcomes[content]
-            sessions = sessions_about(row, outcome)
+            sessions = sessions_about(row, outcome, wall=witness.clock is Clock.LOCAL)
             if outcome.row.code == NO_TIME and not outcome.runs:
                 self.out.completed[content] = row.source
                 self._keep(told, row, replace(witness, typed_in=False), content)
@@ -206,7 +215,7 @@ class _Desk:
             exports.setdefault(place.content_sha256, set()).add(place.export)
             labels.setdefault(place.content_sha256, set()).add(place.label)
         for content, outcome in self.outcomes.items():
-            for run in chain(outcome.runs, outcome.astray):
+            for run in chain(outcome.runs, outcome.astray) if content not in self.out.planned else ():
                 link = self.links.get((content, run.session), _Link())
                 if run in outcome.astray and link.restart is None:
                     continue

@@ -14,6 +14,7 @@ from importers.problems import Fate, LedgerRow
 from importers.tally import Tally
 
 SAME_RUN: Final = "same_run"
+PLANNED: Final = "planned_route"
 COMPLETED: Final = "completed"
 WORDS: Final = {
     Rule.NUMBER: "the service's own number",
@@ -29,7 +30,9 @@ def settled(members: Sequence[LedgerRow], joined: Joined, merged: Sequence[Merge
     better = _better(joined, merged)
     for row in members:
         content = row.content_sha256 or ""
-        if content in joined.completed and row.fate is not Fate.DUPLICATE:
+        if content in joined.planned and row.fate is not Fate.DUPLICATE:
+            yield replace(row, fate=Fate.NOT_ACTIVITY, code=PLANNED, detail="the plan of a route", runs=0)
+        elif content in joined.completed and row.fate is not Fate.DUPLICATE:
             detail = f"it has no times: start and duration are those of {joined.completed[content]}"
             yield replace(row, fate=Fate.KEPT, code=COMPLETED, detail=detail, runs=1)
         elif row.fate is Fate.DUPLICATE or content not in better:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from importers.merge.belief import believed, best_first
+from importers.merge.covers import without_covers
 from importers.merge.same import Group, Rule, groups, natural
 from importers.merge.zones import known_offsets, on_utc, with_offset
 from importers.run import Run
@@ -40,9 +41,9 @@ def merge(witnesses: Sequence[Witness], apart: Collection[tuple[str, str]] = ())
         witnesses: each identity once. What the runs are depends on the set alone, not on its order.
         apart: pairs of identities that the runner has split: never one run.
     """
-    by_identity = {w.identity: w for w in on_utc(sorted(witnesses, key=lambda w: w.identity))}
-    known = known_offsets(list(by_identity.values()))
-    found = [_merged(group, known) for group in groups(list(by_identity.values()), apart)]
+    settled = without_covers(on_utc(sorted(witnesses, key=lambda w: w.identity)))
+    known = known_offsets(settled)
+    found = [_merged(group, known) for group in groups(settled, apart)]
     return sorted(found, key=_order)
 
 

@@ -1,6 +1,7 @@
 """Who is believed about what: the values of one run from all of its witnesses.
 
-    start, cadence, heart rate, hills, dynamics   files first, whole ones, the longest, FIT before TCX and GPX
+    cadence, heart rate, hills, dynamics          files first, whole ones, the longest, FIT before TCX and GPX
+    start                                         the same, among those on whose clock most agree
     time                                          whole files, then rows, then damaged files
     distance                                      Garmin's summary, whole files, Strava's row, the list, damaged files
     climb                                         the same; a summary that agrees with the watch leaves it the source
@@ -34,9 +35,14 @@ SAME_DISTANCE: Final = 0.005
 SAME_CLIMB_M: Final = 2.0
 SAME_CLIMB: Final = 0.02
 """Climb that differs by less, in metres or as a share, is the watch's own number."""
+SAME_CLOCK_S: Final = 450.0
+"""Half a quarter of an hour: clocks that are apart by a mistake with zones differ by more (s)."""
 VAGUE_SPORTS: Final = (UNKNOWN_SPORT, "other", "workout", "uncategorized")
 TREADMILL: Final = "treadmill"
 """There a watch guesses the distance, and runners correct it."""
+PAUSE_FACTOR: Final = 2.0
+PAUSE_SLACK_S: Final = 1800.0
+"""A recording that stood longer than it ran, and half an hour, was forgotten: only its timer says how long it was."""
 _RANK: Final = {teller: n for n, teller in enumerate(Teller)}
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 CORRECTED: Final = "distance_corrected"
@@ -64,10 +70,10 @@ def _standing(witness: Witness, longest: float) -> tuple[Any, ...]:
 
 
 def _known(witness: Witness) -> tuple[Any, ...]:
-    """The newest word first; then the one with more values."""
+    """The newest word first; then the longest, and the one with more values."""
     told = witness.told or _EPOCH
     values = sum(getattr(witness.run, name) is not None for name in (*SAMPLED, "distance_m", "moving_s", "elapsed_s"))
-    return -told.timestamp(), -values, -(witness.run.moving_s or 0.0)
+    return -told.timestamp(), -(witness.run.elapsed_s or 0.0), -(witness.run.moving_s or 0.0), -values
 
 
 def sport_of(members: Sequence[Witness]) -> str:
@@ -95,10 +101,11 @@ def believed(members: Sequence[Witness]) -> Run:
     distance, about_distance = _distance(order, surface)
     climb, about_climb = _climb(order)
     told = [w.run for w in (*typed, *rows, *order)]
+    agreed = on_one_clock(order)
     return replace(
         first.run,
-        start=first.start,
-        **_clock(order),
+        start=agreed[0].start,
+        **_clock([*agreed, *order]),
         sport=sport,
         surface=surface,
         distance_m=distance,
@@ -107,9 +114,23 @@ def believed(members: Sequence[Witness]) -> Run:
         **{name: _first(runs, name) for name in SAMPLED},
         **{name: _first(told, name) for name in ("shoe", "rpe")},
         title=_first([w.run for w in (*rows, *order)], "title"),
-        notes=(*first.run.notes, *_restarted(first), *about_distance, *about_climb),
+        notes=(*first.run.notes, *_restarted(first), *_shifted(first, agreed[0]), *about_distance, *about_climb),
         **_flags(first),
     )
+
+
+def on_one_clock(order: Sequence[Witness]) -> list[Witness]:
+    """Those of the witnesses whose clock most share, in their order: a copy may be shifted by a mistake with zones."""
+    stamps = [w.start.timestamp() for w in order]
+    agree = [sum(abs(one - other) < SAME_CLOCK_S for other in stamps) for one in stamps]
+    return [witness for witness, count in zip(order, agree, strict=True) if count == max(agree)]
+
+
+def _shifted(first: Witness, agreed: Witness) -> tuple[tuple[str, str], ...]:
+    if abs(first.start - agreed.start).total_seconds() < SAME_CLOCK_S:
+        return ()
+    said = f"{first.start:%Y-%m-%d %H:%M:%S}"
+    return ((CLOCK, f"the file's clock says {said} UTC; others agree on {agreed.start:%Y-%m-%d %H:%M:%S}"),)
 
 
 def _flags(witness: Witness) -> dict[str, Any]:
@@ -207,3 +228,12 @@ def _who(witness: Witness) -> str:
         Teller.TYPED: "what was typed in",
     }  # fmt: skip
     return names.get(witness.teller, "another file")
+
+
+def extent_s(witness: Witness) -> float | None:
+    """How long it was recorded (s), a watch that was never stopped counted until its timer stood still."""
+    elapsed: float | None
+    moving: float | None
+    elapsed, moving = witness.run.elapsed_s, witness.run.moving_s
+    forgotten = elapsed is not None and moving and elapsed > PAUSE_FACTOR * moving + PAUSE_SLACK_S
+    return moving if elapsed is None or forgotten else elapsed

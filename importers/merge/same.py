@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 
-from importers.merge.belief import best_first, sport_of
+from importers.merge.belief import best_first, extent_s, sport_of
 from importers.witness import Clock, Witness
 
 SAME_START_S: Final = 2.0
@@ -31,9 +31,6 @@ SHIFT_MAX_S: Final = 14 * 3600.0
 """No zone is further from UTC."""
 SHIFTED_ELAPSED_S: Final = 2.0
 SHIFTED_DISTANCE: Final = 0.005
-PAUSE_FACTOR: Final = 2.0
-PAUSE_SLACK_S: Final = 1800.0
-"""A recording that stood longer than it ran, and half an hour, was forgotten: only its timer says how long it was."""
 NEIGHBOURS: Final = 64
 """So many recordings at one time are looked at. A person makes two or three; only a hostile table has more."""
 
@@ -243,15 +240,6 @@ def _span(group: Group) -> _Span | None:
     seconds = extent_s(best)
     start = best.start.timestamp()
     return _Span(best.identity, group.sport, start, start + seconds, best.run.distance_m) if seconds else None
-
-
-def extent_s(witness: Witness) -> float | None:
-    """How long it was recorded (s), a watch that was never stopped counted until its timer stood still."""
-    elapsed: float | None
-    moving: float | None
-    elapsed, moving = witness.run.elapsed_s, witness.run.moving_s
-    forgotten = elapsed is not None and moving and elapsed > PAUSE_FACTOR * moving + PAUSE_SLACK_S
-    return moving if elapsed is None or forgotten else elapsed
 
 
 def _apart(one: _Span, other: _Span) -> float | None:

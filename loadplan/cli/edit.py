@@ -130,10 +130,11 @@ def split(
         if store.run(run_id) is None:
             raise _unknown(run_id)
         ids = store.unsplit_run(run_id) if undo else store.split_run(run_id)
+    if len(ids) == 1 and not undo:
+        raise usage(f"{run_id}: only one file or row tells of it; there is nothing to split")
     would = "would be " if dry_run else "now "
     if len(ids) == 1:
-        only = f"{ids[0]}: {would}one run" if undo else f"{run_id}: only one file or row tells of it; nothing to split"
-        lines = [only]
+        lines = [f"{ids[0]}: {would}one run"]
     else:
         lines = [f"{run_id}: {would}{len(ids)} runs", *(f"  {one}" for one in ids)]
     show(ctx, form, {"ids": ids, "runs": [{"id": one} for one in ids]}, lines, rows="runs", as_of=today())

@@ -69,7 +69,7 @@ class Gathering:
         values = run_values(one.run)
         first = one.witnesses[0]
         row = self._rows[first.identity]
-        stays = first.teller.is_file and first.restart is None and first.clock is Clock.UTC
+        stays = first.teller.is_file and first.start == first.run.start == one.run.start and first.clock is Clock.UTC
         if stays and first.run.sport == one.run.sport:
             values["base_id"] = row["base_id"]
         if "flags" not in json.loads(row["said"]):

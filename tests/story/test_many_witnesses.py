@@ -254,7 +254,7 @@ def test_a_dry_run_tells_the_same_and_writes_nothing(home: Path, loadplan: Any, 
     assert sorted(path.name for path in home.rglob("*") if path.is_file()) == ["mine.zip"]
     shutil.copytree(kept.home / "data", home / "data")
     (home / "theirs.zip").write_bytes(ARCHIVES["theirs.zip"])
-    more = strava([*RUNS, RUNS[-1].later(86_400)], ways=("fit",)).put(home, "more.zip")
+    more = strava([*RUNS, RIDE, RUNS[-1].later(86_400)], ways=("fit",)).put(home, "more.zip")
     before = {path.name: path.read_bytes() for path in (home / "data").iterdir()}
     assert loadplan("import", more.name, "--dry-run", *JSON).data["counts"]["new"] == 1
     assert {p.name: p.read_bytes() for p in (home / "data").iterdir() if p.stat().st_size} == before
