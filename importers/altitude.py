@@ -53,8 +53,8 @@ class Level:
 
 def levelled(altitude_m: Column, time_s: Column, distance_m: Column, segment: Column) -> Level:
     """Altitude without jumps; all arguments are of samples with a known altitude, distance never falling."""
-    step, pause = np.diff(altitude_m), np.diff(segment) != 0
-    steep = _steep(step, np.diff(time_s), np.diff(distance_m)) & ~pause
+    step, pause = altitude_m[1:] - altitude_m[:-1], segment[1:] != segment[:-1]
+    steep = _steep(step, time_s, distance_m) & ~pause
     if not steep.any():
         return Level(altitude_m=_joined(altitude_m, step, pause) if pause.any() else altitude_m, kept=slice(None))
     calm = _without_spikes(altitude_m, step, steep)
@@ -63,7 +63,7 @@ def levelled(altitude_m: Column, time_s: Column, distance_m: Column, segment: Co
     kept = _kept(calm, time_s, distance_m, np.flatnonzero(steep), np.flatnonzero(pause))
     z = calm[kept]
     step, pause = np.diff(z), np.diff(segment[kept]) != 0
-    steep = _steep(step, np.diff(time_s[kept]), np.diff(distance_m[kept])) & ~pause & (np.abs(step) >= LIFT_M)
+    steep = _steep(step, time_s[kept], distance_m[kept]) & ~pause & (np.abs(step) >= LIFT_M)
     return Level(
         altitude_m=_joined(z, step, pause | steep),
         kept=kept,
@@ -73,9 +73,13 @@ def levelled(altitude_m: Column, time_s: Column, distance_m: Column, segment: Co
     )
 
 
-def _steep(step: Column, dt: Column, dx: Column) -> Any:
-    """Which steps are jumps."""
-    return np.abs(step) > np.maximum(JUMP_M, np.maximum(JUMP_GRADE * dx, JUMP_M_S * dt))
+def _steep(step: Column, time_s: Column, distance_m: Column) -> Any:
+    """Which steps of the altitude are jumps."""
+    rise = np.abs(step)
+    steep = rise > JUMP_M
+    if steep.any():
+        steep &= rise > np.maximum(JUMP_GRADE * np.diff(distance_m), JUMP_M_S * np.diff(time_s))
+    return steep
 
 
 def _without_spikes(altitude_m: Column, step: Column, steep: Any) -> Column:

@@ -82,16 +82,15 @@ class Profile:
     @property
     def grade(self) -> Column:
         """Rise over run of each step (m per m), one fewer than points."""
-        return np.asarray(np.diff(self.altitude_m) / GRID_M, dtype=np.float64)
+        return np.asarray((self.altitude_m[1:] - self.altitude_m[:-1]) / GRID_M, dtype=np.float64)
 
     def grade_at(self, distance_m: Column) -> Column:
         """Grade at distances (m), NaN outside of the profile."""
         middle = (self.distance_m[:-1] + self.distance_m[1:]) / 2
         out = np.interp(distance_m, middle, self.grade)
         with np.errstate(invalid="ignore"):
-            outside = ~((distance_m >= self.distance_m[0]) & (distance_m <= self.distance_m[-1]))
-        out[outside] = np.nan
-        return np.asarray(out, dtype=np.float64)
+            inside = (distance_m >= self.distance_m[0]) & (distance_m <= self.distance_m[-1])
+        return np.where(inside, out, np.nan)
 
 
 def profile(track: Track, distance_m: Column, *, barometric: bool | None = None) -> Profile | None:
@@ -102,16 +101,18 @@ def profile(track: Track, distance_m: Column, *, barometric: bool | None = None)
         distance_m: distance of each sample since the start (m), never falling.
         barometric: whether the altitude comes from a barometer; None decides by its noise.
     """
-    known = np.isfinite(track.altitude_m) & np.isfinite(distance_m)
-    if not known.any():
-        return None
+    known = _where(np.isfinite(track.altitude_m) & np.isfinite(distance_m))
     x = distance_m[known]
+    if not len(x):
+        return None
     level = levelled(track.altitude_m[known], track.time_s[known], x, track.segment[known])
     x, y = x[level.kept], level.altitude_m
-    onward = np.concatenate([[True], x[1:] > x[:-1]])
+    onward = np.ones(len(x), dtype=bool)
+    onward[1:] = x[1:] > x[:-1]
+    onward = _where(onward)
     x, y = x[onward], y[onward]
     length = float(np.fmax.reduce(distance_m) - np.fmin.reduce(distance_m))
-    steps = np.diff(x)
+    steps = x[1:] - x[:-1]
     if float(steps[steps <= UNKNOWN_GAP_M].sum()) < KNOWN_SHARE * length or x[-1] - x[0] < MIN_CELLS * GRID_M:
         return None
     grid = np.arange(x[0], x[-1] + EXACT, GRID_M)
@@ -127,6 +128,12 @@ def profile(track: Track, distance_m: Column, *, barometric: bool | None = None)
         jumps=level.jumps,
         jumped_m=level.jumped_m,
     )
+
+
+def _where(mask: Any) -> Any:
+    """What a mask takes: its indices, or all as a slice; either is quicker than the mask itself."""
+    at = np.flatnonzero(mask)
+    return at if len(at) < len(mask) else slice(None)
 
 
 def is_smooth(altitude_m: Column) -> tuple[bool, bool]:
@@ -145,7 +152,8 @@ def _wanders_less(altitude_m: Column) -> bool:
 def wave_m(altitude_m: Column) -> float:
     """How far altitude wanders over tens of metres (m): deviation by the median, so that hills do not count."""
     short, long = WAVE_M
-    wave = moving_mean(altitude_m, short) - moving_mean(altitude_m, long)
+    total = _sums(altitude_m)
+    wave = _centred(total, short) - _centred(total, long)
     return NORMAL_MAD * median(np.abs(wave - median(wave)))
 
 
@@ -166,11 +174,21 @@ def median3(values: Column) -> Column:
 
 def moving_mean(values: Column, window_m: float) -> Column:
     """Centred mean over ``window_m`` of a grid of ``GRID_M``; at the ends over what there is on both sides alike."""
-    count = len(values)
+    return _centred(_sums(values), window_m) if len(values) >= MIN_CELLS else values
+
+
+def _sums(values: Column) -> Column:
+    """Sum of the values before each one, and of all of them."""
+    total = np.zeros(len(values) + 1)
+    values.cumsum(out=total[1:])
+    return total
+
+
+def _centred(total: Column, window_m: float) -> Column:
+    """``moving_mean`` from the sums of the values."""
+    count = len(total) - 1
     half = min(max(1, round(window_m / GRID_M / 2)), (count - 1) // 2)
-    if half < 1:
-        return values
-    total, width = np.concatenate([[0.0], np.cumsum(values)]), 2 * half + 1
+    width = 2 * half + 1
     odd = np.arange(1, width, 2)  # widths at the ends
     out = np.empty(count)
     out[half : count - half] = (total[width:] - total[:-width]) / width

@@ -105,13 +105,12 @@ def _values(recording: Recording, path: Path) -> tuple[dict[str, Any], list[Prob
     moved = motion(track, recording.sport, path, timer_s=totals.get("timer_s"))
     way = moved.distance_m
     shape = profile(track, way, barometric=recording.barometric) if len(track) > 1 else None
-    grade = shape.grade_at(way) if shape is not None and recording.sport == RUN_SPORT else None
     values = {
-        "distance_m": totals.get("distance_m", _distance(track, moved, path)),
-        "elapsed_s": totals.get("elapsed_s", _elapsed(track, totals.get("timer_s"))),
-        "moving_s": totals.get("timer_s", _moving(moved)),
+        "distance_m": totals["distance_m"] if "distance_m" in totals else _distance(track, moved, path),
+        "elapsed_s": totals["elapsed_s"] if "elapsed_s" in totals else _elapsed(track, totals.get("timer_s")),
+        "moving_s": totals["timer_s"] if "timer_s" in totals else _moving(moved),
         **_climb_values(recording, totals, shape),
-        **_sensor_values(recording, totals, moved, grade, shape),
+        **_sensor_values(recording, totals, moved, shape, way),
     }
     doubts = _climb_doubts(recording, values, shape)
     if any(doubt.code == CLIMB for doubt in doubts):
@@ -131,22 +130,19 @@ def motion(track: Track, sport: str, path: Path, *, timer_s: float | None = None
     """
     if len(track) == 0:
         return Motion(dt_s=np.zeros(0), step_m=np.zeros(0), speed_m_s=np.zeros(0))
-    dt, first = np.diff(track.time_s), np.zeros(1)
-    new_segment = np.diff(track.segment) != 0
+    dt, new_segment = track.time_s[1:] - track.time_s[:-1], track.segment[1:] != track.segment[:-1]
     paused = new_segment | (dt > _gap_s(dt, new_segment, timer_s))
     speed, unknown = track.speed_m_s, np.isnan(track.speed_m_s)
     if path.tells_speed and unknown.any():
         between = np.where(paused, np.nan, np.minimum(path.step_m / dt, top_speed_m_s(sport)))
         speed = np.where(unknown, np.concatenate([[np.nan], between]), speed)
-    return Motion(
-        dt_s=np.concatenate([first, np.where(paused, 0.0, dt)]),
-        step_m=np.concatenate([first, path.step_m]),
-        speed_m_s=speed,
-    )
+    columns = np.zeros((2, len(track)))
+    columns[0, 1:], columns[1, 1:] = np.where(paused, 0.0, dt), path.step_m
+    return Motion(dt_s=columns[0], step_m=columns[1], speed_m_s=speed)
 
 
 def _gap_s(dt: Column, new_segment: Any, timer_s: float | None) -> float:
-    if timer_s is not None and float(dt[~new_segment].sum()) <= TIMER_SLACK * timer_s:
+    if timer_s is not None and float((dt[~new_segment] if new_segment.any() else dt).sum()) <= TIMER_SLACK * timer_s:
         return LOST_S
     return gap_s(dt)
 
@@ -210,24 +206,27 @@ def _climb_doubts(recording: Recording, values: dict[str, Any], shape: Profile |
 
 
 def _sensor_values(
-    recording: Recording, totals: dict[str, float], moved: Motion, grade: Column | None, shape: Profile | None
+    recording: Recording, totals: dict[str, float], moved: Motion, shape: Profile | None, way: Column
 ) -> dict[str, Any]:
     run, track, summary = recording.sport == RUN_SPORT, recording.track, recording.summary
-    mask = is_running(track, moved.speed_m_s) if run else np.ones(len(track), dtype=bool)
+    running = is_running(track, moved.speed_m_s) if run else None
+    counted = slice(None) if running is None else np.flatnonzero(running)
     columns = {name: getattr(track, name) for name in (*BODY, *(DYNAMICS if run else ()))}
     once = {id(column): column for column in columns.values()}  # those that were not recorded are one
-    means = {key: mean_of(column, mask, moved.dt_s) for key, column in once.items()}
+    means = {key: mean_of(column, counted, moved.dt_s) for key, column in once.items()}
     values: dict[str, Any] = {name: means[id(column)] for name, column in columns.items()}
     values |= {name: _first(values[name], getattr(summary, name)) for name in BODY}
-    if not run:
+    if running is None:
         return values
     timed = bool(np.isfinite(track.cadence_spm).any() or np.isfinite(moved.speed_m_s).any())
-    spread_of = spread(moved.dt_s, moved.step_m, mask, track.cadence_spm, shape) if timed else None
+    spread_of = spread(moved.dt_s, moved.step_m, running, track.cadence_spm, shape) if timed else None
+    steps = count_steps(track, moved.dt_s)
+    grade = shape.grade_at(way) if shape is not None and steps is not None else None
     return {
         "spread": None if spread_of is None else spread_of.to_text(),
-        "running_s": float(moved.dt_s[mask].sum()) if timed else None,
-        "steps": _first(count_steps(track, moved.dt_s), totals.get("steps")),
-        "cadence_spm": run_cadence(track, moved.dt_s, grade),
+        "running_s": float(moved.dt_s[counted].sum()) if timed else None,
+        "steps": _first(steps, totals.get("steps")),
+        "cadence_spm": run_cadence(track, moved.dt_s, grade) if steps is not None else None,
         **values,
     }
 

@@ -79,14 +79,14 @@ def walk(track: Track, sport: str) -> Path:
     straight line between two positions holds for a short loss of signal only.
     """
     top = top_speed_m_s(sport)
-    recorded = np.flatnonzero(np.isfinite(track.distance_m))
-    if len(recorded) > 1:
+    recorded, count = _known(track.distance_m)
+    if count > 1:
         metres = track.distance_m[recorded]
         return _along(track, recorded, lambda a, b: metres[b] - metres[a], np.inf, top)
     dt = np.diff(track.time_s)
     lost_s = max(LOST_S, gap_s(dt))
-    placed = np.flatnonzero(np.isfinite(track.latitude_deg))
-    if len(placed) > 1:
+    placed, count = _known(track.latitude_deg)
+    if count > 1:
         lat, lon = track.latitude_deg[placed], track.longitude_deg[placed]
         return _along(track, placed, lambda a, b: line_m(lat[a], lon[a], lat[b], lon[b]), lost_s, top)
     step = track.speed_m_s[1:] * dt
@@ -94,15 +94,23 @@ def walk(track: Track, sport: str) -> Path:
     return Path(step_m=np.where(unbroken, step, 0.0), placed=False)
 
 
+def _known(column: Column) -> tuple[Any, int]:
+    """Samples with a value, as their indices or all of them as a slice, and how many they are."""
+    known = np.flatnonzero(np.isfinite(column))
+    return (known, len(known)) if len(known) < len(column) else (slice(None), len(column))
+
+
 def _along(track: Track, known: Any, between: Between, lost_s: float, top: float) -> Path:
     """The path over the known samples; those without a value, and those left out, lie evenly in time between them."""
-    time = track.time_s[known]
-    cut = (np.diff(track.segment[known]) != 0) | (np.diff(time) > lost_s)
+    time, segment = track.time_s[known], track.segment[known]
+    dt, cut = time[1:] - time[:-1], segment[1:] != segment[:-1]
+    if lost_s < np.inf:
+        cut |= dt > lost_s
     step = between(slice(None, -1), slice(1, None))
-    possible = _possible(step, np.diff(time), top)
-    wrong = np.flatnonzero(~possible & ~cut)
+    possible = _possible(step, dt, top)
+    wrong = np.flatnonzero(~(possible | cut))
     if not len(wrong):
-        return Path(step_m=_spread(track, time, np.where(cut, 0.0, step)))
+        return Path(step_m=_spread(track, time, np.where(cut, 0.0, step) if cut.any() else step))
     if not (step[possible & ~cut] > 0).any():
         return Path(step_m=np.zeros(len(track) - 1), dropped=len(wrong), all_impossible=True)
     frozen = np.concatenate([[False], (step == 0) & ~cut])

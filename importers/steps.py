@@ -34,7 +34,7 @@ def is_running(track: Track, speed_m_s: Column) -> Any:
     with np.errstate(invalid="ignore"):
         by_cadence = track.cadence_spm >= WALK_BELOW_SPM
         by_speed = speed_m_s >= RUNNING_M_S
-    return np.where(np.isnan(track.cadence_spm), by_speed, by_cadence)
+    return by_cadence | (np.isnan(track.cadence_spm) & by_speed)
 
 
 def count_steps(track: Track, dt_s: Column) -> float | None:
@@ -43,11 +43,11 @@ def count_steps(track: Track, dt_s: Column) -> float | None:
     A cadence counts for the samples without one in front of it, too, where these are short: some watches write it in
     every fifth sample only.
     """
-    known = np.isfinite(track.cadence_spm)
+    known = np.flatnonzero(np.isfinite(track.cadence_spm))
     cadence, held_s = track.cadence_spm[known], dt_s[known]
     if not (cadence > 0).any():
         return None
-    if len(cadence) < len(known):
+    if len(known) < len(track):
         since_s = np.diff(np.cumsum(dt_s)[known], prepend=0.0)
         held_s = np.where(since_s <= HELD_S, since_s, held_s)
     return float((cadence * held_s).sum() / SECONDS_PER_MINUTE)
@@ -63,22 +63,26 @@ def run_cadence(track: Track, dt_s: Column, grade: Column | None) -> float | Non
         good &= track.time_s - track.time_s[:1] >= SETTLING_S
         if grade is not None:
             good &= ~(np.abs(grade) > FLAT_GRADE)
-    if float(dt_s[good].sum()) < CADENCE_NEEDS_S:
+    settled = np.flatnonzero(good)
+    if float(dt_s[settled].sum()) < CADENCE_NEEDS_S:
         return None
-    return median(track.cadence_spm[good])
+    return median(track.cadence_spm[settled])
 
 
 def mean_of(values: Column, mask: Any, dt_s: Column) -> float | None:
-    """Mean of the known values under a mask over time, None where there are next to none.
+    """Mean of the known values under a mask (or at indices) over time, None where there are next to none.
 
     A sample counts for the time since the one before, as in the means of a watch: one that records more often where
     the way turns would otherwise give its turns more weight. Where no time is known all samples count alike.
     """
-    known = mask & np.isfinite(values)
-    if not known.any():
+    measured, weights = values[mask], dt_s[mask]
+    known = np.flatnonzero(np.isfinite(measured))
+    if not len(known):
         return None
-    weights, measured = dt_s[known], values[known]
-    covered = float(weights.sum())
-    if covered < MEAN_NEEDS * float(dt_s[mask].sum()):
+    whole = covered = float(weights.sum())
+    if len(known) < len(measured):
+        measured, weights = measured[known], weights[known]
+        covered = float(weights.sum())
+    if covered < MEAN_NEEDS * whole:
         return None
     return float((measured * weights).sum()) / covered if covered > 0 else float(measured.mean())

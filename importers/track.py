@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import fields, replace
+from math import isfinite, isnan
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -83,12 +84,13 @@ def build_track(time_s: Sequence[float] | Column, values: Mapping[str, Sequence[
 
 def merge_repeats(track: Track) -> Track:
     """Samples in order of time, one for each instant: of several, the first that has a value gives it."""
-    known = np.isfinite(track.time_s)
-    if known.all() and (np.diff(track.time_s) > 0).all():
+    time = track.time_s
+    if not len(time) or (isfinite(time[0]) and isfinite(time[-1]) and (time[1:] > time[:-1]).all()):
         return track
+    known = np.isfinite(time)
     order = np.flatnonzero(known)
-    order = order[np.argsort(track.time_s[order], kind="stable")]
-    new = np.diff(track.time_s[order], prepend=-np.inf) > 0
+    order = order[np.argsort(time[order], kind="stable")]
+    new = np.diff(time[order], prepend=-np.inf) > 0
     first, again = order[new], order[~new][::-1]  # backwards: the first one is written last, and stays
     place = (np.cumsum(new) - 1)[~new][::-1]
     merged: dict[int, Column] = {}
@@ -160,8 +162,8 @@ def clean_track(track: Track, sport: str) -> tuple[Track, dict[str, int]]:
         if id(values) in unknown:
             continue
         top = top_speed_m_s(sport) if name == "speed_m_s" else high
-        least, most = np.fmin.reduce(values), np.fmax.reduce(values)
-        if np.isnan(least):
+        least, most = float(np.fmin.reduce(values)), float(np.fmax.reduce(values))
+        if isnan(least):
             unknown.add(id(values))
         elif least == most == 0 and name in ZEROS_ARE_NOTHING:
             columns[name] = np.full(len(track), np.nan)
@@ -188,7 +190,8 @@ def _place_or_none(latitude: Column, longitude: Column) -> dict[str, Column]:
     """Columns in which both coordinates are known or neither, where that changes them; 0, 0 is no place."""
     if latitude is longitude:
         return {}
-    nowhere = ((latitude == 0) & (longitude == 0)) | (np.isnan(latitude) != np.isnan(longitude))
+    nowhere = np.isnan(latitude) != np.isnan(longitude)
+    nowhere |= (latitude == 0) & (longitude == 0)
     if not nowhere.any():
         return {}
     return {n: np.where(nowhere, np.nan, v) for n, v in zip(PLACE, (latitude, longitude), strict=True)}
@@ -196,8 +199,8 @@ def _place_or_none(latitude: Column, longitude: Column) -> dict[str, Column]:
 
 def median(values: Column) -> float:
     """Median of known numbers. NumPy's own first looks for unknown ones, at several times the cost."""
-    half = len(values) // 2
+    half, ordered = len(values) // 2, values.copy()
+    ordered.partition(half)
     if len(values) % 2:
-        return float(np.partition(values, half)[half])
-    low, high = np.partition(values, (half - 1, half))[half - 1 : half + 1].tolist()
-    return float((low + high) / 2)
+        return float(ordered[half])
+    return float((ordered[:half].max() + ordered[half]) / 2)

@@ -61,6 +61,7 @@ class Facts:
     """Time of those pauses (s)."""
     weight_s: Column
     """Time for which each sample but the first counts (s): ``dt_s``, 0 over pauses and gaps."""
+    weight_sum_s: float
     known: Any
     """Samples with a distance: their indices, or all of them as a slice."""
     known_dt_s: Column
@@ -98,9 +99,14 @@ class Facts:
 def facts_of(recording: Recording, witness: Witness | None, disordered: int) -> Facts:
     """The facts of a recording."""
     track = recording.track
-    finite = np.isfinite(track.distance_m)
+    time, distance = track.time_s, track.distance_m
+    finite = np.isfinite(distance)
     known = slice(None) if finite.all() else np.flatnonzero(finite)
-    dt, paused = np.diff(track.time_s), track.segment[1:] != track.segment[:-1]
+    if not isinstance(known, slice):
+        time, distance = time[known], distance[known]
+    dt, paused = track.time_s[1:] - track.time_s[:-1], track.segment[1:] != track.segment[:-1]
+    stopped = paused | (dt > SILENCE_S)
+    weight = np.where(stopped, 0.0, dt) if stopped.any() else dt
     return Facts(
         recording=recording,
         witness=witness,
@@ -108,10 +114,11 @@ def facts_of(recording: Recording, witness: Witness | None, disordered: int) -> 
         dt_s=dt,
         paused=paused,
         paused_s=float(dt[paused].sum()),
-        weight_s=np.where(paused | (dt > SILENCE_S), 0.0, dt),
+        weight_s=weight,
+        weight_sum_s=float(weight.sum()),
         known=known,
-        known_dt_s=dt if isinstance(known, slice) else np.diff(track.time_s[known]),
-        step_m=np.diff(track.distance_m[known]),
+        known_dt_s=dt if isinstance(known, slice) else time[1:] - time[:-1],
+        step_m=distance[1:] - distance[:-1],
     )
 
 

@@ -65,6 +65,7 @@ WORLD_BEST_M_S: Final = (
     (200_000.0, 3.55),
 )
 """Distance (m) and mean speed (m/s) of the best ever run over it, men; world records and bests, rounded up."""
+_BEST_DISTANCES, _BEST_SPEEDS = np.array(WORLD_BEST_M_S).T.copy()
 BEST_OF_SPORT_M_S: Final = {"walk": 4.5, "hike": 4.5, SWIM: 2.5}
 """Fastest mean of other sports on foot and in water (m/s): records of race walking are 4.4, of 50 m in a pool 2.4."""
 NO_SPORT: Final = "generic"
@@ -146,8 +147,8 @@ def speed(facts: Facts) -> Found:
         if jumped > max(JUMP_M, JUMP_SHARE * float(step[step > 0].sum())):
             yield f"{jumped:,.0f} m of its distance are covered at an impossible speed"
     recorded = facts.track.speed_m_s[facts.known][1:]
-    usual = (recorded >= 0) & (recorded <= RANGES["speed_m_s"][1]) & (dt <= SILENCE_S)
-    if not usual.all():
+    usual = np.flatnonzero((recorded >= 0) & (recorded <= RANGES["speed_m_s"][1]) & (dt <= SILENCE_S))
+    if len(usual) < len(recorded):
         recorded, step, dt = recorded[usual], step[usual], dt[usual]
     by_speed, by_distance = float((recorded * dt).sum()), float(step.sum())
     if by_distance > SPEED_NEEDS_M and apart(by_speed, by_distance, SPEED_SLACK) and by_speed > 0:
@@ -188,8 +189,7 @@ def _best_m_s(sport: str, metres: float) -> float | None:
     """Mean speed that nobody beats over a distance (m/s); None where the sport has no such limit."""
     if sport != RUN_SPORT:
         return BEST_OF_SPORT_M_S.get(sport)
-    distances, speeds = zip(*WORLD_BEST_M_S, strict=True)
-    return float(np.interp(metres, distances, speeds))
+    return float(np.interp(metres, _BEST_DISTANCES, _BEST_SPEEDS))
 
 
 def _mean_speed_m_s(facts: Facts) -> tuple[float, float] | None:

@@ -144,7 +144,7 @@ def _mean(facts: Facts, name: str, device: float | None, column: Column, limit: 
     """Both means that devices make are compared: of all samples, and of those that are not 0."""
     if device is None or facts.recording.sport == SWIM:
         return
-    values, weight, whole = column[1:], facts.weight_s, float(facts.weight_s.sum())
+    values, weight, whole = column[1:], facts.weight_s, facts.weight_sum_s
     known = np.isfinite(values)
     if not known.all():
         values, weight = values[known], weight[known]
@@ -172,10 +172,12 @@ def session_climb(facts: Facts) -> Found:
         yield f"the device's ascent is {up:,.0f} m, its laps sum to {laps:,.0f} m"
     if up is None and laps is not None and laps > rounding:
         yield f"the summary lacks its ascent, its laps sum to {laps:,.0f} m"
-    altitude = facts.track.altitude_m
-    altitude = altitude[np.isfinite(altitude)]
-    if up is None or len(altitude) < CLIMB_NEEDS:
+    if up is None or down is None:
         return
-    rise = float(altitude[-1] - altitude[0])
-    if down is not None and abs(up - down - rise) > max(CLIMB_SLACK_M, CLIMB_SLACK * (up + down)):
+    altitude = facts.track.altitude_m
+    known = np.flatnonzero(np.isfinite(altitude))
+    if len(known) < CLIMB_NEEDS:
+        return
+    rise = float(altitude[known[-1]] - altitude[known[0]])
+    if abs(up - down - rise) > max(CLIMB_SLACK_M, CLIMB_SLACK * (up + down)):
         yield f"ascent {up:,.0f} m and descent {down:,.0f} m, yet its altitude ends {rise:+,.0f} m from its start"
