@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from importers.altitude import levelled
-from importers.track import median
+from importers.track import median, where
 
 if TYPE_CHECKING:
     from importers.run import Column, Track
@@ -101,7 +101,7 @@ def profile(track: Track, distance_m: Column, *, barometric: bool | None = None)
         distance_m: distance of each sample since the start (m), never falling.
         barometric: whether the altitude comes from a barometer; None decides by its noise.
     """
-    known = _where(np.isfinite(track.altitude_m) & np.isfinite(distance_m))
+    known = where(np.isfinite(track.altitude_m) & np.isfinite(distance_m))
     x = distance_m[known]
     if not len(x):
         return None
@@ -109,7 +109,7 @@ def profile(track: Track, distance_m: Column, *, barometric: bool | None = None)
     x, y = x[level.kept], level.altitude_m
     onward = np.ones(len(x), dtype=bool)
     onward[1:] = x[1:] > x[:-1]
-    onward = _where(onward)
+    onward = where(onward)
     x, y = x[onward], y[onward]
     length = float(np.fmax.reduce(distance_m) - np.fmin.reduce(distance_m))
     steps = x[1:] - x[:-1]
@@ -128,12 +128,6 @@ def profile(track: Track, distance_m: Column, *, barometric: bool | None = None)
         jumps=level.jumps,
         jumped_m=level.jumped_m,
     )
-
-
-def _where(mask: Any) -> Any:
-    """What a mask takes: its indices, or all as a slice; either is quicker than the mask itself."""
-    at = np.flatnonzero(mask)
-    return at if len(at) < len(mask) else slice(None)
 
 
 def is_smooth(altitude_m: Column) -> tuple[bool, bool]:
@@ -192,8 +186,8 @@ def _centred(total: Column, window_m: float) -> Column:
     odd = np.arange(1, width, 2)  # widths at the ends
     out = np.empty(count)
     out[half : count - half] = (total[width:] - total[:-width]) / width
-    out[:half] = total[odd] / odd
-    out[count - half :] = ((total[-1] - total[count - odd]) / odd)[::-1]
+    out[:half] = total[1:width:2] / odd
+    out[count - half :] = (total[-1] - total[count - width + 2 : count : 2]) / odd[::-1]
     return out
 
 

@@ -19,7 +19,7 @@ from importers.run import RUN_SPORT, Run, Track
 from importers.shape import STANDING_M_S
 from importers.spread import spread
 from importers.steps import count_steps, is_running, mean_of, run_cadence
-from importers.track import TOTALS, top_speed_m_s
+from importers.track import TOTALS, top_speed_m_s, where
 
 if TYPE_CHECKING:
     from importers.path import Walked
@@ -210,7 +210,7 @@ def _sensor_values(
 ) -> dict[str, Any]:
     run, track, summary = recording.sport == RUN_SPORT, recording.track, recording.summary
     running = is_running(track, moved.speed_m_s) if run else None
-    counted = slice(None) if running is None else np.flatnonzero(running)
+    counted = slice(None) if running is None else where(running)
     columns = {name: getattr(track, name) for name in (*BODY, *(DYNAMICS if run else ()))}
     once = {id(column): column for column in columns.values()}  # those that were not recorded are one
     means = {key: mean_of(column, counted, moved.dt_s) for key, column in once.items()}

@@ -14,7 +14,7 @@ import numpy as np
 
 from importers.problems import Problem
 from importers.shape import line_m
-from importers.track import clean_recording, median, top_speed_m_s
+from importers.track import clean_recording, median, top_speed_m_s, where
 
 if TYPE_CHECKING:
     from importers.run import Column, Recording, Track
@@ -79,25 +79,19 @@ def walk(track: Track, sport: str) -> Path:
     straight line between two positions holds for a short loss of signal only.
     """
     top = top_speed_m_s(sport)
-    recorded, count = _known(track.distance_m)
-    if count > 1:
-        metres = track.distance_m[recorded]
+    recorded = where(np.isfinite(track.distance_m))
+    metres = track.distance_m[recorded]
+    if len(metres) > 1:
         return _along(track, recorded, lambda a, b: metres[b] - metres[a], np.inf, top)
     dt = np.diff(track.time_s)
     lost_s = max(LOST_S, gap_s(dt))
-    placed, count = _known(track.latitude_deg)
-    if count > 1:
-        lat, lon = track.latitude_deg[placed], track.longitude_deg[placed]
+    placed = where(np.isfinite(track.latitude_deg))
+    lat, lon = track.latitude_deg[placed], track.longitude_deg[placed]
+    if len(lat) > 1:
         return _along(track, placed, lambda a, b: line_m(lat[a], lon[a], lat[b], lon[b]), lost_s, top)
     step = track.speed_m_s[1:] * dt
     unbroken = (np.diff(track.segment) == 0) & (dt <= lost_s) & np.isfinite(step)
     return Path(step_m=np.where(unbroken, step, 0.0), placed=False)
-
-
-def _known(column: Column) -> tuple[Any, int]:
-    """Samples with a value, as their indices or all of them as a slice, and how many they are."""
-    known = np.flatnonzero(np.isfinite(column))
-    return (known, len(known)) if len(known) < len(column) else (slice(None), len(column))
 
 
 def _along(track: Track, known: Any, between: Between, lost_s: float, top: float) -> Path:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from importers.shape import RUNNING_M_S
-from importers.track import median
+from importers.track import median, where
 
 if TYPE_CHECKING:
     from importers.run import Column, Track
@@ -43,11 +43,11 @@ def count_steps(track: Track, dt_s: Column) -> float | None:
     A cadence counts for the samples without one in front of it, too, where these are short: some watches write it in
     every fifth sample only.
     """
-    known = np.flatnonzero(np.isfinite(track.cadence_spm))
+    known = where(np.isfinite(track.cadence_spm))
     cadence, held_s = track.cadence_spm[known], dt_s[known]
     if not (cadence > 0).any():
         return None
-    if len(known) < len(track):
+    if len(cadence) < len(track):
         since_s = np.diff(np.cumsum(dt_s)[known], prepend=0.0)
         held_s = np.where(since_s <= HELD_S, since_s, held_s)
     return float((cadence * held_s).sum() / SECONDS_PER_MINUTE)
@@ -63,7 +63,7 @@ def run_cadence(track: Track, dt_s: Column, grade: Column | None) -> float | Non
         good &= track.time_s - track.time_s[:1] >= SETTLING_S
         if grade is not None:
             good &= ~(np.abs(grade) > FLAT_GRADE)
-    settled = np.flatnonzero(good)
+    settled = where(good)
     if float(dt_s[settled].sum()) < CADENCE_NEEDS_S:
         return None
     return median(track.cadence_spm[settled])
@@ -76,13 +76,11 @@ def mean_of(values: Column, mask: Any, dt_s: Column) -> float | None:
     the way turns would otherwise give its turns more weight. Where no time is known all samples count alike.
     """
     measured, weights = values[mask], dt_s[mask]
-    known = np.flatnonzero(np.isfinite(measured))
-    if not len(known):
-        return None
     whole = covered = float(weights.sum())
-    if len(known) < len(measured):
+    known = where(np.isfinite(measured))
+    if not isinstance(known, slice):
         measured, weights = measured[known], weights[known]
         covered = float(weights.sum())
-    if covered < MEAN_NEEDS * whole:
+    if not len(measured) or covered < MEAN_NEEDS * whole:
         return None
     return float((measured * weights).sum()) / covered if covered > 0 else float(measured.mean())

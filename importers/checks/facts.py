@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from importers.track import where
+
 if TYPE_CHECKING:
     from importers.run import Column, Recording, Summary, Track
 
@@ -55,6 +57,7 @@ class Facts:
     disordered: int
     dt_s: Column
     """Seconds between samples, one fewer than samples."""
+    longest_s: float
     paused: Any
     """Mask of ``dt_s``: over a pause that the file itself marks."""
     paused_s: float
@@ -99,21 +102,19 @@ class Facts:
 def facts_of(recording: Recording, witness: Witness | None, disordered: int) -> Facts:
     """The facts of a recording."""
     track = recording.track
-    time, distance = track.time_s, track.distance_m
-    finite = np.isfinite(distance)
-    known = slice(None) if finite.all() else np.flatnonzero(finite)
-    if not isinstance(known, slice):
-        time, distance = time[known], distance[known]
+    known = where(np.isfinite(track.distance_m))
+    time, distance = track.time_s[known], track.distance_m[known]
     dt, paused = track.time_s[1:] - track.time_s[:-1], track.segment[1:] != track.segment[:-1]
-    stopped = paused | (dt > SILENCE_S)
-    weight = np.where(stopped, 0.0, dt) if stopped.any() else dt
+    longest, pauses = float(dt.max(initial=0.0)), paused.any()
+    weight = np.where(paused | (dt > SILENCE_S), 0.0, dt) if pauses or longest > SILENCE_S else dt
     return Facts(
         recording=recording,
         witness=witness,
         disordered=disordered,
         dt_s=dt,
         paused=paused,
-        paused_s=float(dt[paused].sum()),
+        longest_s=longest,
+        paused_s=float(dt[paused].sum()) if pauses else 0.0,
         weight_s=weight,
         weight_sum_s=float(weight.sum()),
         known=known,

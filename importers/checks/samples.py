@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
@@ -10,7 +11,7 @@ import numpy as np
 from importers.checks.facts import SILENCE_S, SWIM, apart
 from importers.run import RUN_SPORT
 from importers.shape import STANDING_M_S, line_m
-from importers.track import RANGES, median, top_speed_m_s
+from importers.track import RANGES, median, top_speed_m_s, where
 
 if TYPE_CHECKING:
     from importers.checks.facts import Facts, Found
@@ -65,7 +66,6 @@ WORLD_BEST_M_S: Final = (
     (200_000.0, 3.55),
 )
 """Distance (m) and mean speed (m/s) of the best ever run over it, men; world records and bests, rounded up."""
-_BEST_DISTANCES, _BEST_SPEEDS = np.array(WORLD_BEST_M_S).T.copy()
 BEST_OF_SPORT_M_S: Final = {"walk": 4.5, "hike": 4.5, SWIM: 2.5}
 """Fastest mean of other sports on foot and in water (m/s): records of race walking are 4.4, of 50 m in a pool 2.4."""
 NO_SPORT: Final = "generic"
@@ -105,7 +105,7 @@ def gaps(facts: Facts) -> Found:
     if facts.witness:
         own_step = facts.recorded_s / len(facts.dt_s)
         least, hole = min(SILENCE_S, max(GAP_LEAST_S, GAP_STEPS * own_step)), HOLE_S
-    if facts.dt_s.max() <= least:
+    if facts.longest_s <= least:
         return
     silent = np.flatnonzero((facts.dt_s > least) & ~facts.paused)
     dt, metres = facts.dt_s[silent], _metres(facts.track, silent)
@@ -144,12 +144,11 @@ def speed(facts: Facts) -> Found:
     top = top_speed_m_s(facts.recording.sport)
     if step.max() > top:
         jumped = float(step[step > top * np.maximum(dt, 1.0)].sum())
-        if jumped > max(JUMP_M, JUMP_SHARE * float(step[step > 0].sum())):
+        if jumped > JUMP_M and jumped > JUMP_SHARE * float(step[step > 0].sum()):
             yield f"{jumped:,.0f} m of its distance are covered at an impossible speed"
     recorded = facts.track.speed_m_s[facts.known][1:]
-    usual = np.flatnonzero((recorded >= 0) & (recorded <= RANGES["speed_m_s"][1]) & (dt <= SILENCE_S))
-    if len(usual) < len(recorded):
-        recorded, step, dt = recorded[usual], step[usual], dt[usual]
+    usual = where((recorded >= 0) & (recorded <= RANGES["speed_m_s"][1]) & (dt <= SILENCE_S))
+    recorded, step, dt = recorded[usual], step[usual], dt[usual]
     by_speed, by_distance = float((recorded * dt).sum()), float(step.sum())
     if by_distance > SPEED_NEEDS_M and apart(by_speed, by_distance, SPEED_SLACK) and by_speed > 0:
         yield f"its speeds make {by_speed:,.0f} m, its distance {by_distance:,.0f} m in the same time"
@@ -189,7 +188,10 @@ def _best_m_s(sport: str, metres: float) -> float | None:
     """Mean speed that nobody beats over a distance (m/s); None where the sport has no such limit."""
     if sport != RUN_SPORT:
         return BEST_OF_SPORT_M_S.get(sport)
-    return float(np.interp(metres, _BEST_DISTANCES, _BEST_SPEEDS))
+    k = min(max(1, bisect(WORLD_BEST_M_S, (metres, np.inf))), len(WORLD_BEST_M_S) - 1)
+    (shorter, faster), (longer, slower) = WORLD_BEST_M_S[k - 1 : k + 1]
+    within = min(max(metres, shorter), longer)
+    return faster + (slower - faster) / (longer - shorter) * (within - shorter)
 
 
 def _mean_speed_m_s(facts: Facts) -> tuple[float, float] | None:

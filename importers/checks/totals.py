@@ -8,6 +8,7 @@ import numpy as np
 
 from importers.checks.facts import SILENCE_S, SWIM, apart
 from importers.shape import STANDING_M_S
+from importers.track import where
 
 if TYPE_CHECKING:
     from importers.checks.facts import Facts, Found, Witness
@@ -145,10 +146,11 @@ def _mean(facts: Facts, name: str, device: float | None, column: Column, limit: 
     if device is None or facts.recording.sport == SWIM:
         return
     values, weight, whole = column[1:], facts.weight_s, facts.weight_sum_s
-    known = np.isfinite(values)
-    if not known.all():
+    known, time = where(np.isfinite(values)), whole
+    if not isinstance(known, slice):
         values, weight = values[known], weight[known]
-    time, total = float(weight.sum()), float((weight * values).sum())
+        time = float(weight.sum())
+    total = float((weight * values).sum())
     if time > MEAN_SHARE * whole and abs(total / time - device) <= limit:
         return
     positive = float(weight[values > 0].sum())
@@ -175,9 +177,9 @@ def session_climb(facts: Facts) -> Found:
     if up is None or down is None:
         return
     altitude = facts.track.altitude_m
-    known = np.flatnonzero(np.isfinite(altitude))
-    if len(known) < CLIMB_NEEDS:
+    altitude = altitude[where(np.isfinite(altitude))]
+    if len(altitude) < CLIMB_NEEDS:
         return
-    rise = float(altitude[known[-1]] - altitude[known[0]])
+    rise = float(altitude[-1] - altitude[0])
     if abs(up - down - rise) > max(CLIMB_SLACK_M, CLIMB_SLACK * (up + down)):
         yield f"ascent {up:,.0f} m and descent {down:,.0f} m, yet its altitude ends {rise:+,.0f} m from its start"
