@@ -33,6 +33,8 @@ OFFSET_MAX_S: Final = 15 * 3600
 SAME_MOMENT_S: Final = 10.0
 """A file that was created at the start or the end of its recording was so to within this (s)."""
 
+_NUMBERS: Final = (float, int)
+
 
 @dataclass(frozen=True, slots=True)
 class Clock:
@@ -73,7 +75,7 @@ def number(values: Values, *names: str) -> float | None:
     """First of the named values that is a finite number."""
     for name in names:
         value = values.get(name)
-        if isinstance(value, float | int) and isfinite(value):
+        if isinstance(value, _NUMBERS) and isfinite(value):
             return float(value)
     return None
 

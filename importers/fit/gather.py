@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from functools import lru_cache
 from math import isfinite
 from typing import TYPE_CHECKING, Final
@@ -26,8 +27,9 @@ is running); strings decoded; invalid or absent left out. Times are FIT seconds.
 
 EXACT_BYTES: Final = 4
 """Whole numbers of so many bytes are exact as float64; longer ones are not."""
+CSD: Final = "compressed_speed_distance"
 CSD_BYTES: Final = 3
-"""``compressed_speed_distance``: 12 bits of speed, 12 bits of distance that rolls over."""
+"""Its bytes: 12 bits of speed, 12 bits of distance that rolls over."""
 CSD_SPEED: Final = 100.0
 CSD_DISTANCE: Final = 16.0
 """Steps per m/s and per m."""
@@ -48,6 +50,8 @@ def is_number(base: Base, size: int) -> bool:
 
 def plain_offsets(layout: Layout) -> Offsets:
     """Offsets of the messages of a layout that have a plain header, in the order of the file."""
+    if len(layout.plain) == 1 and not layout.runs and not layout.leaps:  # as of most messages but records
+        return np.array(layout.plain)
     parts = [np.array(layout.plain, dtype=np.int64)] if layout.plain else []
     parts += layout.leaps
     if layout.runs:
@@ -85,8 +89,49 @@ def read_column(messages: Rows, order: str, slot: Slot, values: Column) -> None:
         values -= shift
     if unknown is None:
         unknown = ~np.isfinite(values)
-    if unknown.any():
+    if np.count_nonzero(unknown):
         values[unknown] = np.nan
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """The fields of a definition that are numbers, and how each is read; arrays have a row for each."""
+
+    slots: tuple[Slot, ...]
+    names: tuple[str, ...]
+    invalid: Column
+    scale: Column
+    shift: Column
+    odd: tuple[int, ...]
+    """Rows of those that are not whole numbers, or longer than a float64 has exactly."""
+
+
+def numbers(layout: Layout) -> Numbers:
+    """The fields of a layout that are numbers."""
+    return _numbers(layout.message, layout.definition)
+
+
+@lru_cache(REMEMBERED)
+def _numbers(message: int, definition: bytes) -> Numbers:
+    found = tuple(s for s in slots(message, definition) if s.field.name != CSD and is_number(s.base, s.size))
+    odd = tuple(k for k, s in enumerate(found) if s.base.invalid is None or s.base.size > EXACT_BYTES)
+    unit = [(np.nan if k in odd else s.base.invalid, s.field.scale, s.field.shift) for k, s in enumerate(found)]
+    invalid, scale, shift = np.array(unit, dtype=np.float64).reshape(-1, 3).T[:, :, None]
+    return Numbers(found, tuple(s.field.name for s in found), invalid, scale, shift, odd)
+
+
+def read_columns(messages: Rows, order: str, fields: Numbers) -> Column:
+    """Fields of each message as rows of float64 in the profile's unit; NaN where one was not recorded."""
+    values = np.empty((len(fields.slots), len(messages)))
+    for row, slot in zip(values, fields.slots, strict=True):
+        np.copyto(row, stored(messages, order, slot))
+    unknown = values == fields.invalid
+    values /= fields.scale
+    values -= fields.shift
+    np.putmask(values, unknown, np.nan)
+    for k in fields.odd:
+        read_column(messages, order, fields.slots[k], values[k])
+    return values
 
 
 def packed_column(messages: Rows, slot: Slot) -> Column:

@@ -241,6 +241,11 @@ class Layout:
         return len(self.plain) + len(self.compressed) + sum(count for _, count in self.runs) + sum(map(len, self.leaps))
 
     @property
+    def is_used(self) -> bool:
+        """Whether any message follows this definition."""
+        return bool(self.plain or self.runs or self.compressed or any(map(len, self.leaps)))
+
+    @property
     def stamp_at(self) -> int | None:
         """Where its time lies, None where it has none."""
         slots = (s for s in self.slots() if s.field.name == "timestamp")

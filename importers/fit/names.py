@@ -122,7 +122,7 @@ _GARMINS: Final = ("garmin", "dynastream", "dynastream_oem")
 
 def word(table: Mapping[float, str], value: float | str | None) -> str | None:
     """The word of a number, None for one without a word (or no number at all)."""
-    return table.get(value) if isinstance(value, float | int) else None
+    return None if value is None or isinstance(value, str) else table.get(value)
 
 
 def word_or_number(table: Mapping[float, str], value: float | str) -> str:

@@ -9,12 +9,15 @@ import numpy as np
 
 from importers.fit.apps import Descriptions, app_slots
 from importers.fit.gather import (
+    CSD,
     CSD_BYTES,
     EXACT_BYTES,
     is_number,
+    numbers,
     packed_column,
     plain_offsets,
     read_column,
+    read_columns,
     reader,
     rows,
     speed_and_distance,
@@ -26,7 +29,7 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
-    from importers.fit.gather import Offsets, Rows
+    from importers.fit.gather import Offsets
     from importers.fit.stamps import Stamps
     from importers.run import Column
 
@@ -36,7 +39,6 @@ if TYPE_CHECKING:
 MAX_RECORDS: Final = 500_000
 FEW: Final = 12
 """So many records of one definition are quicker read one by one than by columns."""
-CSD: Final = "compressed_speed_distance"
 
 
 class Records:
@@ -47,18 +49,23 @@ class Records:
         """How many records are more than are allowed, and left out."""
         self.at, places = _merged([offsets for _, offsets, _ in groups])
         apps = [app_slots(layout, descriptions) for layout, _, _ in groups]
-        own = [slot.field.name for layout, _, _ in groups for slot in layout.slots() if _is_read(slot)]
-        self.columns = self._empty([*own, "timestamp"])
+        packed = [slot for layout, _, _ in groups for slot in layout.slots() if _is_packed(slot)]
+        own = [name for layout, _, _ in groups for name in numbers(layout).names]
+        self.columns = self._empty([*own, *(slot.field.name for slot in packed), "timestamp"])
         self.developer = self._empty([slot.field.name for slots in apps for slot in slots])
         for (layout, offsets, compressed), place, added in zip(groups, places, apps, strict=True):
             if len(offsets) <= FEW and not added and _is_plain(layout):
                 self._take_few(data, layout, offsets, place)
             else:
-                messages = rows(data, offsets, layout.size)
-                for slot in filter(_is_read, layout.slots()):
-                    _take(self.columns[slot.field.name], messages, layout.order, slot, place)
+                messages, fields = rows(data, offsets, layout.size), numbers(layout)
+                for name, values in zip(fields.names, read_columns(messages, layout.order, fields), strict=True):
+                    self.columns[name][place] = values
+                for slot in filter(_is_packed, layout.slots()) if packed else ():
+                    self.columns[CSD][place] = packed_column(messages, slot)
                 for slot in added:
-                    _take(self.developer[slot.field.name], messages, layout.order, slot, place)
+                    values = np.empty(len(messages))
+                    read_column(messages, layout.order, slot, values)
+                    self.developer[slot.field.name][place] = values
             if compressed:
                 self.columns["timestamp"][place] = stamps.of(offsets)
         if CSD in self.columns:
@@ -83,21 +90,9 @@ class Records:
             self.columns[name] = np.where(np.isnan(own), values, own)
 
 
-def _take(column: Column, messages: Rows, order: str, slot: Slot, place: Place) -> None:
-    """A field of one group of records into its column."""
-    if slot.field.name == CSD:
-        column[place] = packed_column(messages, slot)
-    elif isinstance(place, slice):
-        read_column(messages, order, slot, column[place])
-    else:
-        values = np.empty(len(messages))
-        read_column(messages, order, slot, values)
-        column[place] = values
-
-
-def _is_read(slot: Slot) -> bool:
-    """Whether a field is something that we can read."""
-    return slot.size >= CSD_BYTES if slot.field.name == CSD else is_number(slot.base, slot.size)
+def _is_packed(slot: Slot) -> bool:
+    """Whether a field holds speed and distance in one."""
+    return slot.field.name == CSD and slot.size >= CSD_BYTES
 
 
 def _is_plain(layout: Layout) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -25,8 +26,9 @@ class Stamps:
     """Times of the messages of a file that have a compressed header."""
 
     def __init__(self, data: bytes, layouts: Sequence[Layout]) -> None:
-        self.at: Offsets = np.array(sorted(at for known in layouts for at in known.compressed), dtype=np.int64)
-        self.times: Column = _times(data, layouts, self.at) if len(self.at) else np.zeros(0)
+        packed = sorted(chain.from_iterable([known.compressed for known in layouts]))
+        self.at: Offsets = np.array(packed, dtype=np.int64)
+        self.times: Column = _times(data, layouts, self.at) if packed else np.zeros(0)
 
     def of(self, offsets: Offsets | list[int]) -> Column:
         """Time (FIT seconds) of the messages at some offsets, which all have a compressed header.
@@ -54,7 +56,7 @@ def _full_times(data: bytes, layouts: Sequence[Layout]) -> tuple[Offsets, npt.ND
     """Offset and time of all messages that state a time in full."""
     places, values = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
     for known in layouts:
-        for slot in known.slots() if known.count else ():
+        for slot in known.slots() if known.is_used else ():
             if slot.field.name == "timestamp" and is_number(slot.base, slot.size) and slot.base.invalid is not None:
                 at = np.sort(np.concatenate([plain_offsets(known), np.array(known.compressed, dtype=np.int64)]))
                 raw = stored(rows(data, at, known.size), known.order, slot)

@@ -84,7 +84,7 @@ class Walk:
         """The layouts that were used, by the number of their message."""
         found: dict[int, list[Layout]] = {}
         for known in self.layouts:
-            if known.count:
+            if known.is_used:
                 found.setdefault(known.message, []).append(known)
         return found
 
