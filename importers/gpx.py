@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 import numpy as np
@@ -219,8 +220,8 @@ def _grouped(reader: GpxReader, us: Index, known: Any) -> tuple[list[tuple[list[
     and a phone write them, the one with more points is kept.
     """
     timed = np.flatnonzero(known)
-    edges = np.searchsorted(timed, [t.first for t in reader.tracks[1:]])
-    parts = [(t, at) for t, at in zip(reader.tracks, np.split(timed, edges), strict=True) if len(at)]
+    edges = [0, *np.searchsorted(timed, [t.first for t in reader.tracks[1:]]).tolist(), len(timed)]
+    parts = [(t, timed[a:z]) for t, (a, z) in zip(reader.tracks, pairwise(edges), strict=True) if z > a]
     spans = [(int(us[at].min()), int(us[at].max())) for _, at in parts]
     core = cache(lambda k: np.percentile(us[parts[k][1]], SAME_TIME))
 

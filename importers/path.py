@@ -108,7 +108,7 @@ def _along(track: Track, known: Any, between: Between, lost_s: float, top: float
     if not (step[possible & ~cut] > 0).any():
         return Path(step_m=np.zeros(len(track) - 1), dropped=len(wrong), all_impossible=True)
     frozen = np.concatenate([[False], (step == 0) & ~cut])
-    keep, anew = _believed(time, cut, wrong, frozen, between, top)
+    keep, anew = _believed(time, cut, step, wrong, frozen, between, top)
     good = np.flatnonzero(keep)
     part = np.concatenate([[0], np.cumsum(cut | anew)])[good]
     covered = np.where(np.diff(part) == 0, between(good[:-1], good[1:]), 0.0)
@@ -127,7 +127,9 @@ def _possible(step: Column, dt: Column, top: float) -> Any:
     return (step >= 0) & (step <= top * np.where(dt < 1, BATCH_S, dt))
 
 
-def _believed(time: Column, cut: Any, wrong: Any, frozen: Any, between: Between, top: float) -> tuple[Any, Any]:
+def _believed(
+    time: Column, cut: Any, step: Column, wrong: Any, frozen: Any, between: Between, top: float
+) -> tuple[Any, Any]:
     """Which of the known samples are believed, and after which the path begins anew; a loop over wrong steps only.
 
     A value that stood still before it caught up was no standing: it is measured from where it froze. Distance that
@@ -145,7 +147,7 @@ def _believed(time: Column, cut: Any, wrong: Any, frozen: Any, between: Between,
         last = min(int(ends[k]), i + WINDOW_SAMPLES, int(np.searchsorted(time, time[i] + window, side="right")) - 1)
         later = np.arange(i + 2, last + 1 if searches < SEARCHES_MAX else 0)
         found = later[:0]
-        if len(later) and between(i, i + 1) >= 0:
+        if len(later) and step[i] >= 0:
             found = later[_possible(between(i, later), time[later] - time[i], top)]
         if len(found):
             before, done = done, int(found[0])

@@ -171,7 +171,9 @@ def house_type(word: str | None) -> tuple[str, str | None]:
     By the table, else by what it says in some language. ``("unknown", None)`` where it is in none that is known, or
     names running beside walking; a word of English that is no sport of ours stays itself.
     """
-    word = (word or "")[:_LONGEST]
+    if not word:
+        return UNKNOWN_SPORT, None
+    word = word[:_LONGEST]
     sport = house_sport(word)
     plain = _plain(word).replace("_", " ")
     if sport not in _SPORTS.values():

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import fields, replace
-from math import isfinite, isnan
+from math import isfinite
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -156,19 +156,16 @@ def clean_track(track: Track, sport: str) -> tuple[Track, dict[str, int]]:
     """
     columns: dict[str, Column] = {}
     dropped: dict[str, int] = {}
-    unknown: set[int] = set()  # columns that are not given are one
-    for name, (low, high) in RANGES.items() if len(track) else ():
-        values = getattr(track, name)
-        if id(values) in unknown:
-            continue
+    if not len(track):
+        return track, dropped
+    together = np.array([getattr(track, name) for name in RANGES])
+    least, most = np.fmin.reduce(together, axis=1).tolist(), np.fmax.reduce(together, axis=1).tolist()
+    for (name, (low, high)), lowest, highest in zip(RANGES.items(), least, most, strict=True):
         top = top_speed_m_s(sport) if name == "speed_m_s" else high
-        least, most = float(np.fmin.reduce(values)), float(np.fmax.reduce(values))
-        if isnan(least):
-            unknown.add(id(values))
-        elif least == most == 0 and name in ZEROS_ARE_NOTHING:
+        if lowest == highest == 0 and name in ZEROS_ARE_NOTHING:
             columns[name] = np.full(len(track), np.nan)
-        elif least < low or most > top:
-            columns[name], count = _within(values, low, top, zero_too=name not in ZERO_IS_NOTHING)
+        elif lowest < low or highest > top:
+            columns[name], count = _within(getattr(track, name), low, top, zero_too=name not in ZERO_IS_NOTHING)
             if count:
                 dropped[name] = count
     columns |= _place_or_none(*(columns.get(name, getattr(track, name)) for name in PLACE))
