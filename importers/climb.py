@@ -113,7 +113,7 @@ def profile(track: Track, distance_m: Column, *, barometric: bool | None = None)
     x, y = x[onward], y[onward]
     length = float(np.fmax.reduce(distance_m) - np.fmin.reduce(distance_m))
     steps = x[1:] - x[:-1]
-    if float(steps[steps <= UNKNOWN_GAP_M].sum()) < KNOWN_SHARE * length or x[-1] - x[0] < MIN_CELLS * GRID_M:
+    if float(steps[where(steps <= UNKNOWN_GAP_M)].sum()) < KNOWN_SHARE * length or x[-1] - x[0] < MIN_CELLS * GRID_M:
         return None
     grid = np.arange(x[0], x[-1] + EXACT, GRID_M)
     altitude = median3(np.interp(grid, x, y))

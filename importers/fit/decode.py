@@ -14,7 +14,7 @@ import numpy as np
 
 from importers.fit.apps import by_field
 from importers.fit.chain import MAX_BYTES, Part, split_chain
-from importers.fit.gather import Values, plain_offsets, reader
+from importers.fit.gather import Values, plain_places, reader
 from importers.fit.layout import FIELD_DESCRIPTION, NAMES, RECORD
 from importers.fit.records import MAX_RECORDS, Records
 from importers.fit.resume import walk_on
@@ -115,8 +115,7 @@ def _messages(data: bytes, layouts: Sequence[Layout], stamps: Stamps) -> list[tu
     out: list[tuple[int, Values]] = []
     for layout in layouts:
         read = reader(layout)
-        places = plain_offsets(layout).tolist()
-        out += [(at, read(data, at)) for at in places[:MAX_SMALL]]
+        out += [(at, read(data, at)) for at in plain_places(layout)[:MAX_SMALL]]
         for at in layout.compressed[:MAX_SMALL]:
             stamp = float(stamps.of([at])[0])
             out.append((at, read(data, at) | ({"timestamp": stamp} if stamp == stamp else {})))

@@ -48,10 +48,13 @@ def is_number(base: Base, size: int) -> bool:
     return base is not STRING and size >= base.size and size % base.size == 0
 
 
+def plain_places(layout: Layout) -> list[int]:
+    """The same as ``plain_offsets``, as plain numbers: for small messages, which seldom make a run."""
+    return plain_offsets(layout).tolist() if layout.runs or layout.leaps else layout.plain
+
+
 def plain_offsets(layout: Layout) -> Offsets:
     """Offsets of the messages of a layout that have a plain header, in the order of the file."""
-    if len(layout.plain) == 1 and not layout.runs and not layout.leaps:  # as of most messages but records
-        return np.array(layout.plain)
     parts = [np.array(layout.plain, dtype=np.int64)] if layout.plain else []
     parts += layout.leaps
     if layout.runs:
@@ -95,13 +98,14 @@ def read_column(messages: Rows, order: str, slot: Slot, values: Column) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Numbers:
-    """The fields of a definition that are numbers, and how each is read; arrays have a row for each."""
+    """The fields of a definition that are numbers, and how each is read."""
 
     slots: tuple[Slot, ...]
     names: tuple[str, ...]
     invalid: Column
-    scale: Column
-    shift: Column
+    """A row for each."""
+    scaled: tuple[tuple[int, float, float], ...]
+    """Row, scale and offset of those that have either."""
     odd: tuple[int, ...]
     """Rows of those that are not whole numbers, or longer than a float64 has exactly."""
 
@@ -115,9 +119,10 @@ def numbers(layout: Layout) -> Numbers:
 def _numbers(message: int, definition: bytes) -> Numbers:
     found = tuple(s for s in slots(message, definition) if s.field.name != CSD and is_number(s.base, s.size))
     odd = tuple(k for k, s in enumerate(found) if s.base.invalid is None or s.base.size > EXACT_BYTES)
-    unit = [(np.nan if k in odd else s.base.invalid, s.field.scale, s.field.shift) for k, s in enumerate(found)]
-    invalid, scale, shift = np.array(unit, dtype=np.float64).reshape(-1, 3).T[:, :, None]
-    return Numbers(found, tuple(s.field.name for s in found), invalid, scale, shift, odd)
+    invalid = np.array([[np.nan if k in odd else s.base.invalid] for k, s in enumerate(found)], dtype=np.float64)
+    units = [(k, s.field.scale, s.field.shift) for k, s in enumerate(found)]
+    scaled = tuple(unit for unit in units if unit[1:] != (1.0, 0.0))
+    return Numbers(found, tuple(s.field.name for s in found), invalid.reshape(-1, 1), scaled, odd)
 
 
 def read_columns(messages: Rows, order: str, fields: Numbers) -> Column:
@@ -126,8 +131,10 @@ def read_columns(messages: Rows, order: str, fields: Numbers) -> Column:
     for row, slot in zip(values, fields.slots, strict=True):
         np.copyto(row, stored(messages, order, slot))
     unknown = values == fields.invalid
-    values /= fields.scale
-    values -= fields.shift
+    for k, scale, shift in fields.scaled:
+        values[k] /= scale
+        if shift:
+            values[k] -= shift
     np.putmask(values, unknown, np.nan)
     for k in fields.odd:
         read_column(messages, order, fields.slots[k], values[k])

@@ -51,15 +51,20 @@ class Records:
         apps = [app_slots(layout, descriptions) for layout, _, _ in groups]
         packed = [slot for layout, _, _ in groups for slot in layout.slots() if _is_packed(slot)]
         own = [name for layout, _, _ in groups for name in numbers(layout).names]
-        self.columns = self._empty([*own, *(slot.field.name for slot in packed), "timestamp"])
+        alone = len(groups) == 1 and not packed and "timestamp" in own
+        self.columns = {} if alone else self._empty([*own, *(slot.field.name for slot in packed), "timestamp"])
         self.developer = self._empty([slot.field.name for slots in apps for slot in slots])
         for (layout, offsets, compressed), place, added in zip(groups, places, apps, strict=True):
-            if len(offsets) <= FEW and not added and _is_plain(layout):
+            if len(offsets) <= FEW and not added and not alone and _is_plain(layout):
                 self._take_few(data, layout, offsets, place)
             else:
                 messages, fields = rows(data, offsets, layout.size), numbers(layout)
-                for name, values in zip(fields.names, read_columns(messages, layout.order, fields), strict=True):
-                    self.columns[name][place] = values
+                found = dict(zip(fields.names, read_columns(messages, layout.order, fields), strict=True))
+                if alone:
+                    self.columns = found
+                else:
+                    for name, values in found.items():
+                        self.columns[name][place] = values
                 for slot in filter(_is_packed, layout.slots()) if packed else ():
                     self.columns[CSD][place] = packed_column(messages, slot)
                 for slot in added:

@@ -85,7 +85,7 @@ def _possible_times(time: Column) -> tuple[Column, list[Problem]]:
     """Times without those of a broken clock: counts since power-up among dates, and records days from the rest."""
     if not len(time):
         return time, []
-    timeless = int(np.isnan(time).sum())
+    timeless = int(np.count_nonzero(np.isnan(time)))
     problems = [_dropped(timeless, "without a time")] if timeless else []
     low, high = float(np.fmin.reduce(time)), float(np.fmax.reduce(time))
     sound = low > 0 and high < CLOCK_MAX and high - low <= LONGEST_S and not low < POWER_UP_CLOCK <= high

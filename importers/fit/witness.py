@@ -66,7 +66,8 @@ def steps_back(decoded: Decoded, clock: Clock, bounds: Sequence[tuple[float, flo
         bounds: first and last FIT second of each session; of a file with one all records are its own.
     """
     time = clock.seconds(decoded.records["timestamp"])
-    back = time[1:][time[1:] < time[:-1]]
+    earlier = time[1:] < time[:-1]
+    back = time[1:][earlier] if earlier.any() else time[:0]
     if len(bounds) == 1 or not len(back):
         return [len(back)] * len(bounds)
     return [int(np.count_nonzero((back >= start) & (back < end))) for start, end in bounds]
