@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from importers.problems import Problem
-from importers.shape import line_m
+from importers.shape import between_m
 from importers.track import clean_recording, median, top_speed_m_s, where
 
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ def walk(track: Track, sport: str) -> Path:
     placed = where(np.isfinite(track.latitude_deg))
     lat, lon = track.latitude_deg[placed], track.longitude_deg[placed]
     if len(lat) > 1:
-        return _along(track, placed, lambda a, b: line_m(lat[a], lon[a], lat[b], lon[b]), lost_s, top)
+        return _along(track, placed, between_m(lat, lon), lost_s, top)
     step = track.speed_m_s[1:] * dt
     unbroken = (np.diff(track.segment) == 0) & (dt <= lost_s) & np.isfinite(step)
     return Path(step_m=np.where(unbroken, step, 0.0), placed=False)

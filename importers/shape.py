@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -37,15 +38,20 @@ MIN_SAMPLES: Final = 30
 
 def great_circle_m(latitude_deg: Column, longitude_deg: Column) -> Column:
     """Metres from each position to the next, one fewer than positions; NaN beside an unknown one."""
-    return line_m(latitude_deg[:-1], longitude_deg[:-1], latitude_deg[1:], longitude_deg[1:])
+    return between_m(latitude_deg, longitude_deg)(slice(None, -1), slice(1, None))
 
 
-def line_m(from_lat: Any, from_lon: Any, to_lat: Column, to_lon: Column) -> Column:
-    """Metres from positions to others, in degrees (haversine)."""
-    lat, lon, other_lat, other_lon = (np.radians(angle) for angle in (from_lat, from_lon, to_lat, to_lon))
-    half = np.sin((other_lat - lat) / 2) ** 2
-    half = half + np.cos(lat) * np.cos(other_lat) * np.sin((other_lon - lon) / 2) ** 2
-    return np.asarray(2 * EARTH_RADIUS_M * np.arcsin(np.sqrt(np.clip(half, 0, 1))), dtype=np.float64)
+def between_m(latitude_deg: Column, longitude_deg: Column) -> Callable[[Any, Any], Column]:
+    """Metres between positions (haversine), as a function of which of them: from some, to others."""
+    lat, lon = np.radians(latitude_deg), np.radians(longitude_deg)
+    cos = np.cos(lat)
+
+    def metres(a: Any, b: Any) -> Column:
+        half = np.sin((lat[b] - lat[a]) / 2) ** 2 + cos[a] * cos[b] * np.sin((lon[b] - lon[a]) / 2) ** 2
+        within = np.minimum(np.maximum(half, 0), 1)
+        return np.asarray(2 * EARTH_RADIUS_M * np.arcsin(np.sqrt(within)), dtype=np.float64)
+
+    return metres
 
 
 def speed_between(track: Track) -> Column:
@@ -53,11 +59,12 @@ def speed_between(track: Track) -> Column:
     lacking = np.isnan(track.speed_m_s)
     if len(track) < 2 or not lacking.any():  # noqa: PLR2004 - a difference needs two
         return track.speed_m_s
-    dt = np.diff(track.time_s)
-    step = np.diff(track.distance_m)
-    if np.isnan(step).any():
-        step = np.where(np.isnan(step), great_circle_m(track.latitude_deg, track.longitude_deg), step)
-    step[np.diff(track.segment) != 0] = np.nan
+    dt = track.time_s[1:] - track.time_s[:-1]
+    step = track.distance_m[1:] - track.distance_m[:-1]
+    unknown = np.isnan(step)
+    if unknown.any():
+        step = np.where(unknown, great_circle_m(track.latitude_deg, track.longitude_deg), step)
+    step[track.segment[1:] != track.segment[:-1]] = np.nan
     return np.where(lacking, np.concatenate([[np.nan], step / dt]), track.speed_m_s)
 
 

@@ -9,7 +9,7 @@ import numpy as np
 from importers.checks.totals import CLIMB_SLACK, CLIMB_SLACK_M
 from importers.climb import JUMPED_M
 from importers.run import RUN_SPORT
-from importers.shape import line_m
+from importers.shape import great_circle_m
 
 if TYPE_CHECKING:
     from importers.checks.facts import Found
@@ -59,5 +59,5 @@ def _ends_where_it_began(track: Track) -> bool:
     placed = np.flatnonzero(np.isfinite(track.latitude_deg) & np.isfinite(track.longitude_deg))
     if len(placed) <= 1:
         return False
-    lat, lon = track.latitude_deg[placed[[0, -1]]], track.longitude_deg[placed[[0, -1]]]
-    return bool(line_m(lat[:1], lon[:1], lat[1:], lon[1:])[0] <= SAME_PLACE_M)
+    ends = placed[[0, -1]]
+    return bool(great_circle_m(track.latitude_deg[ends], track.longitude_deg[ends])[0] <= SAME_PLACE_M)

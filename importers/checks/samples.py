@@ -10,7 +10,7 @@ import numpy as np
 
 from importers.checks.facts import SILENCE_S, SWIM, apart
 from importers.run import RUN_SPORT
-from importers.shape import STANDING_M_S, line_m
+from importers.shape import STANDING_M_S, between_m, great_circle_m
 from importers.track import RANGES, median, top_speed_m_s, where
 
 if TYPE_CHECKING:
@@ -129,10 +129,10 @@ def _stopped_s(facts: Facts) -> float:
 def _metres(track: Track, first: Any) -> Column:
     """Metres from samples to the ones that follow them, by distance, else by position; NaN where unknown."""
     metres: Column = track.distance_m[first + 1] - track.distance_m[first]
-    lat, lon = track.latitude_deg, track.longitude_deg
     if np.isfinite(metres).any():
         return metres
-    return line_m(lat[first], lon[first], lat[first + 1], lon[first + 1])
+    ends = np.array([first, first + 1])
+    return between_m(track.latitude_deg[ends], track.longitude_deg[ends])(0, 1)
 
 
 # ---------------------------------------------------------------- speed, date, sport
@@ -215,7 +215,7 @@ def _line_length_m(track: Track, sport: str) -> float | None:
     placed, lat, lon = placed[sound], lat[sound], lon[sound]
     segment = track.segment[placed]
     on = segment[1:] == segment[:-1]
-    metres, seconds = line_m(lat[:-1], lon[:-1], lat[1:], lon[1:])[on], np.diff(track.time_s[placed])[on]
+    metres, seconds = great_circle_m(lat, lon)[on], np.diff(track.time_s[placed])[on]
     if not len(metres):
         return None
     speed_m_s = metres / seconds

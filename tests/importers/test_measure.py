@@ -13,7 +13,7 @@ from importers.measure import measure, motion
 from importers.path import walk, walked
 from importers.problems import Problem, counted
 from importers.run import Recording, Summary
-from importers.shape import line_m
+from importers.shape import between_m
 from importers.track import build_track, clean_recording, empty_recording, median
 
 SECONDS = np.arange(0, 601.0)
@@ -157,11 +157,16 @@ def test_the_devices_total_leaves_its_own_jumps_untold():
 def test_a_hostile_track_of_jumps_is_searched_no_further_than_a_path_is_worth(monkeypatch):
     looked_at = []
 
-    def counted(from_lat, from_lon, to_lat, to_lon):
-        looked_at.append(np.size(to_lat))
-        return line_m(from_lat, from_lon, to_lat, to_lon)
+    def counted(latitude_deg, longitude_deg):
+        metres = between_m(latitude_deg, longitude_deg)
 
-    monkeypatch.setattr(path, "line_m", counted)
+        def count(a, b):
+            looked_at.append(len(latitude_deg[b]))
+            return metres(a, b)
+
+        return count
+
+    monkeypatch.setattr(path, "between_m", counted)
     seconds = np.arange(60_000) / 4
     wild = np.where(np.arange(60_000) % 7 == 0, 3.0, 5e5 * (np.arange(60_000) % 11))
     measure(recording(seconds, **north(wild % 1e6)))
