@@ -58,6 +58,7 @@ class Facts:
     dt_s: Column
     """Seconds between samples, one fewer than samples."""
     longest_s: float
+    """The longest of them; 0 where there is none."""
     paused: Any
     """Mask of ``dt_s``: over a pause that the file itself marks."""
     paused_s: float
@@ -65,6 +66,7 @@ class Facts:
     weight_s: Column
     """Time for which each sample but the first counts (s): ``dt_s``, 0 over pauses and gaps."""
     weight_sum_s: float
+    """Sum of those."""
     known: Any
     """Samples with a distance: their indices, or all of them as a slice."""
     known_dt_s: Column
