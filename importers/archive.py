@@ -17,13 +17,16 @@ from hashlib import sha256
 from pathlib import Path
 from typing import IO, Any, Final
 
-from importers.directory import entries_claimed
+from importers.directory import entries_claimed, overlapping
 from importers.problems import ImporterError, Problem
 from importers.sniff import ACTIVITIES, HEAD_BYTES, Kind, sniff
 
 CHUNK: Final = 256 * 1024
 SPOOL_BYTES: Final = 16 * 1024 * 1024
 """An inner zip larger than this goes to an unnamed temporary file (mode 0600)."""
+CAUTIOUS_RATIO: Final = 40
+BOMBS_MANY: Final = 8
+"""After so many bombs no file may grow more than ``CAUTIOUS_RATIO`` times: real ones do not."""
 BOMB_FLOOR_BYTES: Final = 1024 * 1024
 """Below this size nobody asks how well something was packed."""
 _ENCRYPTED: Final = 0x1
@@ -84,6 +87,7 @@ class _Budget:
     ask: Ask
     bytes_read: int = 0
     entries: int = field(default=0)
+    bombs: int = 0
 
     def spend(self, count: int) -> None:
         self.bytes_read += count
@@ -96,6 +100,19 @@ class _Budget:
         self.entries += 1
         if self.entries > self.limits.entries:
             raise _TooMuchError("too_many_entries", f"more than {self.limits.entries:,} entries: stopped here")
+
+    def check(self, size: int, packed: int | None) -> None:
+        """Stop at a file that is too large, or grows as no real one does."""
+        if size > self.limits.activity_bytes:
+            raise _TooMuchError("activity_too_big", f"more than {self.limits.activity_bytes:,} bytes")
+        self.check_ratio(size, packed)
+
+    def check_ratio(self, size: int, packed: int | None) -> None:
+        """Stop at what grows as nothing real does."""
+        ratio = self.limits.ratio if self.bombs < BOMBS_MANY else min(CAUTIOUS_RATIO, self.limits.ratio)
+        if packed is not None and size > max(BOMB_FLOOR_BYTES, ratio * packed):
+            self.bombs += 1
+            raise _TooMuchError("bomb", f"grew more than {ratio} times when unpacked")
 
 
 def walk(path: Path, limits: Limits | None = None, ask: Ask | None = None) -> Iterator[Member]:
@@ -246,15 +263,8 @@ def _read_all(stream: IO[bytes], head: bytes, budget: _Budget, packed: int | Non
         pieces.append(piece)
         size += len(piece)
         budget.spend(len(piece))
-        _check_size(size, packed, budget.limits)
+        budget.check(size, packed)
     return b"".join(pieces)
-
-
-def _check_size(size: int, packed: int | None, limits: Limits) -> None:
-    if size > limits.activity_bytes:
-        raise _TooMuchError("activity_too_big", f"more than {limits.activity_bytes:,} bytes")
-    if packed is not None and size > max(BOMB_FLOOR_BYTES, limits.ratio * packed):
-        raise _TooMuchError("bomb", f"grew more than {limits.ratio} times when unpacked")
 
 
 # ---------------------------------------------------------------- gzip
@@ -291,7 +301,7 @@ def _inflate(stream: IO[bytes], head: bytes, budget: _Budget) -> tuple[bytes, tu
             out.append(piece)
             size += len(piece)
             budget.spend(len(piece))
-            _check_size(size, packed, budget.limits)
+            budget.check(size, packed)
             if inflater.eof:
                 feed = inflater.unused_data or stream.read(CHUNK)
                 if feed[:2] != b"\x1f\x8b":  # zeros and the like behind the stream are allowed
@@ -331,6 +341,7 @@ def _open_zip(
         while piece := stream.read(CHUNK):
             budget.spend(len(piece))
             spool.write(piece)
+            budget.check_ratio(spool.tell(), packed)
         yield from _zip_members(spool, label, budget, depth=depth, named=named)
 
 
@@ -339,6 +350,7 @@ def _zip_members(stream: IO[bytes], label: str, budget: _Budget, *, depth: int, 
         _check_entries(entries_claimed(stream), budget.limits)
         archive = zipfile.ZipFile(stream)
         infos = sorted(enumerate(archive.infolist()), key=lambda item: (item[1].filename.split("/"), item[0]))
+        shared = overlapping(archive.infolist())
     except _TooMuchError as stop:
         yield _broken(label, stop.code, str(stop), named=named)
         return
@@ -350,7 +362,11 @@ def _zip_members(stream: IO[bytes], label: str, budget: _Budget, *, depth: int, 
         for _, info in infos:
             if not _is_skipped(info.filename):
                 budget.entry()
-                yield from _zip_entry(archive, info, prefix + info.filename, budget, depth)
+                if id(info) in shared:
+                    detail = "its bytes are those of another entry, too: no program packs like that"
+                    yield _broken(prefix + info.filename, "overlapping_entries", detail)
+                else:
+                    yield from _zip_entry(archive, info, prefix + info.filename, budget, depth)
 
 
 def _zip_entry(

@@ -14,6 +14,8 @@ DIRECTORY_BYTES: Final = 64 * 1024 * 1024
 _EOCD: Final = struct.Struct("<4s4H2LH")
 _EOCD64: Final = struct.Struct("<4sQ2H2L4Q")
 _LOCATOR64: Final = struct.Struct("<4sLQL")
+_LOCAL_BYTES: Final = 30
+"""The header before an entry's bytes has at least so many (APPNOTE.TXT 4.3.7)."""
 _COMMENT_MAX: Final = 65535
 _ENTRY_BYTES: Final = 46
 """An entry of a zip's directory has at least this many bytes (APPNOTE.TXT 4.3.12)."""
@@ -55,3 +57,15 @@ def _directory(stream: IO[bytes]) -> tuple[int, int]:
         stream.seek(_LOCATOR64.unpack_from(tail, locator)[2])
         directory_bytes, start = (int(value) for value in _EOCD64.unpack(stream.read(_EOCD64.size))[8:10])
     return min(start, size), min(directory_bytes, size)
+
+
+def overlapping(infos: list[zipfile.ZipInfo]) -> set[int]:
+    """Entries that begin within an earlier one: such archives unpack to any size from a few bytes."""
+    found: set[int] = set()
+    end = 0
+    for info in sorted(infos, key=lambda one: one.header_offset):
+        if info.header_offset < end:
+            found.add(id(info))
+        else:
+            end = info.header_offset + _LOCAL_BYTES + info.compress_size
+    return found
