@@ -96,6 +96,7 @@ def strava(
     orphans: Sequence[Made] = (),
     nicknames: bool = True,
     first_id: int = 7_000_000_000,
+    ids: Sequence[int] = (),
     blanks: Collection[int] = (),
 ) -> Account:
     """An export of Strava.
@@ -107,6 +108,7 @@ def strava(
         orphans: activities with a file and no row.
         nicknames: whether shoes.csv names the pairs, or only their make and model.
         first_id: number of the first activity.
+        ids: numbers of the activities, where they are not to follow from their places.
         blanks: places of rows whose second block is empty, as in old rows.
     """
     table = table or Table(seed=1)
@@ -114,8 +116,9 @@ def strava(
     activities, truth = [], []
     for n, run in enumerate(runs):
         way = "none" if run.kind == "swim" else ways[n % len(ways)]
-        name = _put_file(files, run, way, first_id + 1_000_000_000 + 101 * n)
-        activities.append(_activity(run, first_id + 97 * n, name, blank=n in blanks))
+        ident = ids[n] if ids else first_id + 97 * n
+        name = _put_file(files, run, way, ident + 1_000_000_000)
+        activities.append(_activity(run, ident, name, blank=n in blanks))
         truth.append(_strava_truth(run, way, table, blank=n in blanks))
     for n, run in enumerate(orphans):
         _put_file(files, run, "fit.gz", first_id + 2_500_000_000 + n)
@@ -214,6 +217,7 @@ def garmin(
     monitoring: int = 12,
     triathlon: datetime | None = None,
     first_id: int = 1_500_000_000,
+    ids: Sequence[int] = (),
 ) -> Account:
     """A Garmin export; ``old``: the zips stand beside the summaries, as in exports of some years ago.
 
@@ -221,7 +225,8 @@ def garmin(
     """
     right = corrected or Corrected()
     files = {f"{MAIL}_{2_300_000_000 + 17 * n}.fit": as_fit(run) for n, run in enumerate(runs) if n not in without_file}
-    listed = [_summary(run, first_id + 131 * n, right, n) for n, run in enumerate(runs) if n not in without_summary]
+    numbers = ids or [first_id + 131 * n for n in range(len(runs))]
+    listed = [_summary(run, numbers[n], right, n) for n, run in enumerate(runs) if n not in without_summary]
     truth = [_garmin_truth(run, n, right, listed=n not in without_summary) for n, run in enumerate(runs)]
     found = len(files) + monitoring + sum(n in without_file and n not in without_summary for n in range(len(runs)))
     if triathlon is not None:
@@ -231,7 +236,7 @@ def garmin(
         truth += race.truth
         found += 1
     files |= {f"{MAIL}_{2_900_000_000 + n}.fit": monitoring_file(n) for n in range(monitoring)}
-    members = summary_files(listed) | {f"{FITNESS}/{MAIL}_gear.json": gear_file(runs, first_id, without_summary)}
+    members = summary_files(listed) | {f"{FITNESS}/{MAIL}_gear.json": gear_file(runs, numbers, without_summary)}
     members |= _parts(files, FITNESS if old else UPLOADED) | {"DI_CONNECT/DI-Connect-User/user_profile.json": b"{}"}
     members["DI_CONNECT/DI-Connect-Wellness/2023_sleepData.json"] = (
         b'[{"calendarDate":"2023-03-01","sleepStartTimestampGMT":1}]'
@@ -262,7 +267,7 @@ def summary_files(listed: Sequence[dict[str, Any]], per_file: int = 1000) -> dic
     }
 
 
-def gear_file(runs: Sequence[Made], first_id: int, unlisted: Collection[int] = ()) -> bytes:
+def gear_file(runs: Sequence[Made], ids: Sequence[int], unlisted: Collection[int] = ()) -> bytes:
     """Pairs, of which every second has no name of its own, each three days older than its first run; a bicycle too."""
     names = sorted({run.shoe for run in runs if run.shoe})
     pairs = [_pair(111 * (n + 1), name, runs, own=n % 2 == 0) for n, name in enumerate(names)]
@@ -270,7 +275,7 @@ def gear_file(runs: Sequence[Made], first_id: int, unlisted: Collection[int] = (
             "customMakeModel": "Koga", "dateBegin": "2012-01-01T00:00:00.0"}  # fmt: skip
     links = {
         str(111 * (n + 1)): [
-            {"gearPk": 111 * (n + 1), "activityId": first_id + 131 * k}
+            {"gearPk": 111 * (n + 1), "activityId": ids[k]}
             for k, run in enumerate(runs)
             if run.shoe == name and k not in unlisted
         ]
