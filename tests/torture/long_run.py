@@ -51,7 +51,7 @@ def trials(place: Path, wish: argparse.Namespace) -> list[str]:
         "two processes": make_bench(place / "two", count=wish.files, jobs=2),
         "no store before": make_bench(place / "none", count=wish.files, earlier=False),
     }
-    shares = (wish.kills - 2 * (wish.kills // 3), wish.kills // 3, wish.kills // 3)
+    shares = (wish.kills - 2 * (wish.kills // 4), wish.kills // 4, wish.kills // 4)
     wrong = []
     for (name, bench), kills in zip(benches.items(), shares, strict=True):
         wrong += told(
