@@ -21,7 +21,7 @@ from account_exports import (
     truth_of,
     unworn,
 )
-from activity_files import zipped
+from activity_files import gpx, zipped
 from found import differences, gist, reconciles
 from garmin_exports import Writing
 from made_runs import Made, as_fit, some_runs
@@ -166,6 +166,15 @@ def test_the_same_export_of_two_years_gives_each_run_once_and_the_newest_words(t
     read = read_export(new.put(tmp_path, "new.zip"), old.put(tmp_path, "old.zip"))
     assert differences([replace(one, metres_off=1.0) for one in new.truth], read.runs) == []
     assert reconciles(read.counts())
+
+
+def test_plans_of_routes_are_neither_runs_nor_rejected(tmp_path: Path) -> None:
+    """Strava plans a route as a track without times, which is no fault of anybody."""
+    points = "".join(f'<trkpt lat="{10 + n * 0.001}" lon="20"><ele>5</ele></trkpt>' for n in range(40))
+    export = strava(RUNS[:4], ways=("fit",))
+    plan = {"routes/7.gpx": gpx(points, kind="running", name="My route")}
+    counts = read_export(replace(export, files={**export.files, **plan}).put(tmp_path)).counts()
+    assert (counts["runs"], counts["rejected"]) == (4, 0)
 
 
 def test_two_years_unpacked_beside_each_other_are_two_exports(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from typing import Any
 
 import garmin_exports
 import strava_exports
-from activity_files import gpx, gz, zipped
+from activity_files import gz, zipped
 from found import Truth
 from garmin_exports import Done, Writing
 from made_runs import Made, as_fit, as_gpx, as_tcx, fit_of, part_of
@@ -163,13 +163,12 @@ def _strava_truth(run: Made, way: str, table: Table, *, blank: bool) -> Truth:
 
 def _beside(runs: Sequence[Made], *, nicknames: bool) -> dict[str, bytes]:
     """Tables, plans and pictures that are no activities."""
-    plan = "".join(f'<trkpt lat="{10 + n * 0.001}" lon="20"><ele>5</ele></trkpt>' for n in range(40))
     names = ("bikes", "components", "comments", "clubs", "goals", "reactions", "logins", "starred_segments", "routes")
     table = b'Some Id,Some Date,Distance\n1,"Mar 1, 2024, 10:00:00 AM",5000\n'
     return {
         "shoes.csv": _shoes_table(sorted({run.shoe for run in runs if run.shoe}), nicknames=nicknames),
         "profile.csv": b"Athlete ID,Email Address\n1,someone@example.org\n",
-        "routes/1.gpx": ROUTE, "routes/2.gpx": gpx(plan, kind=None, name="My route"),
+        "routes/1.gpx": ROUTE,
         "media/photo.jpg": PHOTO, "media/clip.mp4": b"\0\0\0\x18ftypmp42" + bytes(90), "messaging.json": b"[]",
         **{f"{name}.csv": table for name in names},
     }  # fmt: skip
