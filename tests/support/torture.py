@@ -52,6 +52,8 @@ print(json.dumps(told))
 """
 STORE_TROUBLE = 5
 DONE = (0, 3)
+SLOWER, FASTER = 1.04, 0.88
+"""A machine is busy now and idle then: how long an import takes is learned from kills that came in time, or too late."""
 
 
 @dataclass(frozen=True)
@@ -226,15 +228,15 @@ class Tally:
 
 def kill_loop(bench: Bench, kills: int, *, seed: int = 1, tell: Callable[[str], None] = lambda _: None) -> Tally:
     """Kill imports at random moments, run each again until it is done, and hold the end against an undisturbed one."""
-    dice, tally = random.Random(seed), Tally()
+    dice, tally, pace = random.Random(seed), Tally(), bench.seconds
     while tally.kills < kills:
         home, tally.rounds = bench.fresh("killed"), tally.rounds + 1
-        for _ in range(min(dice.choice((1, 2, 3, 3, 4)), kills - tally.kills)):
-            moment = dice.uniform(0.25, 1.02) * bench.seconds
+        for _ in range(min(dice.choice((1, 2, 3, 4, 5)), kills - tally.kills)):
+            moment = dice.uniform(0.25, 1.0) * pace
             if not _killed(bench, home, moment, whole_group=dice.random() < 0.5):
-                tally.too_late += 1
+                tally.too_late, pace = tally.too_late + 1, pace * FASTER
                 break
-            tally.kills += 1
+            tally.kills, pace = tally.kills + 1, pace * SLOWER
         wrong = judge(bench, home, f"round {tally.rounds}")
         tally.wrong += wrong
         tell(

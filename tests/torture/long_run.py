@@ -14,6 +14,8 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from itertools import chain
 from pathlib import Path
 
 HERE = Path(__file__).resolve()
@@ -52,13 +54,9 @@ def trials(place: Path, wish: argparse.Namespace) -> list[str]:
         "no store before": make_bench(place / "none", count=wish.files, earlier=False),
     }
     shares = (wish.kills - 2 * (wish.kills // 4), wish.kills // 4, wish.kills // 4)
-    wrong = []
-    for (name, bench), kills in zip(benches.items(), shares, strict=True):
-        wrong += told(
-            f"killed, {name}", lambda b=bench, k=kills: torture.kill_loop(b, k, seed=wish.seed, tell=progress)
-        )
-        left = torture.leftovers(bench)
-        wrong += [f"killed, {name}: {left} processes were left behind"] if left else []
+    with ThreadPoolExecutor(len(benches)) as pool:
+        said = pool.map(_killed, benches, benches.values(), shares, [wish.seed] * len(shares))
+        wrong = list(chain.from_iterable(said))
     small = make_bench(place / "small", count=SWEPT_FILES)
     first = make_bench(place / "first", count=SWEPT_FILES, earlier=False)
     for name, bench in (("a store before", small), ("no store before", first)):
@@ -68,6 +66,12 @@ def trials(place: Path, wish: argparse.Namespace) -> list[str]:
     wrong += told("two at once", lambda: gathered([_two(benches["one process"], apart) for apart in APART_S]))
     print(resumed(benches["two processes"]))
     return wrong
+
+
+def _killed(name: str, bench: Bench, kills: int, seed: int) -> list[str]:
+    wrong = told(f"killed, {name}", lambda: torture.kill_loop(bench, kills, seed=seed, tell=progress))
+    left = torture.leftovers(bench)
+    return wrong + ([f"killed, {name}: {left} processes were left behind"] if left else [])
 
 
 def _small_disks(bench: Bench) -> list[list[str]]:
