@@ -53,7 +53,7 @@ print(json.dumps(told))
 STORE_TROUBLE = 5
 DONE = (0, 3)
 SLOWER, FASTER = 1.04, 0.88
-"""A machine is busy now and idle then: how long an import takes is learned from kills that came in time, or too late."""
+"""A machine is now busy, now idle: how long an import takes is learned from kills in time, and those too late."""
 
 
 @dataclass(frozen=True)
