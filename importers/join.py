@@ -167,7 +167,8 @@ class _Desk:
 
     def _place(self, told: Told, row: AccountRow, witness: Witness, contents: list[str]) -> None:
         """Keep what a row says, of its file where it has one."""
-        for content in contents:
+        told_of = [content for content in contents if self._tells(content)]
+        for content in told_of:
             outcome = self.outcomes[content]
             sessions = sessions_about(row, outcome, wall=witness.clock is Clock.LOCAL)
             if outcome.row.code == NO_TIME and not outcome.runs:
@@ -177,11 +178,16 @@ class _Desk:
             if sessions:
                 self._linked(told, row, witness, content, sessions)
                 return
-        if contents:
+        if told_of:
             detail = f"its file {row.filename} is of another activity: start, time and distance differ; both are kept"
             self._say(told, Problem(source=row.source, code="other_file", detail=detail))
         thing = self._without_file(told, row.source, Fate.KEPT, None, None)
         self._keep(told, row, witness, thing)
+
+    def _tells(self, content: str) -> bool:
+        """Whether a file holds a recording, or would if it had times. Of one that cannot be read the row tells alone."""
+        outcome = self.outcomes[content]
+        return bool(outcome.runs or outcome.astray) or outcome.row.code == NO_TIME
 
     def _linked(
         self, told: Told, row: AccountRow, witness: Witness, content: str, sessions: list[tuple[Run, datetime | None]]

@@ -78,6 +78,7 @@ def _store(path: Path) -> Iterator[Check]:
     yield Check(name="privacy", ok=not path.stat().st_mode & OTHERS, says=f"mode {mode & 0o777:04o}{closed}")
     rows = ", ".join(f"{name} {n}" for name, n in health["rows"].items())
     yield _readers(health["readers"])
+    yield _pending(health["pending"])
     yield Check(name="content", ok=True, says=f"{rows}; athletes: {', '.join(names) or 'none'}")
 
 
@@ -87,6 +88,12 @@ def _mode(path: Path) -> int:
         return path.stat().st_mode
     except OSError:
         return 0
+
+
+def _pending(files: int) -> Check:
+    read = f"{files} {'file is' if files == 1 else 'files are'} read and not in the log yet"
+    says = f"an import was interrupted: {read}; the same import again goes on from there" if files else "all complete"
+    return Check(name="imports", ok=True, says=says)
 
 
 def _readers(readers: Mapping[str, int]) -> Check:

@@ -182,7 +182,7 @@ def _lines(
         "found": "files and entries looked at",
         "runs": f"salvaged from damaged files: {counts['salvaged']}" if counts["salvaged"] else "",
         "other": "other activities: kept beside, never counted as load",
-        "duplicates": "the same content again",
+        "duplicates": "the same content, or the same run told again",
         "not_activities": "settings, monitoring and the like",
         "rejected": why,
         "new": "would be stored (dry run)" if dry_run else "stored now, not known before",

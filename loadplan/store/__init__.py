@@ -75,11 +75,14 @@ class Store(ImportTables, DiaryTables):
     def health(self) -> dict[str, Any]:
         """What a check of the file finds: ``version``, ``problems`` (SQLite's own check), ``rows`` by table.
 
-        ``readers`` counts the recorded runs of the log by the reader that measured them.
+        ``readers`` counts the recorded runs of the log by the reader that measured them; ``pending`` files that an
+        interrupted import has read and that are not in the log.
         """
         tables = ("athlete", "import", "run", "correction", "shoe", "screening", "plan", "pain", "witness")
         rows = {name: int(self._db.value(f"SELECT count(*) FROM {name}")) for name in tables}
         sql = """SELECT reader, count(*) AS runs FROM run WHERE removed IS NULL AND content_sha256 IS NOT NULL
             GROUP BY reader ORDER BY reader"""
         readers = {row["reader"]: int(row["runs"]) for row in self._db.rows(sql)}
-        return {"version": self._db.version(), "problems": self._db.check(), "rows": rows, "readers": readers}
+        pending = int(self._db.value("SELECT count(*) FROM reading WHERE said IS NOT NULL AND runs > 0"))
+        found = {"version": self._db.version(), "problems": self._db.check()}
+        return {**found, "rows": rows, "readers": readers, "pending": pending}
