@@ -185,7 +185,7 @@ class _Desk:
         self._keep(told, row, witness, thing)
 
     def _tells(self, content: str) -> bool:
-        """Whether a file holds a recording, or would if it had times. Of one that cannot be read the row tells alone."""
+        """Whether a file holds a recording, or would if it had times. Of a bad one the row tells alone."""
         outcome = self.outcomes[content]
         return bool(outcome.runs or outcome.astray) or outcome.row.code == NO_TIME
 
