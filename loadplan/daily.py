@@ -15,18 +15,16 @@ import numpy as np
 import pandas as pd
 
 from importers.run import RUN_SPORT, SURFACES
-from loadplan.measures import DAYS_A_WEEK, SUMMED, Bools, Floats, Ints, Texts, numbers, quotient, texts
+from loadplan.fast import fast_minutes
+from loadplan.measures import DAYS_A_WEEK, JOIN, SUMMED, Bools, Ints, Texts, numbers, quotient, texts
 from loadplan.runlog import check_log
 from loadplan.sessions import is_counted, is_judged, long_runs, session_ids
 from loadplan.shoes import Shoes, Worn, day_number, shoe_days
-from plans.evidence import limit
 
 WEEK_STARTS: Final = {"mon": 0, "sun": 6}
 """Name of the first day of the week -> weekday, Monday = 0."""
-EASY_DAYS: Final = 28
-"""d; a runner's own easy speed is the median of the sessions of these days."""
-EASY_RUNS: Final = 5
-"""sessions; with fewer the own easy speed is not known."""
+WeekStart = str | int
+"""``mon``, ``sun``, or any weekday by number, Monday = 0: weeks that end on a given day."""
 EPOCH_WEEKDAY: Final = 3
 """1970-01-01 was a Thursday."""
 
@@ -40,6 +38,7 @@ DAILY_COLUMNS: Final[dict[str, str]] = {
     "shortest_km": "float64",
     "long_runs": "int64",
     "climb_source": "object",
+    "fast_source": "object",
     "cadence_spm": "float64",
     "cadence_min": "float64",
     "cadence_speed_m_s": "float64",
@@ -53,13 +52,16 @@ DAILY_COLUMNS: Final[dict[str, str]] = {
     "big_shoe_km": "float64",
     "big_shoe_limit": "float64",
     "worn_shoes": "object",
+    "first_worn": "object",
     "phase": "object",
     "recovery": "bool",
 }
 """Columns of the daily table. ``runs`` counts sessions; ``phase`` is None on real days, a planned day has its phase."""
 
 
-def daily_load(log: pd.DataFrame, as_of: date, *, week_start: str = "mon", shoes: Shoes | None = None) -> pd.DataFrame:
+def daily_load(
+    log: pd.DataFrame, as_of: date, *, week_start: WeekStart = "mon", shoes: Shoes | None = None
+) -> pd.DataFrame:
     """Make the daily table of a run log.
 
     Only running counts, on any surface; runs after ``as_of`` are not read. Recordings that start less than 60 min
@@ -84,8 +86,7 @@ def daily_load(log: pd.DataFrame, as_of: date, *, week_start: str = "mon", shoes
         >>> daily_load(log_table([run]), date(2026, 3, 4))["distance_km"].tolist()
         [5.0, 0.0, 0.0]
     """
-    if week_start not in WEEK_STARTS:
-        raise ValueError(f"week_start is mon or sun, not {week_start!r}")
+    weekday = first_weekday(week_start)
     runs = _runs(check_log(log), as_of)
     last = day_number(as_of)
     if not runs["counted"].any():
@@ -99,15 +100,27 @@ def daily_load(log: pd.DataFrame, as_of: date, *, week_start: str = "mon", shoes
     for name, column in SUMMED.items():
         source = sessions if name == "fast" else runs
         columns |= _sums(name, column, source, sessions, first, days)
-    columns |= _lengths(sessions, first, days, WEEK_STARTS[week_start])
+    columns |= _lengths(sessions, first, days, weekday)
     columns |= _cadence(runs, at, counted, days)
     for surface in SURFACES:
         there = runs["surface"] == surface
         columns[f"{surface}_km"] = np.bincount(at[there], np.nan_to_num(runs["distance"][there]), days)
-    columns["climb_source"] = _climb_sources(runs, at, days)
+    known = counted & ~np.isnan(runs["ascent"])
+    columns["climb_source"] = _joined(at[known], runs["climb_source"][known], days)
+    known = ~np.isnan(sessions["fast"])
+    columns["fast_source"] = _joined(sessions["at"][known] - first, sessions["fast_source"][known], days)
     worn = Worn(runs["day"], runs["distance"], runs["shoe"], runs["session"])
     columns |= shoe_days(worn, first, days, shoes)
     return _typed(columns, first, days)
+
+
+def first_weekday(week_start: WeekStart) -> int:
+    """Weekday, Monday = 0. Raises ValueError for what is no first day of a week."""
+    if isinstance(week_start, int) and week_start in range(DAYS_A_WEEK):
+        return week_start
+    if week_start not in WEEK_STARTS:
+        raise ValueError(f"week_start is mon or sun, not {week_start!r}")
+    return WEEK_STARTS[str(week_start)]
 
 
 def week_numbers(days: Ints, week_start: int) -> Ints:
@@ -155,6 +168,7 @@ def _runs(log: pd.DataFrame, as_of: date) -> dict[str, Any]:
         "surface": surface,
         "shoe": texts(mine, "shoe"),
         "climb_source": texts(mine, "climb_source"),
+        "spread": texts(mine, "spread"),
     }
     counted = runs["counted"]
     runs["session"] = np.full(len(mine), -1, dtype=np.int64)
@@ -172,27 +186,12 @@ def _sessions(runs: dict[str, Any]) -> dict[str, Any]:
     for name in SUMMED:
         if name != "fast":
             sessions[name] = np.bincount(ids, runs[name][counted], count)
-    sessions["fast"] = _fast_minutes(sessions)
+    found = fast_minutes(
+        runs["distance"][counted], runs["duration"][counted], runs["spread"][counted], ids, sessions["at"],
+        sessions["distance"], sessions["duration"],
+    )  # fmt: skip
+    sessions["fast"], sessions["fast_source"] = found
     return sessions
-
-
-def _fast_minutes(sessions: dict[str, Any]) -> Floats:
-    """Minutes of the sessions faster than 1.15 x the runner's own easy speed; NaN where that is not known.
-
-    A session is fast or not as a whole, by its mean speed: samples are not kept.
-    """
-    minutes = sessions["duration"]
-    speed = quotient(sessions["distance"], minutes, minutes > 0)
-    days = sessions["at"]
-    since, until = np.searchsorted(days, days - EASY_DAYS), np.searchsorted(days, days)
-    easy = np.full(len(minutes), np.nan)
-    for i, (low, high) in enumerate(zip(since.tolist(), until.tolist(), strict=True)):
-        known = np.sort(speed[low:high])
-        known = known[: int(np.searchsorted(known, np.nan))]
-        if len(known) >= EASY_RUNS:
-            easy[i] = (known[(len(known) - 1) // 2] + known[len(known) // 2]) / 2
-    fast = np.where(speed > limit("fast_speed_factor") * easy, minutes, 0.0)
-    return np.where(np.isnan(speed) | np.isnan(easy), np.nan, fast)
 
 
 def _sums(
@@ -244,12 +243,10 @@ def _cadence(runs: dict[str, Any], at: Ints, counted: Bools, days: int) -> dict[
     }
 
 
-def _climb_sources(runs: dict[str, Any], at: Ints, days: int) -> Texts:
-    """What measured the climb of each day; several are joined by ' + ', None where none was recorded."""
+def _joined(at: Ints, sources: Texts, days: int) -> Texts:
+    """What measured an amount on each day; several are joined by ' + ', None where it was not measured."""
     out = np.full(days, None, dtype=object)
-    known = runs["counted"] & ~np.isnan(runs["ascent"])
-    for day, source in zip(at[known].tolist(), runs["climb_source"][known].tolist(), strict=True):
-        source = source or "unknown"
-        so_far = out[day].split(" + ") if out[day] else []
-        out[day] = " + ".join(sorted({*so_far, source}))
+    for day, source in zip(at.tolist(), sources.tolist(), strict=True):
+        so_far = out[day].split(JOIN) if out[day] else []
+        out[day] = JOIN.join(sorted({*so_far, *(source or "unknown").split(JOIN)}))
     return out

@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from loadplan.breaks import find_breaks, in_break
-from loadplan.daily import WEEK_STARTS, week_first_days, week_numbers
+from loadplan.daily import WeekStart, first_weekday, week_first_days, week_numbers
 from loadplan.measures import DAYS_A_WEEK, Bools, Ints, numbers, texts
 from loadplan.reference import Calendar, WeekBreak
 
@@ -45,15 +45,14 @@ class Grid:
         return np.asarray(np.logical_or.reduceat(values, self.starts), dtype=np.bool_)
 
 
-def grid_of(daily: pd.DataFrame, week_start: str) -> Grid:
-    """Lay the calendar weeks over a daily table that is not empty; ``week_start`` is mon or sun."""
-    if week_start not in WEEK_STARTS:
-        raise ValueError(f"week_start is mon or sun, not {week_start!r}")
+def grid_of(daily: pd.DataFrame, week_start: WeekStart) -> Grid:
+    """Lay the calendar weeks over a daily table that is not empty; ``week_start`` as in ``daily_load``."""
+    weekday = first_weekday(week_start)
     days = daily.index.to_numpy().astype("datetime64[D]").astype(np.int64)
-    weeks = week_numbers(days, WEEK_STARTS[week_start])
+    weeks = week_numbers(days, weekday)
     of_day = weeks - weeks[0]
     starts = np.flatnonzero(np.diff(weeks, prepend=weeks[0] - 1))
-    monday = week_first_days(weeks[starts], WEEK_STARTS[week_start])
+    monday = week_first_days(weeks[starts], weekday)
     complete = monday + DAYS_A_WEEK - 1 <= days[-1]
     first_part = monday < days[0]
     return Grid(starts, monday.astype("datetime64[D]"), of_day, complete, complete & ~first_part, first_part)

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from loadplan.acwr import acwr_by_day
-from loadplan.measures import Bools, Floats, Ints, Texts, quotient
+from loadplan.measures import JOIN, Bools, Floats, Ints, Texts, quotient
 from loadplan.reference import Build
 
 CLIMBS: Final = ("ascent", "descent")
@@ -22,7 +22,6 @@ OF_CLIMB: Final = (*CLIMBS, "hill_up", "hill_down")
 """What comes from the profile of altitude, and so from one source or another."""
 SOURCE_WEEKS: Final = 4
 """weeks before the one judged; a source seen in none of the last four with climb is new."""
-JOIN: Final = " + "
 
 
 def climb_m_per_km(ascent_m: Floats, distance_km: Floats) -> Floats:

@@ -16,6 +16,8 @@ Bools = npt.NDArray[np.bool_]
 Texts = npt.NDArray[np.object_]
 
 DAYS_A_WEEK: Final = 7
+JOIN: Final = " + "
+"""Between several sources of one amount."""
 
 Measure = Literal["distance", "duration", "steps", "ascent", "descent", "srpe"]
 MEASURE_COLUMNS: Final[dict[str, str]] = {

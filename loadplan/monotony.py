@@ -56,11 +56,22 @@ def monotony_by_day(daily: pd.DataFrame, *, measure: str = "distance") -> pd.Dat
 def fitness_fatigue(daily: pd.DataFrame, *, measure: str = "duration") -> pd.DataFrame:
     """CTL, ATL and TSB day by day, from 0 before the first day: ``CTL += (L - CTL)(1 - e^(-1/42))``, ATL with 7.
 
-    TSB is yesterday's CTL less yesterday's ATL; NaN on the first day. Days without the measure count what is known.
+    Days without the measure count what is known.
+
+    Returns:
+        A row a day: ``ctl``, ``atl``, in the unit of the measure a day; ``tsb``, yesterday's CTL less yesterday's ATL,
+        NaN on the first day; ``reason`` why they mean nothing yet: ``insufficient_history`` in the first 42 days, since
+        nobody began with nothing, or ``missing_load`` where one of the 42 days' runs lacks the measure.
     """
-    values = load_of(daily, measure).values
-    ctl = exponential_mean(values, 1 - math.exp(-1 / FITNESS_DAYS))
-    atl = exponential_mean(values, 1 - math.exp(-1 / FATIGUE_DAYS))
-    table = pd.DataFrame({"ctl": ctl, "atl": atl}, index=daily.index)
-    table["tsb"] = (table["ctl"] - table["atl"]).shift(1)
-    return table
+    load = load_of(daily, measure)
+    ctl = exponential_mean(load.values, 1 - math.exp(-1 / FITNESS_DAYS))
+    atl = exponential_mean(load.values, 1 - math.exp(-1 / FATIGUE_DAYS))
+    tsb = np.concatenate([[np.nan], (ctl - atl)[:-1]])[: len(daily)]
+    missing, runs = rolling_sum(load.missing, FITNESS_DAYS), rolling_sum(load.runs, FITNESS_DAYS)
+    reason = np.full(len(daily), None, dtype=object)
+    reason[incomparable(measure, missing, runs)] = "missing_load"
+    reason[: FITNESS_DAYS - 1] = "insufficient_history"
+    return pd.DataFrame(
+        {"ctl": ctl, "atl": atl, "tsb": tsb, "reason": pd.Series(reason, index=daily.index, dtype="object")},
+        index=daily.index,
+    )

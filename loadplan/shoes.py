@@ -143,7 +143,21 @@ def shoe_days(worn: Worn, start: int, days: int, shoes: Shoes | None = None) -> 
         "big_shoe_km": km(big),
         "big_shoe_limit": strictest,
         "worn_shoes": _marks(worn, known_km, start, days),
+        "first_worn": _first_worn(worn, pairs, start, days),
     }
+
+
+def _first_worn(worn: Worn, pairs: Mapping[str, Pair], start: int, days: int) -> Texts:
+    """On the first day of a pair that can be new: a tuple of (name, differs much from the one before); else None."""
+    out = np.full(days, None, dtype=object)
+    seen: set[str] = set()
+    for day, name in zip(worn.day.tolist(), worn.shoe.tolist(), strict=True):
+        if name is None or name in seen:
+            continue
+        seen.add(name)
+        if pairs[name].can_be_new and day - pairs[name].first < limit("new_shoe_later_days"):
+            out[day - start] = (*(out[day - start] or ()), (name, pairs[name].big_change))
+    return out
 
 
 def _marks(worn: Worn, km: Floats, start: int, days: int) -> Texts:

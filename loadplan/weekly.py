@@ -13,20 +13,19 @@ import numpy as np
 import pandas as pd
 
 from loadplan.acwr import acwr_by_day
-from loadplan.cadence import cadence_by_week
+from loadplan.comparison import build_columns, change_on_week_before, leading_levels, why_null
+from loadplan.daily import WeekStart
+from loadplan.exposures import (
+    cadence_of_weeks,
+    fast_sources,
+    hills_of_weeks,
+    monotony_of_weeks,
+    shoes_of_weeks,
+    surfaces_of_weeks,
+)
 from loadplan.grid import Grid, calendar_of, grid_of
 from loadplan.habits import run_streaks, weeks_without_recovery
-from loadplan.hills import (
-    CLIMBS,
-    OF_CLIMB,
-    climb_acwr,
-    climb_m_per_km,
-    mixed_sources,
-    new_sources,
-    same_source,
-    same_source_as_before,
-    week_sources,
-)
+from loadplan.hills import same_source
 from loadplan.measures import (
     MEASURE_COLUMNS,
     SUMMED,
@@ -36,15 +35,12 @@ from loadplan.measures import (
     incomparable,
     load_of,
     numbers,
-    quotient,
     runs_of,
     texts,
     unknown_share,
 )
-from loadplan.monotony import monotony_by_day
-from loadplan.reference import Build, Calendar, Levels, build_change, week_levels
+from loadplan.reference import Calendar, build_change, week_levels
 from loadplan.sessions import spike_bands, spike_by_day
-from loadplan.shoes import new_shoe_share
 
 WEEK_KEYS: Final = (
     "complete", "runs", "distance_km", "duration_min", "change_pct", "build_change_pct", "recovery", "acwr",
@@ -53,11 +49,8 @@ WEEK_KEYS: Final = (
 )  # fmt: skip
 """Columns of the weekly table that ``load --format json`` shows, in its order; ``week`` is the index."""
 
-SURFACE_COLUMNS: Final = ("road_km", "trail_km", "track_km", "treadmill_km", "virtual_km")
 BUILDS: Final = ("distance", "duration", "fast")
 """What is compared with the build reference besides the chosen measure and the climbs."""
-OWN_CHANGES: Final = (*OF_CLIMB, "fast")
-"""What has its own change against the week before."""
 
 
 def weekly_load(
@@ -66,7 +59,7 @@ def weekly_load(
     as_of: date | None = None,
     method: str = "uncoupled",
     measure: str = "distance",
-    week_start: str = "mon",
+    week_start: WeekStart = "mon",
 ) -> pd.DataFrame:
     """Make the weekly table of a daily one.
 
@@ -75,7 +68,7 @@ def weekly_load(
         as_of: Last day to read; None: the last of the table.
         method: Of the ACWR: uncoupled, coupled or ewma.
         measure: Load that is compared: distance, duration, steps, ascent, descent or srpe.
-        week_start: ``mon`` or ``sun``.
+        week_start: ``mon`` or ``sun``; or a weekday by number, Monday = 0.
 
     Returns:
         A row a calendar week, by its first day (``week``). ``change_pct`` is against the week before,
@@ -97,18 +90,20 @@ def weekly_load(
     grid = grid_of(daily, week_start)
     totals = {name: _total(daily, name, grid) for name in SUMMED}
     columns: dict[str, Any] = {"complete": grid.complete, "runs": grid.total(runs_of(daily))}
+    columns["last_day"] = daily.index.to_numpy()[grid.lasts]
     for name, (values, reason) in totals.items():
         columns |= {SUMMED[name]: values, f"{SUMMED[name]}_reason": reason}
     calendar = calendar_of(daily, grid)
     compared = {name: _comparable(daily, name, grid, values) for name, (values, _) in totals.items()}
-    columns |= _changes(compared, calendar, measure, grid)
+    columns |= _changes(daily, compared, calendar, measure, grid)
     columns["load"] = totals[measure][0]
     columns |= _acwr(daily, grid, method, measure)
     columns |= _sessions(daily, grid)
-    columns |= _hills(daily, grid, compared, calendar, method)
-    columns |= _shoes(daily, grid)
-    columns |= _cadence(daily, grid)
-    columns |= _monotony(daily, grid, measure)
+    columns |= hills_of_weeks(daily, grid, compared, calendar, method)
+    columns |= surfaces_of_weeks(daily, grid, totals["distance"][0])
+    columns |= shoes_of_weeks(daily, grid)
+    columns |= cadence_of_weeks(daily, grid)
+    columns |= monotony_of_weeks(daily, grid, measure)
     columns |= _habits(daily, grid, columns, calendar)
     return _table(columns, grid.first, method, measure)
 
@@ -131,7 +126,7 @@ def _total(daily: pd.DataFrame, name: str, grid: Grid) -> tuple[Floats, Texts]:
     """A week's sum, or NaN and why."""
     load = load_of(daily, name)
     lacks = unknown_share(grid.total(load.missing), grid.total(load.runs))
-    return np.where(lacks, np.nan, grid.total(load.values)), _why(lacks, "missing_load")
+    return np.where(lacks, np.nan, grid.total(load.values)), why_null(lacks, "missing_load")
 
 
 def _comparable(daily: pd.DataFrame, name: str, grid: Grid, total: Floats) -> Floats:
@@ -140,18 +135,16 @@ def _comparable(daily: pd.DataFrame, name: str, grid: Grid, total: Floats) -> Fl
     return np.where(incomparable(name, grid.total(load.missing), grid.total(load.runs)), np.nan, total)
 
 
-def _why(applies: Any, reason: str) -> Texts:
-    return np.where(applies, reason, None)  # type: ignore[call-overload,no-any-return]
-
-
-def _changes(compared: dict[str, Floats], calendar: Calendar, measure: str, grid: Grid) -> dict[str, Any]:
+def _changes(
+    daily: pd.DataFrame, compared: dict[str, Floats], calendar: Calendar, measure: str, grid: Grid
+) -> dict[str, Any]:
     """Change against the week before and against the reference, of the measure and of what the rules read."""
     if measure not in MEASURE_COLUMNS:
         raise ValueError(f"no measure {measure!r}; one of {', '.join(MEASURE_COLUMNS)}")
     load = compared[measure]
     levels = week_levels(load, calendar)
     build = build_change(load, levels, calendar)
-    change, reason = _change(load, grid)
+    change, reason = change_on_week_before(load, grid)
     columns: dict[str, Any] = {
         "change_pct": change,
         "change_pct_reason": reason,
@@ -164,38 +157,11 @@ def _changes(compared: dict[str, Floats], calendar: Calendar, measure: str, grid
     }
     own = {name: week_levels(compared[name], calendar) for name in ("distance", "duration")}
     for name in BUILDS:
-        found = build_change(compared[name], own.get(name, _leading(own, compared)), calendar)
-        columns |= _build_columns(name, found, compared[name])
+        found = build_change(compared[name], own.get(name, leading_levels(own, compared)), calendar)
+        if name == "fast":
+            found = same_source(found, fast_sources(daily, grid))
+        columns |= build_columns(name, found, compared[name])
     return columns
-
-
-def _leading(own: dict[str, Levels], compared: dict[str, Floats]) -> Levels:
-    """Recovery weeks of climb and of fast minutes are those of the distance, or of the minutes where that lacks."""
-    unknown = np.isnan(compared["distance"]).sum() > np.isnan(compared["duration"]).sum()
-    return own["duration" if unknown else "distance"]
-
-
-def _build_columns(name: str, build: Build, load: Floats) -> dict[str, Any]:
-    return {
-        f"{name}_build_pct": build.change_pct,
-        f"{name}_build_reason": build.reason,
-        f"{name}_rise": load - build.reference,
-        f"{name}_reference": build.reference,
-    }
-
-
-def _change(load: Floats, grid: Grid) -> tuple[Floats, Texts]:
-    """Change against the week before in %."""
-    before = np.concatenate([[np.nan], load[:-1]])
-    known_before = np.concatenate([[False], grid.whole[:-1]])
-    reason = np.full(len(load), None, dtype=object)
-    reason[before == 0] = "zero_previous"
-    reason[np.isnan(load) | np.isnan(before)] = "missing_load"
-    reason[~known_before] = "insufficient_history"
-    reason[~grid.whole] = "partial_week"
-    ok = reason == None  # noqa: E711
-    change = 100 * (quotient(load, before, ok) - 1)
-    return change, reason
 
 
 def _acwr(daily: pd.DataFrame, grid: Grid, method: str, measure: str) -> dict[str, Any]:
@@ -223,7 +189,7 @@ def _sessions(daily: pd.DataFrame, grid: Grid) -> dict[str, Any]:
     longest, runs = _longest(daily, "longest_km", grid), grid.total(runs_of(daily))
     return {
         "longest_km": longest,
-        "longest_km_reason": _why(np.isnan(longest) & (runs > 0), "missing_load"),
+        "longest_km_reason": why_null(np.isnan(longest) & (runs > 0), "missing_load"),
         "longest_min": _longest(daily, "longest_min", grid),
         "shortest_km": np.fmin.reduceat(numbers(daily, "shortest_km"), grid.starts),
         "spike_pct": np.where(known, spike[worst], np.nan),
@@ -259,95 +225,10 @@ def _null_reason(reason: Texts, grid: Grid) -> Texts:
     return out
 
 
-def _hills(
-    daily: pd.DataFrame,
-    grid: Grid,
-    compared: dict[str, Floats],
-    calendar: Calendar,
-    method: str,
-) -> dict[str, Any]:
-    """Climb by its own ratio, and its changes only within one source."""
-    sources = week_sources(texts(daily, "climb_source"), grid.starts)
-    last = climb_acwr(daily, method).iloc[grid.lasts]
-    out: dict[str, Any] = {
-        "climb_source": sources,
-        "new_climb_source": new_sources(sources),
-        "climb_m_per_km": climb_m_per_km(compared["ascent"], compared["distance"]),
-    }
-    for name in OWN_CHANGES:
-        change, reason = _change(compared[name], grid)
-        if name in OF_CLIMB:
-            change, reason = same_source_as_before(change, reason, sources)
-        out |= {f"{name}_change_pct": change, f"{name}_change_pct_reason": reason}
-    levels = _leading({name: week_levels(compared[name], calendar) for name in ("distance", "duration")}, compared)
-    for climb in CLIMBS:
-        ratio = last[f"{climb}_acwr"].to_numpy()
-        mixed = mixed_sources(sources) & ~np.isnan(ratio)
-        partial = ~grid.complete & ~np.isnan(ratio) & ~mixed
-        reason = np.where(partial, "partial_week", texts(last, f"{climb}_reason"))
-        out[f"{climb}_acwr"] = np.where(mixed, np.nan, ratio)
-        out[f"{climb}_acwr_reason"] = np.where(mixed, "source_change", reason)
-        build = build_change(compared[climb], levels, calendar)
-        out |= _build_columns(climb, same_source(build, sources), compared[climb])
-    return out
-
-
-def _shoes(daily: pd.DataFrame, grid: Grid) -> dict[str, Any]:
-    """Exposure to new pairs on the last day of each week."""
-    last = new_shoe_share(daily).iloc[grid.lasts]
-    marks = np.full(len(grid.starts), None, dtype=object)
-    for at, day in enumerate(texts(daily, "worn_shoes")):
-        if day:
-            week = grid.of_day[at]
-            marks[week] = (*(marks[week] or ()), *day)
-    sums = {
-        name: grid.total(np.nan_to_num(numbers(daily, name)))
-        for name in ("shoe_known_km", "shoe_unknown_km", "new_shoe_km", "new_shoe_runs", "big_shoe_km")
-    }
-    return {
-        "new_shoe_allowed": last["allowed"].to_numpy(),
-        "big_shoe_allowed": last["big_allowed"].to_numpy(),
-        "new_shoe_share": last["share"].to_numpy(),
-        "new_shoe_share_reason": texts(last, "reason"),
-        "young_shoe_share": last["young_share"].to_numpy(),
-        "big_shoe_share": last["big_share"].to_numpy(),
-        "big_shoe_limit": last["big_limit"].to_numpy(),
-        "worn_shoes": marks,
-        **sums,
-    }
-
-
-def _cadence(daily: pd.DataFrame, grid: Grid) -> dict[str, Any]:
-    found = cadence_by_week(daily, grid.starts, grid.lasts + 1)
-    cadence = found["cadence_spm"].to_numpy()
-    return {
-        "cadence_spm": cadence,
-        "cadence_spm_reason": _why(np.isnan(cadence), "not_recorded"),
-        "cadence_baseline_spm": found["baseline_spm"].to_numpy(),
-        "cadence_adjusted_spm": found["adjusted_spm"].to_numpy(),
-        "cadence_change_pct": found["change_pct"].to_numpy(),
-        "cadence_change_pct_reason": texts(found, "reason"),
-    }
-
-
-def _monotony(daily: pd.DataFrame, grid: Grid, measure: str) -> dict[str, Any]:
-    last = monotony_by_day(daily, measure=measure).iloc[grid.lasts]
-    reason = np.where(grid.complete, texts(last, "reason"), "partial_week")
-    shown = grid.complete
-    return {
-        "monotony": np.where(shown, last["monotony"].to_numpy(), np.nan),
-        "monotony_reason": reason,
-        "strain": np.where(shown, last["strain"].to_numpy(), np.nan),
-        "strain_reason": reason,
-    }
-
-
 def _habits(daily: pd.DataFrame, grid: Grid, columns: dict[str, Any], calendar: Calendar) -> dict[str, Any]:
     """Running days in a row, weeks in a row without an easier one, and how much is not known."""
-    surfaces = {name: grid.total(np.nan_to_num(numbers(daily, name))) for name in SURFACE_COLUMNS}
     missing = {f"{name}_missing": grid.total(load_of(daily, name).missing).astype(np.int64) for name in MEASURE_COLUMNS}
     return {
-        **surfaces,
         **missing,
         "run_streak_days": np.maximum.reduceat(run_streaks(runs_of(daily)), grid.starts),
         "weeks_without_recovery": weeks_without_recovery(

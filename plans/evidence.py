@@ -116,7 +116,7 @@ _add("low_week_share", 0.85, "share", FIXED, X, CUSTOM,
 _add("recovery_week_share", 0.80, "share", (0.6, 0.8), X, CUSTOM, "A recovery week is four fifths of the last build week.")
 _add("recovery_every_weeks", 4, "weeks", (3, 4), X, CUSTOM, "Every fourth week is a recovery week.")
 _add("no_recovery_weeks", 5, "weeks", FIXED, X, CUSTOM, "Five weeks in a row without an easier one are noted.")
-_add("changes_per_week", 1, "changes", FIXED, X, CUSTOM, "One change at a time: distance, hills, fast minutes, new shoes or cadence.")
+_add("changes_per_week", 1, "changes", FIXED, X, CUSTOM, "One change at a time: distance, hills, fast minutes, surface, new shoes or cadence.")
 _add("rest_days_max_streak", 10, "days", FIXED, X, CUSTOM, "Ten or more running days in a row without a rest day are noted.")
 # --- ACWR --------------------------------------------------------------------------------------------------------
 _add("acwr_lower", 0.8, "ratio", FIXED, C, GABBETT, "Below 0.8 the week is lower than usual; information only.", IMPELLIZZERI)
@@ -147,6 +147,11 @@ _add("longest_share_2", 0.60, "share of week", (0.5, 0.6), X, CUSTOM, "With two 
 _add("climb_change_pct", 10, "%", FIXED, X, f"{CUSTOM}; downhill loads the knee more: {SHIH}",
      "Ascent and descent each grow by at most a tenth over the build reference.")
 _add("climb_change_m", 50, "m/week", FIXED, X, CUSTOM, "A rise of up to 50 m of climb a week is too small to speak of.")
+# --- surface -----------------------------------------------------------------------------------------------------
+_add("surface_rise_share", 1 / 3, "share of km", FIXED, X, CUSTOM,
+     "The share of one surface rises by at most a third of the week's km on the four weeks before.")
+_add("surface_unknown_share", 0.25, "share of km", FIXED, X, CUSTOM,
+     "With more than a quarter of the km on unknown surfaces the shares are not known.")
 # --- monotony ----------------------------------------------------------------------------------------------------
 _add("monotony_note", 2, "ratio", FIXED, X, FOSTER, "Days that are all alike give a high monotony; information only.")
 # --- shoes -------------------------------------------------------------------------------------------------------

@@ -124,6 +124,7 @@ def old_and_new(*new_km: float):
 def test_new_shoes():
     (found,) = [w for w in check(old_and_new(7, 7), 27) if w.name == "new-shoe-share"]
     assert (found.level, found.measured) == ("warn", pytest.approx(0.35))
+    assert found.message.endswith("It is about new, first worn on 2026-01-26.")
     assert "new-shoe-share" not in {w.name for w in check(old_and_new(6.5, 6.5), 27)}
 
 
