@@ -97,8 +97,9 @@ def acwr_by_day(
     Returns:
         A row a day: ``acwr``; ``reason``, why it is null (``insufficient_history``, ``zero_chronic``,
         ``missing_load``) or shown without a band (``post_layoff``, ``ladder``, ``low_chronic``); ``band``: lower,
-        usual, raised, high or None; ``acute`` and ``chronic``, load a week in the unit of the measure; ``settled``,
-        False while an exponential mean still leans on its first day. A band speaks of a week that ends on that day.
+        usual, raised, high or None; ``acute`` and ``chronic``, load a week in the unit of the measure;
+        ``known_days``, how many of the days it spans lie in the record; ``settled``, False while an exponential mean
+        still leans on its first day. A band speaks of a week that ends on that day.
 
     Example:
         >>> import pandas as pd
@@ -124,6 +125,7 @@ def acwr_by_day(
             "band": pd.Series(np.where(silent, None, acwr_bands(value)), index=daily.index, dtype="object"),  # type: ignore[call-overload]
             "acute": found.acute,
             "chronic": found.chronic,
+            "known_days": np.minimum(age, span),
             "settled": age >= (limit("ewma_settled_days") if method == "ewma" else span),
         },
         index=daily.index,

@@ -22,7 +22,7 @@ from loadplan.hills import (
     same_source_as_before,
     week_sources,
 )
-from loadplan.measures import Floats, Texts, numbers, texts
+from loadplan.measures import DAYS_A_WEEK, Floats, Texts, numbers, texts
 from loadplan.monotony import fitness_fatigue, monotony_by_day
 from loadplan.reference import Calendar, build_change, week_levels
 from loadplan.shoes import new_shoe_share
@@ -96,7 +96,7 @@ def shoes_of_weeks(daily: pd.DataFrame, grid: Grid) -> dict[str, Any]:
     days = daily.index.to_numpy().astype("datetime64[D]")
     events = [(at, days[at].item(), pairs) for at, pairs in enumerate(first) if pairs]
     new = np.full(len(grid.starts), None, dtype=object)
-    span = limit("new_shoe_later_days")
+    span = DAYS_A_WEEK / limit("big_change_step_share")
     for week, last_day in enumerate(grid.lasts.tolist()):
         since = [(name, day, big) for at, day, pairs in events if 0 <= last_day - at < span for name, big in pairs]
         new[week] = tuple(since) or None

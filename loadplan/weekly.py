@@ -175,6 +175,7 @@ def _acwr(daily: pd.DataFrame, grid: Grid, method: str, measure: str) -> dict[st
         "acwr_band": np.where(unfinished, None, texts(last, "band")),  # type: ignore[call-overload]
         "acute": last["acute"].to_numpy(),
         "chronic": last["chronic"].to_numpy(),
+        "known_days": last["known_days"].to_numpy(),
     }
 
 

@@ -9,6 +9,9 @@ judges by the general limit: a plan that its own ruler warns of is no plan. Ever
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
@@ -251,9 +254,32 @@ FINDINGS: MappingProxyType[str, Finding] = MappingProxyType({f.key: f for f in _
 """All findings by key, in the order of the pages of the evidence."""
 
 
+_OWN: ContextVar[Mapping[str, Finding]] = ContextVar("own limits", default=FINDINGS)
+
+
+def finding(key: str) -> Finding:
+    """The finding that holds here: the general one, or inside ``own_limits`` the runner's own."""
+    found = _OWN.get().get(key)
+    return FINDINGS[key] if found is None else found
+
+
 def limit(key: str) -> float:
     """The value of a finding. Raises KeyError for a key that is no finding."""
-    return FINDINGS[key].value
+    return finding(key).value
+
+
+@contextmanager
+def own_limits(own: Mapping[str, Finding]) -> Iterator[None]:
+    """Inside this context these findings hold instead of the general ones. For what was run; never for a plan.
+
+    Raises:
+        KeyError: a key that is no finding.
+    """
+    token = _OWN.set({**FINDINGS, **{FINDINGS[key].key: one for key, one in own.items()}})
+    try:
+        yield
+    finally:
+        _OWN.reset(token)
 
 
 def within(measured: float, bound: float) -> bool:

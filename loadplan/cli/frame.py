@@ -14,6 +14,8 @@ from loadplan.cli.exits import usage
 from loadplan.units import parse_day, parse_time
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
     from loadplan.config import Settings
     from loadplan.store import Store
 
@@ -78,6 +80,13 @@ def group(app: typer.Typer, name: str, example: str, says: str, **options: Any) 
 def settings_of(ctx: typer.Context) -> Settings:
     """The global settings of this command line."""
     return cast("Settings", ctx.obj)
+
+
+def limits_of(ctx: typer.Context) -> AbstractContextManager[None]:
+    """The limits that hold for what was run: the general ones, and the runner's own out of ``config.toml``."""
+    from plans.evidence import own_limits
+
+    return own_limits(settings_of(ctx).limits)
 
 
 def open_store(ctx: typer.Context, *, write: bool = False, dry_run: bool = False) -> Store:

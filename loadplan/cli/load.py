@@ -11,11 +11,11 @@ import typer
 from importers.run import RUN_SPORT
 from loadplan.cli.app import app
 from loadplan.cli.exits import Exit, say, usage
-from loadplan.cli.frame import AsOf, Format, Formatted, command, open_store, settings_of, today
+from loadplan.cli.frame import AsOf, Format, Formatted, command, limits_of, open_store, settings_of, today
+from loadplan.cli.load_lines import load_lines as load_lines
+from loadplan.cli.load_lines import warning_lines as warning_lines
 from loadplan.cli.log import say_empty
 from loadplan.cli.output import show
-from loadplan.cli.table import Column, bar, coloured, table, wrapped
-from loadplan.units import distance, number, percent, spoken
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -24,41 +24,22 @@ if TYPE_CHECKING:
 
     from loadplan.rules import LoadWarning
     from loadplan.store import Store
-    from loadplan.units import Units
 
 WEEK_KEYS: Final = (
     "week", "complete", "runs", "load", "distance_km", "duration_min", "change_pct", "build_change_pct", "recovery",
     "acwr", "acwr_reason", "acwr_band", "longest_km", "spike_pct", "spike_band", "ascent_m", "descent_m", "hill_up_km",
     "hill_down_km", "ascent_acwr", "descent_acwr", "new_shoe_share", "cadence_spm", "monotony", "strain",
+    "ctl", "atl", "tsb", "fast_min", "fast_source", "fast_change_pct", "steps", "srpe", "ascent_change_pct",
+    "descent_change_pct", "hill_up_change_pct", "hill_down_change_pct", "climb_source", "climb_m_per_km", "road_share",
+    "trail_share", "track_share", "treadmill_share", "virtual_share", "surface_rise", "surface_rise_to",
+    "young_shoe_share", "cadence_baseline_spm", "cadence_adjusted_spm", "cadence_change_pct", "run_streak_days",
+    "weeks_without_recovery", "known_days",
 )  # fmt: skip
 WEEKS_SHOWN: Final = 16
-BAR_CELLS: Final = 7
 WEEK: Final = timedelta(days=7)
 THIS_AND_LAST: Final = 2
 """weeks that ``check`` reads; every rule judges one row of the weekly table."""
 STRICT_LEVELS: Final = ("warn", "strong")
-BAND_WORDS: Final = {
-    "insufficient_history": "too early", "zero_chronic": "no base", "low_chronic": "low base", "partial_week": "so far",
-    "post_layoff": "aft. break", "ladder": "ladder", "missing_load": "gaps",
-}  # fmt: skip
-"""What the table says instead of a band, and the legend under it."""
-BAND_LEGEND: Final = {
-    "insufficient_history": "too early: the record is too short for this ratio",
-    "zero_chronic": "no base: no running in the weeks it would be compared with",
-    "low_chronic": "low base: so little before that a ratio says little",
-    "post_layoff": "aft. break: within weeks of a break, where the ratio reads high by itself",
-    "ladder": "ladder: run/walk weeks, judged by their own steps",
-    "missing_load": "gaps: runs without this measure",
-}
-LOAD_TITLES: Final = {
-    "duration": "Min", "steps": "Steps", "ascent": "Up m", "descent": "Down m", "srpe": "sRPE",
-}  # fmt: skip
-"""Title of the load in the table, where it is not distance."""
-METHODS: Final = {
-    "uncoupled": "this week against the average of the previous four",
-    "coupled": "7 days against 28 days that include them",
-    "ewma": "exponentially weighted, 7 days against 28",
-}
 
 
 class Method(StrEnum):
@@ -91,17 +72,19 @@ def load(
 ) -> None:
     """Week by week: how much, how much more than before, and warnings with what they rest on."""
     day = as_of or today()
-    with open_store(ctx) as store:
+    with open_store(ctx) as store, limits_of(ctx):
         table_of_weeks = weekly(ctx, store, day, method=method, measure=measure)
         if table_of_weeks is None:
             say_empty(ctx, store, "runs")
         else:
             table_of_weeks = table_of_weeks.tail(weeks)
         rows = [] if table_of_weeks is None else week_rows(table_of_weeks)
+        if form is not Format.TABLE:
+            _add_grades(rows, store, day)
         if rows and not any(row["runs"] for row in rows):
             last = store.runs(last=day, sport=RUN_SPORT)[-1]["day"]
             say(f"No run in these weeks. The last one is of {last}: --as-of {last} shows the weeks up to it.")
-    warnings = [] if table_of_weeks is None else _of_weeks(_warnings(table_of_weeks, ()), rows)
+        warnings = [] if table_of_weeks is None else _of_weeks(_warnings(table_of_weeks, ()), rows)
     body = {"method": method.value, "measure": measure.value, "weeks": rows, "warnings": warnings}
     lines = load_lines(rows, warnings, method.value, measure.value, settings_of(ctx).units)
     show(ctx, form, body, lines, rows="weeks", as_of=day, header=WEEK_KEYS)
@@ -117,7 +100,7 @@ def check(
 ) -> None:
     """Warnings of this week and the last complete one."""
     day = as_of or today()
-    with open_store(ctx) as store:
+    with open_store(ctx) as store, limits_of(ctx):
         table_of_weeks = weekly(ctx, store, day)
         if table_of_weeks is None:
             say_empty(ctx, store, "runs")
@@ -126,13 +109,24 @@ def check(
         rows = [] if table_of_weeks is None else _this_and_last(week_rows(table_of_weeks))
         if rows and not any(row["runs"] for row in rows):
             say(f"No run in these weeks. The last one is of {store.runs(last=day, sport=RUN_SPORT)[-1]['day']}.")
-    found = [] if table_of_weeks is None else _warnings(table_of_weeks, _codes(ignore or []))
+        found = [] if table_of_weeks is None else _warnings(table_of_weeks, _codes(ignore or []))
     recent = _of_weeks(found, rows)
     quiet = ["Nothing stands out in this week and the last complete one."]
     lines = warning_lines(recent, settings_of(ctx).units) if recent else quiet
     show(ctx, form, {"warnings": recent}, lines if rows else [], rows="warnings", as_of=day)
     if strict and any(warning["level"] in STRICT_LEVELS for warning in recent):
         raise typer.Exit(Exit.STOP)
+
+
+def _add_grades(rows: Sequence[dict[str, Any]], store: Store, as_of: date) -> None:
+    """Km by grade of each week shown."""
+    from loadplan.grades import grade_km
+
+    for row in rows:
+        first = date.fromisoformat(row["week"])
+        row["grade_km"], row["grade_km_reason"] = grade_km(
+            store.runs(first=first, last=min(as_of, first + WEEK - timedelta(days=1)), sport=RUN_SPORT)
+        )
 
 
 def daily_table(ctx: typer.Context, store: Store, as_of: date) -> pd.DataFrame:
@@ -222,56 +216,3 @@ def _week_of(warning: Mapping[str, Any], weeks: set[str]) -> bool:
 def _this_and_last(rows: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
     last_complete = [row for row in rows if row["complete"]][-1:]
     return [*last_complete, *(row for row in rows[-1:] if not row["complete"])]
-
-
-def load_lines(
-    rows: Sequence[Mapping[str, Any]], warnings: Sequence[Mapping[str, Any]], method: str, measure: str, units: Units
-) -> list[str]:
-    """The weeks for people: complete ones, the unfinished one apart, then the warnings."""
-    if not rows:
-        return []
-    columns = [
-        Column("Week"), Column("Runs", right=True, spare=4), Column(_load_title(measure, units), right=True),
-        Column("", spare=7), Column("Change", right=True, spare=1), Column("Build", right=True, spare=2),
-        Column("ACWR", right=True), Column("Band", flexible=True), Column("Long", right=True, spare=5),
-        Column("Spike", right=True, spare=3), Column("Down m", right=True, spare=6),
-    ]  # fmt: skip
-    most = max((row["load"] or 0.0 for row in rows), default=0.0) or 1.0
-    lines = table(columns, [_week_cells(row, most, measure, units) for row in rows], gap=" ")
-    if not rows[-1]["complete"]:
-        lines.insert(len(lines) - 1, "-- this week, not over yet --")
-    about = f"ACWR {method} of {measure}: {METHODS[method]}. A monitoring signal, not a forecast."
-    build = "Build: against the larger of the last two ordinary weeks. r: a recovery week."
-    used = [BAND_LEGEND[r] for r in BAND_LEGEND if any(row["acwr_reason"] == r for row in rows)]
-    legend = wrapped(" ".join([about, build, *(f"{text[0].upper()}{text[1:]}." for text in used)]))
-    return [*lines, "", *legend, *(["", *warning_lines(warnings, units)] if warnings else [])]
-
-
-def _load_title(measure: str, units: Units) -> str:
-    return units if measure == Measure.DISTANCE else LOAD_TITLES[measure]
-
-
-def _week_cells(row: Mapping[str, Any], most: float, measure: str, units: Units) -> list[str]:
-    load_shown = distance(row["load"], units) if measure == Measure.DISTANCE else number(row["load"])
-    band = row["acwr_band"] or BAND_WORDS.get(row["acwr_reason"] or "", "-")
-    return [
-        row["week"] + (" r" if row["recovery"] else ""), str(row["runs"]), load_shown,
-        bar((row["load"] or 0.0) / most, BAR_CELLS), percent(row["change_pct"]),
-        percent(row["build_change_pct"]), number(row["acwr"], 2), band, distance(row["longest_km"], units),
-        percent(row["spike_pct"]), number(row["descent_m"]),
-    ]  # fmt: skip
-
-
-def warning_lines(warnings: Sequence[Mapping[str, Any]], units: Units) -> list[str]:
-    """Warnings for people; each names what it rests on by number, and the sources follow once."""
-    grounds = list(dict.fromkeys(f"{one['source']} ({one['grade']})" for one in warnings))
-    lines = ["Warnings"]
-    for one in warnings:
-        when = f"week of {one['week']}" if one.get("week") else str(one.get("day"))
-        lines.append(f"  {one['code']} {one['name']}, {coloured(one['level'], one['level'])}, {when}")
-        number_of = grounds.index(f"{one['source']} ({one['grade']})") + 1
-        lines += wrapped(f"{spoken(one['message'], units)} [{number_of}]", "    ")
-    lines += ["", *wrapped("What they rest on (suggested upper limits, not forecasts)")]
-    for n, ground in enumerate(grounds, start=1):
-        lines += wrapped(ground, "      ", f"  [{n}] ")
-    return lines

@@ -37,40 +37,55 @@ class Column:
     """Left out where lines are too long even so: the highest first; 0 never."""
 
 
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A cell in the colour of its level, where colours are wanted; the text says the same."""
+
+    text: str
+    level: str = ""
+
+
+Cell = str | Shown
+
+
 def width() -> int:
     """Columns of the terminal (``COLUMNS`` first); 80 where there is none."""
     return max(shutil.get_terminal_size((DEFAULT_WIDTH, 24)).columns, LEAST_WIDTH)
 
 
-def table(columns: Sequence[Column], rows: Sequence[Sequence[str]], *, gap: str = GAP) -> list[str]:
+def table(columns: Sequence[Column], rows: Sequence[Sequence[Cell]], *, gap: str = GAP) -> list[str]:
     """Lines of an aligned table with its header; flexible columns are cut so that a line fits the terminal.
 
     Where that is not enough, spare columns are left out, one after another.
     """
     while True:
-        lines = _lines(columns, rows, gap)
+        lines = _lines(columns, rows, gap, paint=False)
         spare = max(range(len(columns)), key=lambda n: columns[n].spare)
         if not columns[spare].spare or max(map(columns_wide, lines)) <= width():
-            return lines
+            return _lines(columns, rows, gap, paint=True)
         columns = [*columns[:spare], *columns[spare + 1 :]]
         rows = [[*row[:spare], *row[spare + 1 :]] for row in rows]
 
 
-def _lines(columns: Sequence[Column], rows: Sequence[Sequence[str]], gap: str) -> list[str]:
-    cells = [[column.title for column in columns], *([clean(cell) for cell in row] for row in rows)]
-    widths = [max(columns_wide(row[n]) for row in cells) for n in range(len(columns))]
+def _lines(columns: Sequence[Column], rows: Sequence[Sequence[Cell]], gap: str, *, paint: bool) -> list[str]:
+    cells = [[Shown(column.title) for column in columns], *([_cleaned(cell) for cell in row] for row in rows)]
+    widths = [max(columns_wide(row[n].text) for row in cells) for n in range(len(columns))]
     room = width() - len(gap) * (len(columns) - 1)
     flexible = [n for n, column in enumerate(columns) if column.flexible]
     while sum(widths) > room and any(widths[n] > LEAST_FLEXIBLE for n in flexible):
         widths[max(flexible, key=lambda n: widths[n])] -= 1
-    return [_line(columns, row, widths, gap) for row in cells]
+    return [_line(columns, row, widths, gap, paint=paint) for row in cells]
 
 
-def wrapped(text: str, indent: str = "", first: str | None = None) -> list[str]:
-    """A paragraph that fits the terminal."""
+def _cleaned(cell: Cell) -> Shown:
+    return Shown(clean(cell)) if isinstance(cell, str) else Shown(clean(cell.text), cell.level)
+
+
+def wrapped(text: str, indent: str = "", first: str | None = None, *, raw: bool = False) -> list[str]:
+    """A paragraph that fits the terminal. ``raw`` text is our own, with colours in it."""
     start = indent if first is None else first
     lines = textwrap.wrap(
-        clean(text), width(), initial_indent=start, subsequent_indent=indent, break_on_hyphens=False
+        text if raw else clean(text), width(), initial_indent=start, subsequent_indent=indent, break_on_hyphens=False
     )  # a name of a file, or an id, is not broken where it has a hyphen
     return lines or [start.rstrip()]
 
@@ -91,15 +106,16 @@ def bar(share: float, cells: int) -> str:
     return letter * round(max(0.0, min(1.0, share)) * cells)
 
 
-def _line(columns: Sequence[Column], row: Sequence[str], widths: Sequence[int], gap: str) -> str:
-    cells = [_cell(text, w, c) for text, w, c in zip(row, widths, columns, strict=True)]
+def _line(columns: Sequence[Column], row: Sequence[Shown], widths: Sequence[int], gap: str, *, paint: bool) -> str:
+    cells = [_cell(cell, w, c, paint=paint) for cell, w, c in zip(row, widths, columns, strict=True)]
     return gap.join(cells).rstrip()
 
 
-def _cell(text: str, room: int, column: Column) -> str:
-    cut = shortened(text[::-1], room)[::-1] if column.keep_end else shortened(text, room)
+def _cell(cell: Shown, room: int, column: Column, *, paint: bool) -> str:
+    cut = shortened(cell.text[::-1], room)[::-1] if column.keep_end else shortened(cell.text, room)
     space = " " * (room - columns_wide(cut))
-    return space + cut if column.right else cut + space
+    told = coloured(cut, cell.level) if paint and cut else cut
+    return space + told if column.right else told + space
 
 
 def end_of(label: str) -> str:

@@ -221,6 +221,7 @@ def test_as_json_has_the_keys_of_the_interface():
     (found,) = [w for w in check(runs_of_weeks(20, 20, 20, 20, 31), 34) if w.name == "build-change"]
     told = found.as_json()
     assert list(told) == [
-        "code", "name", "level", "week", "day", "measured", "limit", "unit", "message", "source", "grade"]  # fmt: skip
+        "code", "name", "level", "week", "day", "measured", "limit", "unit", "message", "source", "grade",
+        "advice"]  # fmt: skip
     assert (told["code"], told["week"], told["day"]) == ("LP002", "2026-02-02", None)
     assert isinstance(found.week, date)
