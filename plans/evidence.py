@@ -185,6 +185,12 @@ _add("cadence_baseline_runs", 5, "runs", FIXED, X, CUSTOM, "A cadence baseline n
 _add("cadence_baseline_min", 30, "min", FIXED, X, CUSTOM, "A cadence baseline needs 30 minutes of running in all.")
 _add("easy_speed_share", 0.10, "share of median speed", FIXED, X, CUSTOM, "Easy runs are within 10 % of the own median speed of 28 days.")
 _add("fast_speed_factor", 1.15, "x easy speed", FIXED, X, CUSTOM, "Fast minutes are faster than 1.15 times the own easy speed.")
+# --- what changed before the pain -------------------------------------------------------------------------------
+_add("flare_weeks", 6, "weeks", FIXED, X, CUSTOM, "What changed is looked for in the six weeks before the pain began.")
+_add("flare_base_weeks", 12, "weeks", FIXED, X, CUSTOM, "How unusual a change was is said from twelve earlier weeks on.")
+_add("flare_unusual_share", 0.10, "share of weeks", FIXED, X, CUSTOM,
+     "A change stands out where at most a tenth of the own earlier stretches of six weeks held one as high.")
+_add("flare_apart_days", 28, "days", FIXED, X, CUSTOM, "Pain that comes back after four weeks without it is told apart.")
 # --- pain light --------------------------------------------------------------------------------------------------
 _add("pain_green_max", 2, "0-10", FIXED, T, ESCULIER, "Pain of up to 2 of 10 during the run, back to usual within 60 minutes, is accepted.")
 _add("pain_green_max_tendon", 3, "0-10", FIXED, T, SILBERNAGEL, "For the patellar tendon up to 3 of 10.")
