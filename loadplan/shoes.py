@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 
 from loadplan.measures import DAYS_A_WEEK, Bools, Floats, Ints, Texts, numbers, quotient, runs_of
+from loadplan.shoe_facts import FORMER_DAYS, is_big_change, worn_most
 from loadplan.windows import rolling_sum
 from plans.evidence import TOLERANCE, limit
 
@@ -23,8 +24,6 @@ Shoes = Mapping[str, Mapping[str, Any]]
 
 SHARE_DAYS: Final = 7
 """d; exposure is looked at over a rolling week."""
-FORMER_DAYS: Final = 28
-"""d; the pair worn most in these days is what a new one is compared with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,20 +80,7 @@ def _worn_most(worn: Worn, before: int) -> str | None:
     for name, one in zip(worn.shoe[recent].tolist(), worn.km[recent].tolist(), strict=True):
         if name is not None:
             km[name] = km.get(name, 0.0) + one
-    return max(sorted(km), key=lambda name: km[name]) if km else None
-
-
-def is_big_change(former: Mapping[str, Any], new: Mapping[str, Any]) -> bool:
-    """A drop that differs by 4 mm or more, a stack by 8 mm or more, or a first minimalist or plated pair.
-
-    What is not stated of a pair is not known, and makes no change; a former pair of which nothing is said of plates
-    counts as one without.
-    """
-    for key, most in (("drop_mm", "big_change_drop_mm"), ("stack_mm", "big_change_stack_mm")):
-        old, now = former.get(key), new.get(key)
-        if old is not None and now is not None and abs(now - old) >= limit(most) - TOLERANCE:
-            return True
-    return any(bool(new.get(key)) and not former.get(key) for key in ("plated", "minimalist"))
+    return worn_most(km)
 
 
 def shoe_days(worn: Worn, start: int, days: int, shoes: Shoes | None = None) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from loadplan.cli.frame import (
     Formatted,
     command,
     group,
+    limits_of,
     open_store,
     settings_of,
     today,
@@ -26,15 +27,17 @@ from loadplan.cli.output import show
 from loadplan.cli.reasons import reasoned
 from loadplan.cli.table import Column, table, wrapped
 from loadplan.text import clean
-from loadplan.units import distance, number, percent
+from loadplan.units import distance, number, percent, spoken
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from loadplan.shoe_try import Trial
     from loadplan.store import Store
     from loadplan.units import Units
 
 MOST_MM = 100.0
+MOST_KM = 300.0
 REASONS = {
     "no_run": "there is no run in the last 7 days",
     "few_runs": "it needs two runs in the last 7 days",
@@ -57,7 +60,7 @@ def shoes(ctx: typer.Context, as_of: AsOf = None, form: Formatted = Format.TABLE
     from loadplan.pairs import pair_list
 
     day = as_of or today()
-    with open_store(ctx) as store:
+    with open_store(ctx) as store, limits_of(ctx):
         pairs = pair_list(store.runs(sport=RUN_SPORT, last=day), store.shoes(), day)
         if not pairs:
             say("No pair is known yet. Enter one with `loadplan shoes add NAME`, then `shoes wear` or `shoes default`.")
@@ -127,6 +130,38 @@ def retire(
             raise usage(f"no pair {name!r}; `loadplan shoes` lists them")
         store.retire_shoe(name, day or today())
     say(clean(f"{name}: {'would be ' if dry_run else ''}retired"))
+
+
+@command(shoes_app, "try", "loadplan shoes try Pegasus --km 8")
+def try_(
+    ctx: typer.Context,
+    name: Name,
+    km: Annotated[float, typer.Option(metavar="X", help="How far the run is meant to be.")],
+    as_of: AsOf = None,
+    form: Formatted = Format.TABLE,
+) -> None:
+    """May I wear this pair today, how far, and why."""
+    from loadplan.shoe_try import try_pair
+
+    if not 0 < km <= MOST_KM:
+        raise usage(f"--km {km:g} cannot be meant: a distance above 0, up to {MOST_KM:g} km")
+    day = as_of or today()
+    with open_store(ctx) as store, limits_of(ctx):
+        trial = try_pair(store.runs(sport=RUN_SPORT, last=day), store.shoes(), _named(name), km, day)
+    body = trial.as_json()
+    show(ctx, form, reasoned(body, "not_known"), _trial_lines(trial, settings_of(ctx).units), rows=[body], as_of=day)
+
+
+def _trial_lines(trial: Trial, units: Units) -> list[str]:
+    answers = {
+        "yes": f"Yes: nothing speaks against {trial.km:.1f} km in {trial.name} for the shoe's sake.",
+        "less": f"Up to {trial.up_to_km or 0:.1f} km of today's {trial.km:.1f} km in {trial.name} are suggested.",
+        "no": f"Not today: the suggested share of {trial.name} is used up for these 7 days.",
+        "unknown": f"It cannot be said how far in {trial.name}.",
+    }
+    lines = wrapped(spoken(answers[trial.verdict], units))
+    lines += [line for why in trial.why for line in wrapped(spoken(why, units), "    ", "  - ")]
+    return [*lines, *wrapped(f"Rests on: {trial.source} ({trial.grade}). A suggested upper limit, not a forecast.")]
 
 
 def _named(name: str) -> str:
