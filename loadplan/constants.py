@@ -18,7 +18,22 @@ _SAMPLES: Final = ("shape", "track", "path", "measure", "altitude", "climb", "st
 _CHECKS: Final = ("checks.facts", "checks.totals", "checks.samples", "checks.climb")
 ROOMS: Final = (
     ("importers", (*_SAMPLES, *_CHECKS, "fit.clock", "fit.sessions", "export")),
-    ("loadplan", ("sessions", "breaks", "acwr", "hills", "shoes", "shoe_facts", "cadence", "monotony", "fast")),
+    (
+        "loadplan",
+        (
+            "sessions",
+            "breaks",
+            "acwr",
+            "hills",
+            "shoes",
+            "shoe_facts",
+            "cadence",
+            "cadence_log",
+            "form",
+            "monotony",
+            "fast",
+        ),
+    ),
 )
 
 

@@ -6,7 +6,8 @@ import sys
 from typing import TYPE_CHECKING
 
 # Each file registers its commands on the app; the help lists them in this order.
-from loadplan.cli import imports, audit, log, edit, load, flare, shoes, pain, screen, plan, chart, evidence, keep, demo  # isort: skip
+from loadplan.cli import imports, audit, log, edit, load, flare, shoes, cadence, form  # isort: skip
+from loadplan.cli import pain, screen, plan, chart, evidence, keep, demo  # isort: skip
 from loadplan.cli.app import app
 from loadplan.cli.exits import Exit, interrupted, report
 
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
 __all__ = ["app", "main", "run"]
 
-GROUPS = (imports, audit, log, edit, load, flare, shoes, pain, screen, plan, chart, evidence, keep, demo)
+GROUPS = (imports, audit, log, edit, load, flare, shoes, cadence, form, pain, screen, plan, chart, evidence, keep, demo)
 """The files of commands."""
 
 

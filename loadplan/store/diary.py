@@ -1,4 +1,4 @@
-"""What the runner says and what was planned: screenings, plans, pain. Kept as JSON beside the columns that find it."""
+"""What the runner says and what was planned: screenings, plans, pain, form. JSON beside the columns that find it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class DiaryTables(Tables):
-    """Screenings, plans and pain of one athlete."""
+    """Screenings, plans, pain and form of one athlete."""
 
     def add_screening(
         self,
@@ -69,3 +69,15 @@ class DiaryTables(Tables):
         sql = "SELECT key AS id, day, entry FROM pain WHERE athlete = ? AND day BETWEEN ? AND ? ORDER BY day, key"
         span = first.isoformat() if first else "", last.isoformat() if last else "~"
         return [json.loads(row.pop("entry")) | row for row in self._db.rows(sql, (self._reader(), *span))]
+
+    def add_form(self, day: date, entry: Mapping[str, Any]) -> int:
+        """Keep the grades of one recording of the form; their id."""
+        with self._db.transaction():
+            sql = "INSERT INTO form (athlete, made, day, entry) VALUES (?, ?, ?, ?)"
+            return self._db.change(sql, (self._writer(), now(), day.isoformat(), json.dumps(dict(entry))))
+
+    def forms(self, *, last: date | None = None) -> list[dict[str, Any]]:
+        """Grades of the form by day, each with its ``id`` and ``day``."""
+        sql = "SELECT key AS id, day, entry FROM form WHERE athlete = ? AND day <= ? ORDER BY day, key"
+        rows = self._db.rows(sql, (self._reader(), last.isoformat() if last else "~"))
+        return [json.loads(row.pop("entry")) | row for row in rows]

@@ -109,7 +109,14 @@ _FIVE: Final = (
     "UPDATE run SET identity = coalesce(content_sha256 || '#' || session, 'typed:' || key)",
 )
 
-MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (_ONE, _TWO, _THREE, _FOUR, _FIVE)
+# JSON: what was typed in of a recording of the form. Numbers of earlier days stay as they were typed.
+_SIX: Final = (
+    """CREATE TABLE form (
+        key INTEGER PRIMARY KEY, athlete INTEGER NOT NULL REFERENCES athlete, made TEXT NOT NULL, day TEXT NOT NULL,
+        entry TEXT NOT NULL) STRICT""",
+)
+
+MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (_ONE, _TWO, _THREE, _FOUR, _FIVE, _SIX)
 """Statements that lead from version N to N + 1; ``PRAGMA user_version`` says how many were done."""
 
 VERSION: Final = len(MIGRATIONS)
