@@ -16,7 +16,7 @@ import pandas as pd
 
 from importers.run import RUN_SPORT, SURFACES
 from loadplan.fast import fast_minutes
-from loadplan.measures import DAYS_A_WEEK, JOIN, SUMMED, Bools, Ints, Texts, numbers, quotient, texts
+from loadplan.measures import DAYS_A_WEEK, JOIN, SUMMED, Bools, Ints, Texts, frame_of, numbers, quotient, texts
 from loadplan.runlog import check_log
 from loadplan.sessions import is_counted, is_judged, long_runs, session_ids
 from loadplan.shoes import Shoes, Worn, day_number, shoe_days
@@ -138,9 +138,7 @@ def _typed(columns: dict[str, Any], first: int, days: int) -> pd.DataFrame:
         np.arange(first, first + days).astype("datetime64[D]").astype("datetime64[ns]"), name="day"
     )
     columns = {"phase": np.full(days, None, dtype=object), "recovery": np.zeros(days, dtype=bool)} | columns
-    return pd.DataFrame(
-        {name: pd.Series(columns[name], index=index, dtype=dtype) for name, dtype in DAILY_COLUMNS.items()}, index=index
-    )
+    return frame_of({name: columns[name].astype(dtype) for name, dtype in DAILY_COLUMNS.items()}, index)
 
 
 def _runs(log: pd.DataFrame, as_of: date) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Final, Literal, NamedTuple
 
 import numpy as np
@@ -99,6 +100,14 @@ def runs_of(daily: pd.DataFrame) -> Ints:
         return np.nan_to_num(numbers(daily, "runs")).astype(np.int64)
     loads = [numbers(daily, column) for column in MEASURE_COLUMNS.values() if column in daily.columns]
     return np.any([~(load == 0) for load in loads], axis=0).astype(np.int64) if loads else np.zeros(len(daily), int)
+
+
+def frame_of(columns: Mapping[str, Any], index: pd.Index[Any]) -> pd.DataFrame:
+    """A table of arrays. Words stay objects with None: no later pandas turns them into text with NaN."""
+    words = {name: values for name, values in columns.items() if values.dtype == object}
+    others = {name: values for name, values in columns.items() if values.dtype != object}
+    parts = [pd.DataFrame(others, index=index), pd.DataFrame(words, index=index, dtype="object")]
+    return pd.concat(parts, axis=1)[list(columns)]
 
 
 def quotient(over: npt.NDArray[Any], under: npt.NDArray[Any], known: npt.NDArray[Any]) -> Floats:

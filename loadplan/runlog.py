@@ -12,6 +12,8 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
+from loadplan.measures import frame_of
+
 LOG_COLUMNS: Final[dict[str, str]] = {
     "id": "object",
     "start": "datetime64[ns, UTC]",
@@ -104,8 +106,8 @@ def log_table(runs: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
     columns = {name: _typed(name, [row.get(name) for row in rows], dtype) for name, dtype in LOG_COLUMNS.items()}
     for name in dict.fromkeys(key for row in rows for key in row):
         if name not in columns:
-            columns[name] = pd.Series([row.get(name) for row in rows])
-    return check_log(pd.DataFrame(columns))
+            columns[name] = pd.Series([row.get(name) for row in rows]).array
+    return check_log(frame_of(columns, pd.RangeIndex(len(rows))))
 
 
 def _instant(row: Mapping[str, Any]) -> datetime:
@@ -128,17 +130,19 @@ def _local_day(row: Mapping[str, Any]) -> date:
     return day.date() if isinstance(day, datetime) else day
 
 
-def _typed(name: str, values: list[Any], dtype: str) -> pd.Series[Any]:
+def _typed(name: str, values: list[Any], dtype: str) -> Any:
     if dtype == "object":
-        return pd.Series([None if _unknown(v) else v for v in values], dtype="object", name=name)
+        words = np.empty(len(values), dtype=object)
+        words[:] = [None if _unknown(v) else v for v in values]
+        return words
     if dtype == "float64":
         try:
-            return pd.Series([float("nan") if _unknown(v) else float(v) for v in values], dtype="float64", name=name)
+            return np.array([np.nan if v is None else float(v) for v in values], dtype=np.float64)
         except (TypeError, ValueError) as error:
             raise ValueError(f"column {name!r} must hold numbers: {error}") from error
     days = np.array([_naive(v) for v in values], dtype="datetime64[ns]")
     index = pd.DatetimeIndex(days, name=name)
-    return pd.Series(index.tz_localize("UTC") if dtype.endswith("UTC]") else index, name=name)
+    return index.tz_localize("UTC") if dtype.endswith("UTC]") else index
 
 
 def _naive(value: date) -> np.datetime64:

@@ -32,6 +32,7 @@ from loadplan.measures import (
     Floats,
     Ints,
     Texts,
+    frame_of,
     incomparable,
     load_of,
     numbers,
@@ -114,12 +115,7 @@ def _table(columns: dict[str, Any], first: Any, method: str, measure: str) -> pd
     columns |= {"method": np.full(len(first), method, object), "measure": np.full(len(first), measure, object)}
     order += ["method", "measure"]
     empty = np.empty(0)
-    return pd.DataFrame({name: _series(columns.get(name, empty), index) for name in order}, index=index)
-
-
-def _series(values: Any, index: pd.DatetimeIndex) -> pd.Series[Any]:
-    """Words stay objects with None: no later pandas turns them into text with NaN."""
-    return pd.Series(values, index=index, dtype="object" if values.dtype == object else None)
+    return frame_of({name: columns.get(name, empty) for name in order}, index)
 
 
 def _total(daily: pd.DataFrame, name: str, grid: Grid) -> tuple[Floats, Texts]:

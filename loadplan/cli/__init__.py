@@ -1,23 +1,69 @@
-"""The command line: every command parses, calls, prints. What goes wrong ends in a sentence and an exit status."""
+"""The command line: every command parses, calls, prints. What goes wrong ends in a sentence and an exit status.
+
+Only the file of the command that was typed is read; help, shell completion and what is not understood read them all.
+"""
 
 from __future__ import annotations
 
+import os
 import sys
-from typing import TYPE_CHECKING
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Final
 
-# Each file registers its commands on the app; the help lists them in this order.
-from loadplan.cli import imports, audit, log, edit, load, flare, shoes, cadence, form  # isort: skip
-from loadplan.cli import pain, screen, plan, chart, evidence, keep, demo  # isort: skip
-from loadplan.cli.app import app
 from loadplan.cli.exits import Exit, interrupted, report
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    import typer
+
+    app: typer.Typer
+
 __all__ = ["app", "main", "run"]
 
-GROUPS = (imports, audit, log, edit, load, flare, shoes, cadence, form, pain, screen, plan, chart, evidence, keep, demo)
-"""The files of commands."""
+FILES: Final[dict[str, tuple[str, ...]]] = {
+    "imports": ("import", "imports"), "audit": ("audit",), "log": ("log",), "edit": ("run",), "load": ("load", "check"),
+    "flare": ("flare",), "shoes": ("shoes",), "cadence": ("cadence",), "form": ("form",), "pain": ("pain",),
+    "screen": ("screen",), "plan": ("plan",), "chart": ("chart",), "evidence": ("evidence",),
+    "keep": ("doctor", "backup"), "demo": ("demo",),
+}  # fmt: skip
+"""File -> its commands, in the order of the help."""
+WITH_VALUE: Final = frozenset({"--store", "--athlete", "--units", "--week-start"})
+"""Global options that the next word belongs to."""
+COMPLETION: Final = "_LOADPLAN_COMPLETE"
+"""Set while a shell asks what may follow."""
+
+
+def __getattr__(name: str) -> Any:
+    """The whole application, when somebody asks for it (PEP 562)."""
+    if name == "app":
+        return _application(list(FILES))
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def _application(files: Sequence[str]) -> typer.Typer:
+    """The application with the commands of these files, in the order of the help whatever was read first."""
+    from loadplan.cli.app import app as application
+
+    for file in files:
+        import_module(f"{__name__}.{file}")
+    order = [name for names in FILES.values() for name in names]
+    for registered in (application.registered_commands, application.registered_groups):
+        registered.sort(key=lambda one: order.index(str(one.name)))
+    return application
+
+
+def files_of(line: Sequence[str]) -> list[str]:
+    """Which files a command line needs: that of its command, or all of them."""
+    words = iter(line)
+    for word in words:
+        if word in WITH_VALUE:
+            next(words, None)
+        elif not word.startswith("-"):
+            return [file for file, names in FILES.items() if word in names] or list(FILES)
+        elif word != "--debug" and "=" not in word:
+            break
+    return list(FILES)
 
 
 def run(arguments: Sequence[str] | None = None) -> int:
@@ -28,7 +74,8 @@ def run(arguments: Sequence[str] | None = None) -> int:
             stream.reconfigure(errors="replace")
     line = sys.argv[1:] if arguments is None else list(arguments)
     try:
-        status = app(args=line, prog_name="loadplan", standalone_mode=False)
+        application = _application(list(FILES) if COMPLETION in os.environ else files_of(line))
+        status = application(args=line, prog_name="loadplan", standalone_mode=False)
         sys.stdout.flush()
     except (Exception, KeyboardInterrupt) as error:
         return report(error, debug="--debug" in line)

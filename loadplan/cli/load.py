@@ -129,22 +129,28 @@ def _add_grades(rows: Sequence[dict[str, Any]], store: Store, as_of: date) -> No
         )
 
 
-def daily_table(ctx: typer.Context, store: Store, as_of: date) -> pd.DataFrame:
-    """One row a day from the first run to ``as_of``; empty where there is no run yet."""
+def daily_table(
+    ctx: typer.Context, store: Store, as_of: date, runs: Sequence[Mapping[str, Any]] | None = None
+) -> pd.DataFrame:
+    """One row a day from the first run to ``as_of``; empty where there is no run yet. ``runs``: read already."""
     from loadplan.daily import daily_load
-    from loadplan.runlog import log_table
+    from loadplan.runlog import LOG_COLUMNS, log_table
 
     stated = {shoe["name"]: shoe for shoe in store.shoes()}
-    return daily_load(log_table(store.runs(last=as_of)), as_of, week_start=settings_of(ctx).week_start, shoes=stated)
+    rows = store.runs(last=as_of, sport=RUN_SPORT) if runs is None else runs
+    needed = (*LOG_COLUMNS, "spread")
+    log = log_table({key: row[key] for key in needed} for row in rows)
+    return daily_load(log, as_of, week_start=settings_of(ctx).week_start, shoes=stated)
 
 
 def weekly(
     ctx: typer.Context, store: Store, as_of: date, *, method: str = "uncoupled", measure: str = "distance"
 ) -> pd.DataFrame | None:
     """One row a week up to ``as_of``, or None where there is no run yet."""
-    if not store.runs(last=as_of, sport=RUN_SPORT):
+    runs = store.runs(last=as_of, sport=RUN_SPORT)
+    if not runs:
         return None
-    days = daily_table(ctx, store, as_of)
+    days = daily_table(ctx, store, as_of, runs)
     from loadplan.weekly import weekly_load
 
     start = settings_of(ctx).week_start

@@ -58,23 +58,26 @@ def table(columns: Sequence[Column], rows: Sequence[Sequence[Cell]], *, gap: str
 
     Where that is not enough, spare columns are left out, one after another.
     """
-    while True:
-        lines = _lines(columns, rows, gap, paint=False)
-        spare = max(range(len(columns)), key=lambda n: columns[n].spare)
-        if not columns[spare].spare or max(map(columns_wide, lines)) <= width():
-            return _lines(columns, rows, gap, paint=True)
-        columns = [*columns[:spare], *columns[spare + 1 :]]
-        rows = [[*row[:spare], *row[spare + 1 :]] for row in rows]
-
-
-def _lines(columns: Sequence[Column], rows: Sequence[Sequence[Cell]], gap: str, *, paint: bool) -> list[str]:
     cells = [[Shown(column.title) for column in columns], *([_cleaned(cell) for cell in row] for row in rows)]
     widths = [max(columns_wide(row[n].text) for row in cells) for n in range(len(columns))]
+    shown = list(range(len(columns)))
+    while True:
+        room = _fitted([columns[n] for n in shown], [widths[n] for n in shown], gap)
+        spare = max(shown, key=lambda n: columns[n].spare)
+        if not columns[spare].spare or sum(room) + len(gap) * (len(room) - 1) <= width():
+            break
+        shown.remove(spare)
+    kept = [columns[n] for n in shown]
+    return [_line(kept, [row[n] for n in shown], room, gap) for row in cells]
+
+
+def _fitted(columns: Sequence[Column], widths: list[int], gap: str) -> list[int]:
+    """Widths in which flexible columns give way as far as they can."""
     room = width() - len(gap) * (len(columns) - 1)
     flexible = [n for n, column in enumerate(columns) if column.flexible]
     while sum(widths) > room and any(widths[n] > LEAST_FLEXIBLE for n in flexible):
         widths[max(flexible, key=lambda n: widths[n])] -= 1
-    return [_line(columns, row, widths, gap, paint=paint) for row in cells]
+    return widths
 
 
 def _cleaned(cell: Cell) -> Shown:
@@ -106,15 +109,15 @@ def bar(share: float, cells: int) -> str:
     return letter * round(max(0.0, min(1.0, share)) * cells)
 
 
-def _line(columns: Sequence[Column], row: Sequence[Shown], widths: Sequence[int], gap: str, *, paint: bool) -> str:
-    cells = [_cell(cell, w, c, paint=paint) for cell, w, c in zip(row, widths, columns, strict=True)]
+def _line(columns: Sequence[Column], row: Sequence[Shown], widths: Sequence[int], gap: str) -> str:
+    cells = [_cell(cell, w, c) for cell, w, c in zip(row, widths, columns, strict=True)]
     return gap.join(cells).rstrip()
 
 
-def _cell(cell: Shown, room: int, column: Column, *, paint: bool) -> str:
+def _cell(cell: Shown, room: int, column: Column) -> str:
     cut = shortened(cell.text[::-1], room)[::-1] if column.keep_end else shortened(cell.text, room)
     space = " " * (room - columns_wide(cut))
-    told = coloured(cut, cell.level) if paint and cut else cut
+    told = coloured(cut, cell.level) if cut else cut
     return space + told if column.right else told + space
 
 

@@ -45,7 +45,7 @@ def test_later_runs_are_held_against_the_target_of_their_week():
 
 
 def test_a_faster_run_is_compared_at_the_usual_speed():
-    runs = easy(range(0, 24, 3)) + [a_run(25, 10, 50, cadence_spm=160 + 5.6 * (10 / 3 - 10 / 3.6))]
+    runs = [*easy(range(0, 24, 3)), a_run(25, 10, 50, cadence_spm=160 + 5.6 * (10 / 3 - 10 / 3.6))]
     last = told(runs).runs[-1]
     assert last.cadence_spm > 162
     assert last.adjusted_spm == pytest.approx(160, abs=0.3)
