@@ -1,83 +1,158 @@
-"""The load metrics of one runner over 15 years beside the same with pandas rolling windows, on the same days."""
+"""The load metrics: many runners beside pandas, polars and DuckDB, one runner beside pandas, and the weekly table.
+
+    python benchmarks/load.py                       10,000 runners of 10 years, in some two minutes and 3 GB
+    python benchmarks/load.py --runners 500         a first look
+    python benchmarks/load.py --into docs/speed.md  writes the table into the page, between its marks
+
+CPU time, one thread everywhere, least or median of several turns. Ours is measured on all runners beside writing as
+many numbers, and on a part of them beside the others, who would take minutes for all; every value of that part is held
+against pandas. Never a test.
+"""
 
 from __future__ import annotations
 
-import numpy as np
-import numpy.typing as npt
-import pandas as pd
-from support.side_by_side import ratios, seconds, table
+import os
 
-from loadplan.acwr import METHODS, acwr_by_day, ratio
-from loadplan.monotony import monotony_by_day
-from loadplan.sessions import spike_by_day
-from loadplan.weekly import weekly_load
-from loadplan.windows import rolling_max
+for variable in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "POLARS_MAX_THREADS"):
+    os.environ[variable] = "1"  # before NumPy and polars are read
 
-N = 15
-YEARS = 15
-SAME = 1e-9
+import argparse  # noqa: E402
+import statistics  # noqa: E402
+import time  # noqa: E402
+from collections.abc import Callable  # noqa: E402
+from pathlib import Path  # noqa: E402
 
+import numpy as np  # noqa: E402
+import pandas as pd  # noqa: E402
+from support.page import into_page, machine  # noqa: E402
+from support.windows import NAMES, long_table, ways, with_pandas  # noqa: E402
 
-def days() -> pd.DataFrame:
-    rng = np.random.default_rng(7)
-    index = pd.date_range("2010-01-04", periods=YEARS * 365, name="day")
-    km = np.where(np.arange(len(index)) % 2 == 0, rng.uniform(4, 16, len(index)).round(3), 0.0)
-    ran = (km > 0).astype(int)
-    columns = {"distance_km": km, "duration_min": km * 6, "runs": ran, "longest_km": km, "longest_min": km * 6}
-    return pd.DataFrame(columns, index=index)
+from loadplan.blocks import load_metrics  # noqa: E402
+from loadplan.weekly import weekly_load  # noqa: E402
 
-
-def with_pandas(daily: pd.DataFrame) -> pd.DataFrame:
-    """Coupled, uncoupled, EWMA, monotony and the longest of 30 days, as one would write them."""
-    km = daily["distance_km"]
-    acute, four = km.rolling(7).sum(), km.rolling(28).sum()
-    week = km.rolling(7)
-    return pd.DataFrame(
-        {
-            "coupled": (acute / 7) / (four / 28),
-            "uncoupled": acute / (four.shift(7) / 4),
-            "ewma": km.ewm(span=7, adjust=False).mean() / km.ewm(span=28, adjust=False).mean(),
-            "monotony": week.mean() / week.std(),
-            "longest": daily["longest_km"].rolling(30).max().shift(1),
-        }
-    )
-
-
-def with_loadplan(daily: pd.DataFrame) -> pd.DataFrame:
-    ratio = {m: acwr_by_day(daily, m)["acwr"] for m in ("coupled", "uncoupled", "ewma")}
-    return pd.DataFrame(
-        {
-            **ratio,
-            "monotony": monotony_by_day(daily)["monotony"],
-            "longest": spike_by_day(daily)["reference_km"],
-        }
-    )
-
-
-def on_arrays(km: npt.NDArray[np.float64]) -> None:
-    for method in METHODS:
-        ratio(km, method)
-    rolling_max(km, 30)
+RUNNERS, YEARS, PART, ROUNDS = 10_000, 10, 1_000, 3
+DAYS = 365
+ONE_YEARS = 15
+SAME, MUCH = 1e-9, 1e-4
+"""What ours and pandas may differ by; what the others may, whose running sums leave crumbs."""
+TIMES = 50
+Row = tuple[str, str, str, str]
 
 
 def main() -> None:
-    daily = days()
-    ours, theirs = with_loadplan(daily), with_pandas(daily)
-    apart = {name: float(np.nanmax(np.abs(ours[name] - theirs[name]).iloc[60:])) for name in ours}
-    print("Largest difference from pandas:", {name: f"{value:.1e}" for name, value in apart.items()})
-    assert max(apart.values()) < SAME
-    beside = "pandas rolling, values alone"
-    km = daily["distance_km"].to_numpy()
-    arrays = ratios(lambda: on_arrays(km), lambda: with_pandas(daily), N)
-    metrics = ratios(lambda: with_loadplan(daily), lambda: with_pandas(daily), N)
-    weekly = ratios(lambda: weekly_load(daily), lambda: with_pandas(daily), N)
-    rows = [
-        ("four metrics on bare arrays", beside, arrays, 1.0),
-        ("five tables, reasons and bands", beside, metrics, None),
-        ("whole weekly table", beside, weekly, None),
+    wanted = arguments()
+    metres = some_runners(wanted.runners, YEARS * DAYS)
+    rows = [("what", "measured", "floor -> aim", ""), *many(metres), *one_runner()]
+    title = f"{machine()}; {wanted.runners:,} runners, {YEARS} years of days"
+    print(title, *("  ".join(c.ljust(w) for c, w in zip(row, (52, 24, 18, 6), strict=True)) for row in rows), sep="\n")
+    if wanted.into:
+        lines = [rows[0], ("---",) * len(rows[0]), *rows[1:]]
+        into_page(wanted.into, "load", "\n".join([f"{title}.", "", *(f"| {' | '.join(line)} |" for line in lines)]))
+
+
+def arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--runners", type=int, default=RUNNERS)
+    parser.add_argument("--into", type=Path, metavar="PAGE", help="write the table into this page")
+    return parser.parse_args()
+
+
+def some_runners(runners: int, days: int) -> np.ndarray:
+    """Every second day or so a run of 3 to 20 km, with breaks."""
+    rng = np.random.default_rng(7)
+    metres = np.where(rng.random((runners, days)) < 0.5, rng.integers(3_000, 20_000, (runners, days)), 0)
+    for k, at in enumerate(rng.integers(0, days - 60, runners)):
+        metres[k, at : at + 40] = 0
+    return metres
+
+
+# ---------------------------------------------------------------- many runners
+def many(metres: np.ndarray) -> list[Row]:
+    """Side by side, in turns, so that a change of the machine's mood meets both; median of the ratios."""
+    whole = [(seconds(lambda: load_metrics(metres)), seconds(lambda: write_out(metres.shape))) for _ in range(ROUNDS)]
+    writing = statistics.median(ours / wrote for ours, wrote in whole)
+    part = metres[:PART]
+    table = long_table(part)
+    right = {name: values.to_numpy() for name, values in with_pandas(table).items()}
+    told = [
+        ("ours, s of CPU", f"{statistics.median(ours for ours, _ in whole):.2f}", "", ""),
+        ("beside writing the result", f"{writing:.2f}x its time", *judged(-writing, -6, -5.2)),
+        ("largest difference from pandas", f"{apart(load_metrics(part)._asdict(), right):.1e}", f"<= {SAME:.0e}", ""),
     ]
-    print(f"Four metrics on bare arrays: {1000 * min(seconds(lambda: on_arrays(km)) for _ in range(N)):.2f} ms")
-    table(f"One runner, {YEARS} years of days; median of {N}", rows)
+    for way in ways():
+        given = way.prepare(table)
+        assert apart(way.read(way.work(given)), right) < MUCH, way.name
+        turns = [(seconds(lambda way=way, given=given: way.work(given)), seconds(lambda: load_metrics(part)))
+                 for _ in range(ROUNDS)]  # fmt: skip
+        times = statistics.median(theirs / ours for theirs, ours in turns)
+        limits = ("", "") if way.floor is None else judged(times, way.floor, {12: 14.8, 5: 5.6}[way.floor])
+        told.append((f"beside {way.name}", f"{times:.1f}x as fast", *limits))
+    return told
+
+
+def write_out(shape: tuple[int, int]) -> None:
+    value = np.random.default_rng(1).random(shape[1])
+    held = [np.empty(shape) for _ in NAMES]
+    for one in held:
+        one[...] = value
+
+
+def apart(found: dict[str, np.ndarray], right: dict[str, np.ndarray]) -> float:
+    """Largest relative difference where both are known and the running sums of the other have not drifted to crumbs."""
+    worst = 0.0
+    for name, values in found.items():
+        theirs, mine = right[name].reshape(-1), np.asarray(values).reshape(-1)
+        both = np.isfinite(theirs) & np.isfinite(mine) & (np.abs(theirs) < 1e6)
+        mine, theirs = mine[both], theirs[both]
+        worst = max(worst, float((np.abs(mine - theirs) / np.maximum(np.abs(theirs), 1)).max()))
+    return worst
+
+
+# ---------------------------------------------------------------- one runner
+def one_runner() -> list[Row]:
+    metres = some_runners(1, ONE_YEARS * DAYS)
+    table = long_table(metres)
+    index = pd.date_range("2010-01-04", periods=ONE_YEARS * DAYS, name="day")
+    km = metres[0] / 1000
+    daily = pd.DataFrame(
+        {
+            "distance_km": km,
+            "duration_min": km * 6,
+            "runs": (km > 0).astype(int),
+            "longest_km": km,
+            "longest_min": km * 6,
+        },
+        index=index,
+    )
+    took = 1e3 * min(seconds(lambda: load_metrics(metres[0])) for _ in range(TIMES))
+    right = {name: values.to_numpy() for name, values in with_pandas(table).items()}
+    theirs = 1e3 * min(seconds(lambda: with_pandas(table)) for _ in range(ROUNDS))
+    weekly = 1e3 * min(seconds(lambda: weekly_load(daily)) for _ in range(ROUNDS))
+    return [
+        (f"one runner, {ONE_YEARS} years, ms", f"{took:.2f}", *judged(-took, -1, -0.5)),
+        (
+            "its largest difference from pandas",
+            f"{apart(load_metrics(metres[0])._asdict(), right):.1e}",
+            "<= 1e-09",
+            "",
+        ),
+        ("the same with pandas, ms", f"{theirs:.1f}", "", ""),
+        ("its whole weekly table, reasons and bands, ms", f"{weekly:.0f}", "", ""),
+    ]
+
+
+def seconds(work: Callable[[], object]) -> float:
+    """CPU seconds of one call."""
+    begun = time.process_time()
+    work()
+    return time.process_time() - begun
+
+
+def judged(value: float, floor: float, aim: float) -> tuple[str, str]:
+    """Limits and the word; negative ones are upper limits."""
+    sign = ">=" if floor > 0 else "<="
+    word = "aim" if value >= aim else "floor" if value >= floor else "BELOW"
+    return f"{sign} {abs(floor):g} -> {abs(aim):g}", word
 
 
 if __name__ == "__main__":

@@ -5,7 +5,6 @@ Arrays run along their last axis, a value a day. Plain NumPy; the tables come in
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 import numpy as np
@@ -13,8 +12,8 @@ import numpy.typing as npt
 
 from loadplan.measures import Floats
 
-EWMA_CHUNK_DAYS = 64
-"""Days that one matrix product of the exponential mean covers."""
+CHUNK_DAYS, LONG_CHUNK_DAYS, MANY_RUNNERS = 32, 64, 8
+"""Days that one matrix product of the exponential mean covers: few for many runners, more for one."""
 
 
 def rolling_sum(values: npt.NDArray[Any], days: int) -> npt.NDArray[Any]:
@@ -35,12 +34,13 @@ def shifted(values: npt.NDArray[Any], days: int, fill: float = 0.0) -> npt.NDArr
 
 def rolling_max(values: Floats, days: int) -> Floats:
     """Largest of the last ``days`` values, today included, by doubling the window."""
-    out = values.copy()
-    width = 1
+    out, width = values, 1
     while width < days:
         step = min(width, days - width)
-        out = np.maximum(out, shifted(out, step, -math.inf))
-        width += step
+        wider = np.empty_like(values)
+        wider[..., :step] = out[..., :step]
+        np.maximum(out[..., step:], out[..., :-step], out=wider[..., step:])
+        out, width = wider, width + step
     return out
 
 
@@ -53,31 +53,43 @@ def exponential_mean(values: Floats, weight: float, *, first: npt.NDArray[np.int
         first: Index of each runner's first day, on which E is that day's load. None: E is 0 before the series.
 
     Returns:
-        E, an array like ``values``. Chunks of days are matrix products; only the carry from chunk to chunk is a loop.
+        E, an array like ``values``. Chunks of days are matrix products, and so is the carry from chunk to chunk.
     """
-    keep = 1.0 - weight
-    length = values.shape[-1]
-    chunks = -(-length // EWMA_CHUNK_DAYS)
-    padded = np.zeros((*values.shape[:-1], chunks * EWMA_CHUNK_DAYS))
-    padded[..., :length] = values
-    powers = keep ** np.arange(EWMA_CHUNK_DAYS + 1)
-    lag = np.subtract.outer(np.arange(EWMA_CHUNK_DAYS), np.arange(EWMA_CHUNK_DAYS))
-    kernel = np.tril(weight * powers[np.maximum(lag, 0)])
-    out = padded.reshape(*values.shape[:-1], chunks, EWMA_CHUNK_DAYS) @ kernel.T
-    fade = powers[1:]
-    for k in range(1, chunks):
-        out[..., k, :] += out[..., k - 1, -1:] * fade
-    mean: Floats = out.reshape(*values.shape[:-1], -1)[..., :length]
-    return mean if first is None else mean + _seed(values, keep, first)
+    if first is not None:
+        values = _seeded(values, weight, first)
+    length, size = values.shape[-1], CHUNK_DAYS if values.size > MANY_RUNNERS * values.shape[-1] else LONG_CHUNK_DAYS
+    chunks = -(-length // size)
+    kernel = chunk_kernel(weight, size)
+    # Behind the days of each chunk stands what is carried into it: E at the end of the chunk before.
+    held = np.zeros((*values.shape[:-1], chunks, size + 1))
+    whole = length // size
+    held[..., :whole, :size] = values[..., : whole * size].reshape(*values.shape[:-1], whole, size)
+    held[..., whole:, : length - whole * size] = values[..., None, whole * size :]
+    held[..., size] = (held @ kernel[:, -1]) @ carry_matrix(kernel[-1, -1], chunks)
+    mean: Floats = (held @ kernel).reshape(*values.shape[:-1], -1)[..., :length]
+    return mean
 
 
-def _seed(values: Floats, keep: float, first: npt.NDArray[np.int64] | int) -> Floats:
-    """What is added when E starts at the first day's load instead of at 0."""
-    start = np.asarray(first)[..., None]
-    age = np.arange(values.shape[-1]) - start
-    load = np.take_along_axis(values, np.broadcast_to(start, (*values.shape[:-1], 1)), axis=-1)
-    seed: Floats = np.where(age >= 0, load * keep ** (np.maximum(age, 0) + 1.0), 0.0)
-    return seed
+def chunk_kernel(weight: float, size: int) -> Floats:
+    """What each day of a chunk, and in the last row what is carried into it, gives to E on each of its days."""
+    powers = (1.0 - weight) ** np.arange(size + 1)
+    lag = np.subtract.outer(np.arange(size), np.arange(size))
+    return np.vstack([np.tril(weight * powers[np.maximum(lag, 0)]).T, powers[1:]])
+
+
+def carry_matrix(fade: float, chunks: int) -> Floats:
+    """What each chunk (row) gives to the carry into each later chunk (column)."""
+    lag = np.subtract.outer(np.arange(chunks), np.arange(chunks)).T - 1
+    return np.where(lag >= 0, (fade ** np.arange(chunks))[np.maximum(lag, 0)], 0.0)
+
+
+def _seeded(values: Floats, weight: float, first: npt.NDArray[np.int64] | int) -> Floats:
+    """The loads with which E starts at the first day's load: that one counts as if it had full weight."""
+    seeded = values.astype(np.float64)
+    at = np.broadcast_to(np.asarray(first)[..., None], (*values.shape[:-1], 1))
+    load = np.take_along_axis(seeded, at, axis=-1)
+    np.put_along_axis(seeded, at, load / weight, axis=-1)
+    return seeded
 
 
 def row_median(rows: Floats) -> Floats:
