@@ -76,6 +76,7 @@ differential: dev
 # Pages that are made from the code; tests keep them the same.
 docs: dev
 	$(BIN)/python -m plans.evidence_page > docs/evidence.md
+	$(BIN)/python -m loadplan.rules_page > docs/rules.md
 
 # The pictures of the README, from the demo's runner on a fixed day.
 pictures: dev

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from loadplan.load_warning import LoadWarning, warning
-from loadplan.week_row import AFTER_BREAK, WeekRow, day_of, is_over, is_raised, is_true, known, text
+from loadplan.week_row import AFTER_BREAK, WeekRow, day_of, is_over, is_raised, is_true, known, text, whose
 from plans.evidence import limit, within
 
 
@@ -23,7 +23,10 @@ def _climb(week: WeekRow, climb: str, code: str, verb: str) -> LoadWarning | Non
     now, then = known(week, f"{climb}_m") or 0.0, known(week, f"{climb}_reference") or 0.0
     change = known(week, f"{climb}_build_pct")
     against = AFTER_BREAK if is_true(week, "build_after_break") else "in the ordinary weeks before it"
-    message = f"You {verb} {now:.0f} m this week, {now - then:.0f} m more than {against}."
+    message = (
+        f"You {verb} {now:.0f} m this week, {now - then:.0f} m more than {against}. The suggested upper limit is "
+        f"{limit('climb_change_pct'):g} %, beyond {limit('climb_change_m'):g} m; {whose('climb_change_pct')}."
+    )
     if change is None:
         return warning(code, "warn", "climb_change_m", now - then, message, week=day_of(week))
     return warning(code, "warn", "climb_change_pct", change, message, week=day_of(week))
@@ -48,7 +51,8 @@ def new_shoes(week: WeekRow) -> LoadWarning | None:
     if is_over(share, "new_shoe_share"):
         message = (
             f"{100 * (share or 0):.0f} % of the km of these 7 days were in pairs less than "
-            f"{limit('new_shoe_days'):.0f} days old. The suggested upper limit is a third; it is custom."
+            f"{limit('new_shoe_days'):.0f} days old. The suggested upper limit is "
+            f"{_share(limit('new_shoe_share'))}; {whose('new_shoe_share')}."
         )
         message += _pairs(week, "new_shoe_days")
         if is_true(week, "new_shoe_allowed"):
@@ -59,9 +63,16 @@ def new_shoes(week: WeekRow) -> LoadWarning | None:
         return None
     message = (
         f"{100 * (young or 0):.0f} % of the km of these 7 days were in pairs less than "
-        f"{limit('new_shoe_later_days'):.0f} days old. The suggestion is up to two thirds; it is custom."
+        f"{limit('new_shoe_later_days'):.0f} days old. The suggestion is up to "
+        f"{_share(limit('new_shoe_later_share'))}; {whose('new_shoe_later_share')}."
     ) + _pairs(week, "new_shoe_later_days")
     return warning("LP010", "info", "new_shoe_later_share", young, message, week=day_of(week))
+
+
+def _share(share: float) -> str:
+    """A third, two thirds, or in per cent."""
+    thirds = {1 / 3: "a third", 2 / 3: "two thirds"}
+    return thirds.get(share) or f"{100 * share:g} %"
 
 
 def _pairs(week: WeekRow, days_key: str | None) -> str:
@@ -85,7 +96,7 @@ def big_shoe_change(week: WeekRow) -> LoadWarning | None:
         return None
     message = (
         f"{100 * share:.0f} % of the km of these 7 days were in a pair that differs much from the one before (drop, "
-        f"stack, plate). The suggested upper limit at its age is {100 * most:.0f} %; it is custom."
+        f"stack, plate). The suggested upper limit at its age is {100 * most:.0f} %; {whose('big_change_first_share')}."
     ) + _pairs(week, None)
     return warning("LP011", "warn", "big_change_first_share", share, message, week=day_of(week), limit=most)
 

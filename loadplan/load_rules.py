@@ -6,7 +6,7 @@ from typing import Final
 
 from loadplan.load_warning import Level, LoadWarning, beyond_limit, warning
 from loadplan.measures import ALWAYS_KNOWN, UNITS
-from loadplan.week_row import AFTER_BREAK, WeekRow, day_of, is_over, is_true, known, text
+from loadplan.week_row import AFTER_BREAK, WeekRow, day_of, is_over, is_true, known, text, whose
 from plans.evidence import limit, within
 
 AGAINST: Final = {
@@ -47,11 +47,11 @@ def build_change(week: WeekRow) -> LoadWarning | None:
     level: Level = "strong" if strong else "warn"
     key = "change_strong_pct" if strong else "build_change_pct"
     shown = beyond_limit(change, key, 1)
-    beyond = f"; this is beyond {limit('change_strong_pct'):.0f} %" if strong else ""
+    beyond = f"; this is beyond {limit('change_strong_pct'):g} %" if strong else ""
     against = AFTER_BREAK if is_true(week, "build_after_break") else "the ordinary weeks before it"
     message = (
         f"This week was {shown} % above {against} ({_amounts(load, reference, week)}). The suggested upper limit "
-        f"is {limit('build_change_pct'):.0f} %, a custom of coaches{beyond}."
+        f"is {limit('build_change_pct'):g} %, {whose('build_change_pct', 'a custom of coaches')}{beyond}."
     )
     return warning("LP002", level, key, change, message, week=day_of(week))
 

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from plans.evidence import limit, within
+from plans.evidence import FINDINGS, finding, limit, within
 
 WeekRow = Mapping[str, Any]
 """One row of the weekly table, with ``week``."""
@@ -49,3 +49,8 @@ def is_raised(week: WeekRow, name: str, share_key: str, amount_key: str) -> bool
     change, rise = known(week, f"{name}_build_pct"), known(week, f"{name}_rise")
     from_nothing = text(week, f"{name}_build_reason") == "zero_reference"
     return is_over(rise, amount_key) and (from_nothing or is_over(change, share_key))
+
+
+def whose(key: str, general: str = "it is custom") -> str:
+    """Where a limit comes from, in the words of a sentence: the general ones, or that it is one's own."""
+    return general if finding(key) is FINDINGS[key] else "it is your own limit"
