@@ -66,7 +66,7 @@ def test_config_toml_brings_it_and_names_its_file_when_wrong(tmp_path: Path) -> 
     path.write_text('[limits]\nacwr_high = { value = 1.4, source = "Clinic X" }\n', encoding="utf-8")
     assert settings({}, {}, read_config(path)).limits["acwr_high"].value == 1.4
     path.write_text("[limits]\nacwr_high = 1.4\n", encoding="utf-8")
-    with pytest.raises(ConfigError, match="config.toml: acwr_high needs a value and a source"):
+    with pytest.raises(ConfigError, match=r"config\.toml: acwr_high needs a value and a source"):
         read_config(path)
 
 
