@@ -10,7 +10,7 @@ FUZZ_SECONDS ?= 180
 KILLS ?= 500
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: demo test check bench speed fuzz torture differential docs pictures lowest wheel-test install dev clean
+.PHONY: demo test check bench speed fuzz torture differential docs study pictures lowest wheel-test install dev clean
 
 install: $(VENV)/.run
 dev: $(VENV)/.dev
@@ -77,6 +77,10 @@ differential: dev
 docs: dev
 	$(BIN)/python -m plans.evidence_page > docs/evidence.md
 	$(BIN)/python -m loadplan.rules_page > docs/rules.md
+
+# How often the rules speak on the real histories beside the checkout.
+study: dev
+	$(BIN)/python docs/make_study.py
 
 # The pictures of the README, from the demo's runner on a fixed day.
 pictures: dev

@@ -81,6 +81,7 @@ class _Room(NamedTuple):
     four: Floats
     here: Floats
     there: Floats
+    more: Floats
     held: Floats
     """Days in chunks, and behind each chunk what is carried into it."""
     short: Floats
@@ -92,18 +93,18 @@ class _Room(NamedTuple):
     def of(cls, runners: int, days: int) -> _Room:
         chunks = -(-days // CHUNK_DAYS)
         load, week, four = (np.zeros((runners, LEAD + days)) for _ in range(3))
-        here, there = (np.empty((runners, days)) for _ in range(2))
+        here, there, more = (np.empty((runners, days)) for _ in range(3))
         held = np.zeros((runners, chunks, CHUNK_DAYS + 1))
         short, long = (np.empty((runners, chunks, CHUNK_DAYS)) for _ in range(2))
         weights = [2 / (length + 1) for length in (ACUTE_DAYS, CHRONIC_DAYS)]
         own = [chunk_kernel(weight, CHUNK_DAYS) for weight in weights]
         kernels = tuple((w, k, carry_matrix(k[-1, -1], chunks)) for w, k in zip(weights, own, strict=True))
-        return cls(load, week, four, here, there, held, short, long, kernels)
+        return cls(load, week, four, here, there, more, held, short, long, kernels)
 
 
 def _of_block(metres: npt.NDArray[np.int64], first: Ints, out: LoadMetrics, room: _Room) -> None:
     """The metrics of some runners, written where they belong. Whole metres are exact in float64."""
-    load, week, four, here, there, held, short, long = (one[: len(metres)] for one in room[:-1])
+    load, week, four, here, there, more, held, short, long = (one[: len(metres)] for one in room[:-1])
     now = slice(LEAD, None)
     load[:, now] = metres
     _seven(load, here, week)
@@ -112,14 +113,14 @@ def _of_block(metres: npt.NDArray[np.int64], first: Ints, out: LoadMetrics, room
     four[:, now] = there
     with np.errstate(divide="ignore", invalid="ignore"):
         np.multiply(week[:, now], WEEKS, out=here)
-        _share(here, four[:, now], out.coupled, there)
-        _share(here, _ago(four, ACUTE_DAYS), out.uncoupled, there)
+        _share(here, four[:, now], there, more, out.coupled)
+        _share(here, _ago(four, ACUTE_DAYS), there, more, out.uncoupled)
         np.subtract(week[:, now], _ago(week, ACUTE_DAYS), out=here)
         np.multiply(here, PER_CENT, out=here)
-        _share(here, _ago(week, ACUTE_DAYS), out.change_pct, there)
+        _share(here, _ago(week, ACUTE_DAYS), there, more, out.change_pct)
         _longest(load[:, now], here, there, out.longest_m)
         _ewma(load[:, now], first, held, (short, long), room.kernels, out.ewma)
-        _monotony(load, week[:, now], four, here, there, out.monotony)
+        _monotony(load, week[:, now], four, (here, there, more), out.monotony)
     needs = (CHRONIC_DAYS, CHRONIC_DAYS + ACUTE_DAYS, CHRONIC_DAYS, 2 * ACUTE_DAYS, MONOTONY_DAYS, 1 + 1)
     for one, least in zip(out, needs, strict=True):
         _blank(one, first + least - 1)
@@ -142,30 +143,31 @@ def _seven(values: Floats, work: Floats, out: Floats) -> None:
     four[:, LEAD + 4 :] += two[:, :-4]
 
 
-def _share(over: Floats, under: Floats, out: Floats, work: Floats) -> None:
-    """``over / under``, NaN where nothing lies under it.
+def _share(over: Floats, under: Floats, work: Floats, more: Floats, out: Floats) -> None:
+    """``over / under``, NaN where nothing lies under it. What is handed out is written once.
 
     Infinities become NaN by arithmetic (``inf x 0``): a mask would take several times as long.
     """
-    np.divide(over, under, out=out)
-    np.multiply(out, 0.0, out=work)
-    np.add(out, work, out=out)
+    np.divide(over, under, out=work)
+    np.multiply(work, 0.0, out=more)
+    np.add(work, more, out=out)
 
 
-def _monotony(load: Floats, week: Floats, squares: Floats, here: Floats, there: Floats, out: Floats) -> None:
+def _monotony(load: Floats, week: Floats, squares: Floats, room: tuple[Floats, Floats, Floats], out: Floats) -> None:
     """Mean over standard deviation (ddof = 1) of seven days, from exact sums; NaN where all days are alike.
 
     ``load`` holds its squares afterwards.
     """
+    here, there, more = room
     np.multiply(load, load, out=load)
     _seven(load, here, squares)
     # 7 times the sum of squared deviations, a whole number: 0 exactly where all days are alike
     np.multiply(squares[:, LEAD:], MONOTONY_DAYS, out=here)
     np.multiply(week, week, out=there)
     np.subtract(here, there, out=here)
+    np.multiply(here, MONOTONY_DAYS / (MONOTONY_DAYS - 1), out=here)
     np.sqrt(here, out=here)
-    _share(week, here, out, there)
-    np.multiply(out, np.sqrt((MONOTONY_DAYS - 1) / MONOTONY_DAYS), out=out)
+    _share(week, here, there, more, out)
 
 
 def _longest(load: Floats, here: Floats, there: Floats, out: Floats) -> None:
