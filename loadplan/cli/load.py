@@ -176,6 +176,13 @@ def _reasons(row: dict[str, Any]) -> dict[str, Any]:
         "load": row.get("distance_km_reason") or "missing_load",
         "acwr_band": row["acwr_reason"] or "no_band_for_climb",
         "spike_band": row["spike_pct_reason"] or "not_banded",
+        "young_shoe_share": row["new_shoe_share_reason"],
+        "cadence_baseline_spm": row["cadence_change_pct_reason"],
+        "cadence_adjusted_spm": row["cadence_change_pct_reason"],
+        "fast_source": row["fast_min_reason"] or "no_run",
+        "climb_source": row["ascent_m_reason"] or "no_run",
+        "climb_m_per_km": row["ascent_m_reason"] or row["distance_km_reason"] or "no_run",
+        "surface_rise_to": row["surface_rise_reason"],
     }
     told = {f"{key}_reason": reason if row[key] is None else None for key, reason in why.items()}
     return row | told

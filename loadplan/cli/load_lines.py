@@ -127,7 +127,7 @@ def _split(
 
 def _older(warnings: Sequence[Mapping[str, Any]], grounds: Sequence[str]) -> list[str]:
     """A line for each week with what stood out in it."""
-    lines = ["Earlier weeks (one in full: loadplan check --as-of DAY; all: --format json)"]
+    lines = wrapped("Earlier weeks (one in full: loadplan check --as-of DAY; all: --format json)")
     for week in dict.fromkeys(one["week"] for one in warnings):
         names = [
             f"{coloured(one['name'], one['level'])} [{_number(one, grounds)}]"
@@ -161,7 +161,8 @@ def _in_full(warnings: Sequence[Mapping[str, Any]], grounds: Sequence[str], unit
     lines = ["Warnings"]
     for one in warnings:
         when = f"week of {one['week']}" if one.get("week") else str(one.get("day"))
-        lines.append(f"  {one['code']} {one['name']}, {coloured(one['level'], one['level'])}, {when}")
+        head = f"{one['code']} {one['name']}, {coloured(one['level'], one['level'])}, {when}"
+        lines += wrapped(head, "    ", "  ", raw=True)
         lines += wrapped(f"{spoken(one['message'], units)} [{_number(one, grounds)}]", "    ")
         lines += wrapped(one["advice"], "    ") if one.get("advice") else []
     return lines
