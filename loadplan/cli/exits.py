@@ -47,6 +47,10 @@ def usage(message: str) -> Misunderstood:
     return Misunderstood(clean(message))
 
 
+class InterruptedInTheMiddle(Exception):  # noqa: N818 - nothing is wrong
+    """Somebody pressed Ctrl-C, and something was kept: the text says what."""
+
+
 def interrupted() -> int:
     """Somebody pressed Ctrl-C; the exit status."""
     say("\nInterrupted. Nothing of this command was kept.")
@@ -57,6 +61,9 @@ def report(error: BaseException, *, debug: bool) -> int:
     """Tell an error in words; the exit status it stands for."""
     if debug:
         traceback.print_exception(error)
+    if isinstance(error, InterruptedInTheMiddle):
+        say(f"\nInterrupted. {clean(error)}")
+        return Exit.INTERRUPTED
     if isinstance(error, KeyboardInterrupt | typer.Abort):
         return interrupted()
     if hasattr(error, "show") and hasattr(error, "exit_code"):

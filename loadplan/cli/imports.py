@@ -16,7 +16,7 @@ from importers.problems import Fate, ImporterError, counted
 from loadplan.cli.app import app
 from loadplan.cli.audit import audit_body, audit_import, audited_status
 from loadplan.cli.audit_pages import brief_lines
-from loadplan.cli.exits import Exit, say, usage
+from loadplan.cli.exits import Exit, InterruptedInTheMiddle, say, usage
 from loadplan.cli.frame import DryRun, Force, Format, Formatted, command, open_store, settings_of, today
 from loadplan.cli.output import csv_text, guard, show, write_file
 from loadplan.cli.table import Column, end_of, table, width, wrapped
@@ -126,12 +126,13 @@ def _import(store: Store, paths: Sequence[Path], tz: str | None, jobs: int) -> t
     memory = store.reading(reader)
     try:
         export = read_export(*paths, tz=tz, jobs=jobs, progress=_progress(), memory=memory)
+        shown = [str(path) for path in paths]
+        result = store.add_import(export, shown, reader=reader, fingerprint=mark, memory=memory)
     except KeyboardInterrupt:
         memory.flush()
-        say("\nInterrupted. The log is as it was. What was read is noted: the same import again goes on from there.")
-        raise typer.Exit(Exit.INTERRUPTED) from None
-    shown = [str(path) for path in paths]
-    return store.add_import(export, shown, reader=reader, fingerprint=mark, memory=memory), export.ledger
+        kept = "The log is as it was. What was read is noted: the same import again goes on from there."
+        raise InterruptedInTheMiddle(kept) from None
+    return result, export.ledger
 
 
 def _fingerprint(paths: Sequence[Path], tz: str | None) -> str | None:
