@@ -21,7 +21,7 @@ from made_runs import Made, as_fit, as_gpx, as_tcx
 
 from importers import read_export
 
-SEEDS = range(int(os.environ.get("SEEDS", "8")))
+SEEDS = range(int(os.environ.get("SEEDS", "6")))
 SHIFTS_S = (0, 0, 0, 3600, -3600, -19_800, 2700)
 CUTS = ((0, 0), (0, 0), (20, 10), (60, 0), (0, 120))
 FORGOTTEN_S = 62 * 3600

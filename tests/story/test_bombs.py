@@ -75,9 +75,7 @@ def test_all_bombs_together_stay_within_their_memory(told: dict[str, Any]) -> No
     assert max(most.values()) < MEGABYTES, most
 
 
-@pytest.mark.parametrize(
-    "name", ["a zip bomb", "entries that overlap", "a million and one entries", "names that lead out"]
-)
+@pytest.mark.parametrize("name", ["entries that overlap", "a million and one entries", "names that lead out"])
 def test_the_command_ends_in_time_and_writes_only_its_store(home: Path, name: str) -> None:
     inside = home / "in"
     inside.mkdir()

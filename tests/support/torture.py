@@ -245,6 +245,26 @@ def kill_loop(bench: Bench, kills: int, *, seed: int = 1, tell: Callable[[str], 
     return tally
 
 
+def killed_then_other(bench: Bench, rounds: int, *, seed: int = 1) -> Tally:
+    """An import is killed, and another archive comes before it is taken up again: it has no part in what that gives."""
+    dice, tally = random.Random(seed), Tally()
+    other = ("import", str(bench.folder / "other.zip"), *JSON)
+    calm = asked(bench.fresh("calm"), other, ledger=False)[1:]
+    both = asked(bench.folder / "calm", bench.line, ledger=False)[1:]
+    for _ in range(rounds):
+        home, tally.rounds = bench.fresh("left"), tally.rounds + 1
+        if not _killed(bench, home, dice.uniform(0.3, 1.0) * bench.seconds, whole_group=True):
+            tally.too_late += 1
+            continue
+        tally.kills += 1
+        told = asked(home, ASKED[0], other, ledger=False)
+        if told[0] == bench.before[0] and told[2:] != calm:
+            tally.wrong.append("killed, then another: the other import gives something else")
+        if asked(home, bench.line, ledger=False)[1:] != both:
+            tally.wrong.append("killed, then another, then the same: it ends otherwise")
+    return tally
+
+
 def _killed(bench: Bench, home: Path, moment: float, *, whole_group: bool) -> bool:
     """Whether the import was still running then. Its workers die with it, or are left to find out."""
     running = begin(home, bench.line)

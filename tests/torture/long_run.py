@@ -61,9 +61,11 @@ def trials(place: Path, wish: argparse.Namespace) -> list[str]:
     first = make_bench(place / "first", count=SWEPT_FILES, earlier=False)
     for name, bench in (("a store before", small), ("no store before", first)):
         wrong += told(f"statements, {name}", lambda b=bench: torture.fault_sweep(b, wish.every, tell=progress))
+    one = benches["one process"]
+    wrong += told("killed, then another", lambda: torture.killed_then_other(one, wish.kills // 20, seed=wish.seed))
     wrong += told("files limited", lambda: gathered([torture.full_disk(small, 1000 * size)[1] for size in SIZES_KB]))
     wrong += told("small disks", lambda: gathered(_small_disks(small)))
-    wrong += told("two at once", lambda: gathered([_two(benches["one process"], apart) for apart in APART_S]))
+    wrong += told("two at once", lambda: gathered([_two(one, apart) for apart in APART_S]))
     print(resumed(benches["two processes"]))
     return wrong
 
