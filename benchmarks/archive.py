@@ -27,6 +27,8 @@ from support.peers import PEERS
 
 RUNS = 3_000
 ROUNDS = 3
+STARTS = 9
+"""So often the short commands are started."""
 SAMPLE = 8
 """Every eighth file goes through the libraries."""
 KILOBYTES_A_MEGABYTE = 1024
@@ -44,10 +46,11 @@ def main() -> None:
             "unpack": [in_a_new_process("-c", UNPACK, str(export)) for _ in range(ROUNDS)],
             1: [imported(export, Path(folder) / f"one-{n}.db", 1) for n in range(ROUNDS)],
             2: [imported(export, Path(folder) / f"two-{n}.db", 2) for n in range(ROUNDS)],
+            **once_more(export, Path(folder) / "one-0.db", Path(folder) / "none.db"),
         }
     rows = cells(found, libraries(files) * size)
     title = f"{machine()}; {wanted.runs:,} runs, {size / 1e6:.0f} MB unpacked"
-    print(title, *("  ".join(c.ljust(w) for c, w in zip(row, (46, 12, 18, 6), strict=True)) for row in rows), sep="\n")
+    print(title, *("  ".join(c.ljust(w) for c, w in zip(row, (54, 12, 18, 6), strict=True)) for row in rows), sep="\n")
     if wanted.into:
         lines = [rows[0], ("---",) * len(rows[0]), *rows[1:]]
         into_page(wanted.into, "archive", "\n".join([f"{title}.", "", *(f"| {' | '.join(line)} |" for line in lines)]))
@@ -82,6 +85,20 @@ def imported(export: Path, store: Path, jobs: int) -> Cost:
     return in_a_new_process("-m", "loadplan", "--store", str(store), "import", "--jobs", str(jobs), str(export))
 
 
+def once_more(export: Path, store: Path, empty: Path) -> dict[str | int, list[Cost]]:
+    """An archive that the store knows, in turn with commands that have nothing to do."""
+    lines = {
+        "again": ("--store", str(store), "import", str(export)),
+        "nothing": ("--store", str(empty), "imports"),
+        "version": ("--version",),
+    }
+    found: dict[str | int, list[Cost]] = {name: [] for name in lines}
+    for _ in range(STARTS):
+        for name, line in lines.items():
+            found[name].append(in_a_new_process("-m", "loadplan", *line))
+    return found
+
+
 def in_a_new_process(*arguments: str) -> Cost:
     begun = time.perf_counter()
     process = subprocess.Popen([sys.executable, *arguments], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
@@ -111,6 +128,7 @@ def libraries(files: Sequence[File]) -> float:
 def cells(found: dict[str | int, list[Cost]], theirs: float) -> list[tuple[str, str, str, str]]:
     one, bare = (statistics.median(cost.cpu_s for cost in found[name]) for name in (1, "unpack"))
     clock = [statistics.median(cost.clock_s for cost in found[jobs]) for jobs in (1, 2)]
+    again = [beyond(found["again"], found[name]) for name in ("nothing", "version")]
     memory = max(cost.memory_mb for costs in found.values() for cost in costs)
     return [
         ("what", "measured", "floor -> aim", ""),
@@ -118,11 +136,18 @@ def cells(found: dict[str | int, list[Cost]], theirs: float) -> list[tuple[str, 
         ("one process beside two", f"{clock[0] / clock[1]:.2f}x", *judged(clock[0] / clock[1], 1.6, 1.85)),
         ("one process beside zip and gunzip alone", f"{one / bare:.2f}x", *judged(-one / bare, -6, -3.5)),
         ("most memory of a process, MB", f"{memory:.0f}", *judged(-memory, -150, -77)),
+        ("the same again, s beyond a command with nothing to do", f"{again[0]:.3f}", *judged(-again[0], -0.05, -0.012)),
+        ("the same again, s beyond --version", f"{again[1]:.3f}", "", ""),
         ("one process, s of CPU", f"{one:.2f}", "", ""),
         ("one process, s by the clock", f"{clock[0]:.2f}", "", ""),
         ("two processes, s by the clock", f"{clock[1]:.2f}", "", ""),
         ("zip and gunzip alone, s of CPU", f"{bare:.2f}", "", ""),
     ]
+
+
+def beyond(costs: list[Cost], others: list[Cost]) -> float:
+    """Median of what each took more than the other beside it, s of CPU."""
+    return statistics.median(one.cpu_s - other.cpu_s for one, other in zip(costs, others, strict=True))
 
 
 def judged(value: float, floor: float, aim: float) -> tuple[str, str]:

@@ -1,20 +1,29 @@
-"""An export of thousands of runs out of some dozens: every copy differs in a byte that no reader looks at."""
+"""An export of thousands of runs out of some dozens: every copy is the same run on another day."""
 
 from __future__ import annotations
 
-import struct
+import re
 import zipfile
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import count
 from pathlib import Path
 
+import numpy as np
+import numpy.typing as npt
 from support.files import GZIP, LEVEL, File
+from support.stamps import stamps_of
 
 from importers.fit.crc import crc16
 
-FILE_ID, SERIAL_NUMBER = 0, 3
-DEFINITION, DEVELOPER = 0x40, 0x20
+STEP_S = 97_536
+"""A copy is so many seconds older than the one before: no whole quarters of an hour, as zones differ by, and a multiple
+of 32, since compressed times of FIT count modulo 32."""
+FIT_CRC_BYTES = 2
+ISO = re.compile(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d")
+ISO_BYTES = 19
+Older = Callable[[int], bytes]
+"""The same file so many seconds older."""
 
 
 def write_export(path: Path, files: Sequence[File], runs: int) -> int:
@@ -30,35 +39,56 @@ def write_export(path: Path, files: Sequence[File], runs: int) -> int:
 
 
 def copies(files: Sequence[File]) -> Iterator[tuple[str, bytes]]:
-    """The files over and over, never the same bytes."""
+    """The files over and over, every time on an earlier day. Those that tell no time are left out."""
+    makers = [(file.kind, maker) for file in files if (maker := shifted(file))]
     for nth in count(1):
-        for file in files:
-            data = numbered(file.data, nth) if file.kind == "FIT" else file.data + b"\n" * nth
-            if data is not None:
-                yield file.kind, data
+        for kind, older in makers:
+            yield kind, older(nth * STEP_S)
 
 
-def numbered(data: bytes, number: int) -> bytes | None:
-    """A FIT file with another serial number and the right checksum; None where it does not begin in the usual way."""
-    header, size = data[0], int.from_bytes(data[4:8], "little")
-    at = serial_number_at(data, header)
-    if at is None or len(data) != header + size + 2:
+def shifted(file: File) -> Older | None:
+    """What makes a file older, None where its times are not found in the usual way."""
+    return fit_shifted(file.data) if file.kind == "FIT" else text_shifted(file.data)
+
+
+def fit_shifted(data: bytes) -> Older | None:
+    if len(data) != data[0] + int.from_bytes(data[4:8], "little") + FIT_CRC_BYTES:
         return None
-    body = bytearray(data[:-2])
-    body[at : at + 4] = struct.pack("<I", number)
-    return bytes(body) + struct.pack("<H", crc16(bytes(body)))
-
-
-def serial_number_at(data: bytes, at: int) -> int | None:
-    """Where the serial number stands, if the file begins with the definition of file_id and its one message."""
-    head, order, message, fields = data[at], data[at + 2], data[at + 3 : at + 5], data[at + 5]
-    number = int.from_bytes(message, "big" if order else "little")
-    if head & (DEFINITION | DEVELOPER) != DEFINITION or number != FILE_ID:
+    little, big = stamps_of(data)
+    if not little and not big:
         return None
-    end = at + 6 + 3 * fields
-    place = end + 1
-    for i in range(at + 6, end, 3):
-        if data[i] == SERIAL_NUMBER and data[i + 1] == struct.calcsize("<I"):
-            return place if data[end] == head & 0x0F else None
-        place += data[i + 1]
-    return None
+
+    def older(seconds: int) -> bytes:
+        body = np.frombuffer(data, np.uint8)[:-FIT_CRC_BYTES].copy()
+        for places, order in ((little, "<u4"), (big, ">u4")):
+            at = four_bytes_at(places)
+            times = body[at].view(order) - np.uint32(seconds)
+            body[at] = times.astype(order).view(np.uint8).reshape(at.shape)
+        whole = body.tobytes()
+        return whole + crc16(whole).to_bytes(FIT_CRC_BYTES, "little")
+
+    return older
+
+
+def four_bytes_at(places: Sequence[int]) -> npt.NDArray[np.int64]:
+    return np.asarray(places, dtype=np.int64).reshape(-1, 1) + np.arange(4)
+
+
+def text_shifted(data: bytes) -> Older | None:
+    places = np.array([found.start() for found in ISO.finditer(data)], dtype=np.int64)
+    if not len(places):
+        return None
+    at = places.reshape(-1, 1) + np.arange(ISO_BYTES)
+    letters = np.frombuffer(data, np.uint8)[at]
+    try:
+        times = letters.view(f"S{ISO_BYTES}").astype(f"U{ISO_BYTES}").astype("datetime64[s]")
+    except ValueError:  # a date that no calendar has
+        return None
+
+    def older(seconds: int) -> bytes:
+        text = np.frombuffer(data, np.uint8).copy()
+        said = np.datetime_as_string(times - np.timedelta64(seconds, "s"))
+        text[at] = said.astype(f"S{ISO_BYTES}").view(np.uint8).reshape(at.shape)
+        return text.tobytes()
+
+    return older
