@@ -54,6 +54,8 @@ NOTES: Final = frozenset({CORRECTED, CLIMB_CORRECTED, CLOCK})
 
 def best_first(members: Sequence[Witness]) -> list[Witness]:
     """Witnesses in the order in which they are believed about samples and the start."""
+    if len(members) == 1:
+        return list(members)
     longest = max((w.run.elapsed_s or 0.0 for w in members if w.teller.is_file), default=0.0)
     return sorted(members, key=lambda w: (*_standing(w, longest), *_known(w), w.identity))
 
@@ -78,6 +80,8 @@ def _known(witness: Witness) -> tuple[Any, ...]:
 
 def sport_of(members: Sequence[Witness]) -> str:
     """Sport of the run: as the runner has it at the service, else as the file says."""
+    if len(members) == 1:
+        return members[0].run.sport
     said = [w.run.sport for w in (*rows_first(members), *best_first(members))]
     return next((sport for sport in said if sport not in VAGUE_SPORTS), said[-1])
 
@@ -92,6 +96,8 @@ def believed(members: Sequence[Witness]) -> Run:
     """The run of these witnesses. One witness alone is believed in all it says."""
     order = best_first(members)
     first = order[0]
+    if len(order) == 1 and first.restart is None:
+        return first.run
     if len(order) == 1:
         return replace(first.run, start=first.start, notes=(*first.run.notes, *_restarted(first)), **_flags(first))
     rows, typed = rows_first(members), [w for w in order if w.teller is Teller.TYPED]

@@ -6,7 +6,8 @@ piece) would count them again: it keeps its word on the pair, the title and how 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -30,24 +31,40 @@ def without_covers(witnesses: Sequence[Witness]) -> list[Witness]:
     parts = [sorted(told, key=lambda w: w.start)[:LOOKED_AT] for told in files.values() if len(told) >= SEVERAL]
     if not parts:
         return list(witnesses)
-    found = {w.identity: first for w in witnesses for first in _covered(w, parts)}
+    sports = {sessions[0].run.sport for sessions in parts}
+    begun = {sport: _begun(parts, sport) for sport in sports}
+    firsts = ((w, _covered(w, begun[w.run.sport])) for w in witnesses if w.run.sport in sports)
+    found = {w.identity: first for w, first in firsts if first is not None}
     marks = {first.identity for first in found.values()}
     return [_bound(w, found, marks) for w in witnesses]
 
 
-def _covered(witness: Witness, parts: Sequence[Sequence[Witness]]) -> Iterator[Witness]:
-    """The first of several sessions that a witness tells of at once."""
+Begun = list[tuple[float, int, int, Witness]]
+"""When sessions of one sport begin (s), of which file they are and which of it, and the sessions, by time."""
+
+
+def _begun(parts: Sequence[Sequence[Witness]], sport: str) -> Begun:
+    return sorted(
+        (one.start.timestamp(), file, nth, one)
+        for file, sessions in enumerate(parts)
+        if sessions[0].run.sport == sport
+        for nth, one in enumerate(sessions)
+    )
+
+
+def _covered(witness: Witness, begun: Begun) -> Witness | None:
+    """The first of several sessions of another file that a witness tells of at once."""
     seconds = extent_s(witness)
     if not seconds or witness.clock is not Clock.UTC:
-        return
-    begin, end = witness.start.timestamp() - SLACK_S, witness.start.timestamp() + seconds
-    for sessions in parts:
-        if sessions[0].run.sport != witness.run.sport or sessions[0].run.content_sha256 == witness.run.content_sha256:
-            continue
-        within = [one for one in sessions if begin <= one.start.timestamp() < end]
-        if len(within) >= SEVERAL:
-            yield within[0]
-            return
+        return None
+    start = witness.start.timestamp()
+    first, last = (bisect_left(begun, (at, -1)) for at in (start - SLACK_S, start + seconds))
+    within: dict[int, list[Witness]] = {}
+    for _, file, _, one in begun[first:last]:
+        if one.run.content_sha256 != witness.run.content_sha256:
+            within.setdefault(file, []).append(one)
+    several = [file for file, sessions in within.items() if len(sessions) >= SEVERAL]
+    return within[min(several)][0] if several else None
 
 
 def _bound(witness: Witness, found: dict[str, Witness], marks: set[str]) -> Witness:

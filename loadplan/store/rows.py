@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 from datetime import UTC, datetime, timedelta, timezone
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
@@ -24,6 +25,8 @@ MEASURED: Final = (
 AGAIN: Final = ("start", "sport", *MEASURED)
 """Columns that another reader measures again. A run keeps the id under which it was first seen."""
 RUN_FIELDS: Final = ("utc_offset_s", "offset_source", "sport", *MEASURED, "source", "content_sha256", "session")
+_VALUES: Final = attrgetter(*RUN_FIELDS)
+_KINDS: Final = tuple((name, name not in WHOLE) for name in RUN_FIELDS)
 
 CORRECTABLE: Final = frozenset(
     {
@@ -76,9 +79,19 @@ def bound(name: str, value: Any) -> Any:
     return int(number) if name in WHOLE else number
 
 
+def all_bound(run: Run) -> dict[str, Any]:
+    """All values of a run as SQLite takes them; most of them it takes as they are."""
+    return {
+        name: value
+        if value is None or type(value) is str or (real and type(value) is float and -math.inf < value < math.inf)
+        else bound(name, value)
+        for (name, real), value in zip(_KINDS, _VALUES(run), strict=True)
+    }
+
+
 def run_values(run: Run) -> dict[str, Any]:
     """The row of a run, without athlete, import and reader."""
-    row = {name: bound(name, getattr(run, name)) for name in RUN_FIELDS}
+    row = all_bound(run)
     start = run.start.astimezone(UTC)
     return row | {"base_id": base_id(run), "start": start.isoformat(), "day": run.day.isoformat()}
 

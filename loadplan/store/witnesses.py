@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from importers.run import Run
 from importers.witness import Clock, Teller, Witness
 from loadplan.store.known import SUPERSEDED, paired
-from loadplan.store.rows import RUN_FIELDS, base_id, bound, changes
+from loadplan.store.rows import RUN_FIELDS, all_bound, base_id, changes
 from loadplan.store.tables import Tables
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
 TYPED: Final = "typed"
+LISTS_KEPT: Final = 64
 _COLUMNS: Final = (
     "athlete", "identity", "teller", "content_sha256", "session", "start", "base_id", "clock", "typed_in",
     "climb_corrected", "told", "activities", "exports", "restart", "zone", "said", "reader", "import",
@@ -48,13 +50,13 @@ class WitnessTables(Tables):
 
     def _hear(self, witnesses: Iterable[Witness], athlete: int, batch: int | None, reader: str) -> list[Heard]:
         """Enter witnesses, or what they say anew. Call inside a transaction."""
-        heard = []
+        heard, fresh = [], []
         known = {row["identity"]: row for row in self._db.rows("SELECT * FROM witness WHERE athlete = ?", (athlete,))}
         for witness in witnesses:
             row = known.get(witness.identity)
             if row is None:
                 values = {**_values(witness), "athlete": athlete, "import": batch, "reader": reader}
-                self._db.change(_INSERT, [values[name] for name in _COLUMNS])
+                fresh.append([values[name] for name in _COLUMNS])
                 heard.append(Heard(new=True))
                 continue
             old = witness_of(row)
@@ -65,6 +67,7 @@ class WitnessTables(Tables):
                 self._db.change(_UPDATE, [*(values[name] for name in _AGAIN), row["key"]])
             changed = changes(_as_kept(row), _log_values(witness.run)) if other else ()
             heard.append(Heard(new=False, again=other, changed=changed))
+        self._db.change_all(_INSERT, fresh)
         return heard
 
     def _find_again(self, witnesses: Sequence[Witness], athlete: int, reader: str) -> int:
@@ -116,11 +119,17 @@ def witness_of(row: Mapping[str, Any]) -> Witness:
         typed_in=bool(row["typed_in"]),
         climb_corrected=bool(row["climb_corrected"]),
         told=_instant(row["told"]),
-        activities=tuple(json.loads(row["activities"])),
-        exports=tuple(json.loads(row["exports"])),
+        activities=_texts(row["activities"]),
+        exports=_texts(row["exports"]),
         restart=_instant(row["restart"]),
         zone=row["zone"],
     )
+
+
+@lru_cache(maxsize=LISTS_KEPT)
+def _texts(written: str) -> tuple[str, ...]:
+    """A list of texts; most witnesses have the same."""
+    return tuple(json.loads(written))
 
 
 def run_of(said: Mapping[str, Any], start: str) -> Run:
@@ -128,14 +137,14 @@ def run_of(said: Mapping[str, Any], start: str) -> Run:
     values = dict(said)
     values["salvaged"] = bool(values.get("salvaged"))
     values["flags"] = tuple((values.get("flags") or "").split())
-    values["notes"] = tuple((code, detail) for code, detail in json.loads(values.get("notes") or "[]"))
+    notes = values.get("notes") or "[]"
+    values["notes"] = () if notes == "[]" else tuple((code, detail) for code, detail in json.loads(notes))
     return Run(start=datetime.fromisoformat(start), **values)
 
 
 def said_of(run: Run) -> dict[str, Any]:
     """The values of a run as they are kept; what it does not say is left out."""
-    said = {name: bound(name, getattr(run, name)) for name in RUN_FIELDS}
-    return {name: value for name, value in said.items() if value is not None}
+    return {name: value for name, value in all_bound(run).items() if value is not None}
 
 
 def _as_kept(row: Mapping[str, Any]) -> dict[str, Any]:
@@ -145,7 +154,7 @@ def _as_kept(row: Mapping[str, Any]) -> dict[str, Any]:
 
 def _log_values(run: Run) -> dict[str, Any]:
     start = run.start.astimezone(UTC).isoformat()
-    return {name: bound(name, getattr(run, name)) for name in RUN_FIELDS} | {"start": start}
+    return all_bound(run) | {"start": start}
 
 
 def _values(witness: Witness) -> dict[str, Any]:
