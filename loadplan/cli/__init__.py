@@ -5,6 +5,7 @@ Only the file of the command that was typed is read; help, shell completion and 
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from importlib import import_module
@@ -28,6 +29,8 @@ FILES: Final[dict[str, tuple[str, ...]]] = {
     "keep": ("doctor", "backup"), "demo": ("demo",),
 }  # fmt: skip
 """File -> its commands, in the order of the help."""
+LONG: Final = frozenset({"imports", "audit", "chart", "demo"})
+"""Files whose commands may take long, and much memory with it."""
 WITH_VALUE: Final = frozenset({"--store", "--athlete", "--units", "--week-start"})
 """Global options that the next word belongs to."""
 COMPLETION: Final = "_LOADPLAN_COMPLETE"
@@ -86,4 +89,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
 
 def main() -> None:
     """The command ``loadplan``."""
+    if not LONG & set(files_of(sys.argv[1:])):
+        # A command of a second frees its memory by ending; looking for cycles while it starts costs a twentieth of it.
+        gc.disable()
     sys.exit(run())

@@ -10,7 +10,7 @@ import typer
 from importers.run import RUN_SPORT
 from loadplan.cli.app import app
 from loadplan.cli.exits import say, usage
-from loadplan.cli.frame import AsOf, Force, command, open_store, settings_of, today
+from loadplan.cli.frame import AsOf, Force, command, limits_of, open_store, settings_of, today
 from loadplan.cli.load import Method, daily_table
 from loadplan.cli.output import guard, write
 
@@ -41,11 +41,12 @@ def chart(
 
     if name != ALL and name not in CHARTS:
         raise usage(f"no chart is called {name!r}; they are {', '.join(CHARTS)}, and all")
-    with open_store(ctx) as store:
+    with open_store(ctx) as store, limits_of(ctx):
         drawn_from = chart_input(ctx, store, as_of or today(), method=method.value, weeks=weeks)
     wanted = _targets(name, out, drawn_from, list(CHARTS), force=force)
     for one, path in wanted.items():
-        save_figure(CHARTS[one](drawn_from), path, force=force)
+        with limits_of(ctx):
+            save_figure(CHARTS[one](drawn_from), path, force=force)
         write(f"{path}\n")
 
 
