@@ -172,6 +172,7 @@ def _acwr(daily: pd.DataFrame, grid: Grid, method: str, measure: str) -> dict[st
         "acute": last["acute"].to_numpy(),
         "chronic": last["chronic"].to_numpy(),
         "known_days": last["known_days"].to_numpy(),
+        "acwr_settled": last["settled"].to_numpy(),
     }
 
 

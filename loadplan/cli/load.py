@@ -33,12 +33,13 @@ WEEK_KEYS: Final = (
     "descent_change_pct", "hill_up_change_pct", "hill_down_change_pct", "climb_source", "climb_m_per_km", "road_share",
     "trail_share", "track_share", "treadmill_share", "virtual_share", "surface_rise", "surface_rise_to",
     "young_shoe_share", "cadence_baseline_spm", "cadence_adjusted_spm", "cadence_change_pct", "run_streak_days",
-    "weeks_without_recovery", "known_days",
+    "weeks_without_recovery", "known_days", "acwr_settled", "running_min",
 )  # fmt: skip
 WEEKS_SHOWN: Final = 16
 WEEK: Final = timedelta(days=7)
 THIS_AND_LAST: Final = 2
 """weeks that ``check`` reads; every rule judges one row of the weekly table."""
+SECONDS_A_MINUTE: Final = 60
 STRICT_LEVELS: Final = ("warn", "strong")
 
 
@@ -73,14 +74,14 @@ def load(
     """Week by week: how much, how much more than before, and warnings with what they rest on."""
     day = as_of or today()
     with open_store(ctx) as store, limits_of(ctx):
-        table_of_weeks = weekly(ctx, store, day, method=method, measure=measure)
+        log = store.runs(last=day)
+        table_of_weeks = weekly(ctx, store, day, method=method, measure=measure, log=log)
         if table_of_weeks is None:
             say_empty(ctx, store, "runs")
         else:
             table_of_weeks = table_of_weeks.tail(weeks)
         rows = [] if table_of_weeks is None else week_rows(table_of_weeks)
-        if form is not Format.TABLE:
-            _add_grades(rows, store, day)
+        _add_log(rows, log)
         if rows and not any(row["runs"] for row in rows):
             last = store.runs(last=day, sport=RUN_SPORT)[-1]["day"]
             say(f"No run in these weeks. The last one is of {last}: --as-of {last} shows the weeks up to it.")
@@ -118,15 +119,29 @@ def check(
         raise typer.Exit(Exit.STOP)
 
 
-def _add_grades(rows: Sequence[dict[str, Any]], store: Store, as_of: date) -> None:
-    """Km by grade of each week shown."""
+def _add_log(rows: Sequence[dict[str, Any]], log: Sequence[Mapping[str, Any]]) -> None:
+    """Km by grade of each week shown, and the other sports beside it, which are never added in."""
     from loadplan.grades import grade_km
 
     for row in rows:
-        first = date.fromisoformat(row["week"])
-        row["grade_km"], row["grade_km_reason"] = grade_km(
-            store.runs(first=first, last=min(as_of, first + WEEK - timedelta(days=1)), sport=RUN_SPORT)
-        )
+        last = (date.fromisoformat(row["week"]) + WEEK - timedelta(days=1)).isoformat()
+        week = [one for one in log if row["week"] <= one["day"] <= last]
+        row["grade_km"], row["grade_km_reason"] = grade_km(week)
+        row["other_sports"] = other_sports(week)
+
+
+def other_sports(log: Sequence[Mapping[str, Any]]) -> dict[str, dict[str, float | None]]:
+    """Sport -> how many activities there were of it, and their minutes (None where one of them has none)."""
+    found: dict[str, dict[str, float | None]] = {}
+    for one in log:
+        if one["sport"] == RUN_SPORT:
+            continue
+        minutes = None if one["moving_s"] is None else one["moving_s"] / SECONDS_A_MINUTE
+        so_far = found.setdefault(one["sport"], {"count": 0, "duration_min": 0.0})
+        total = so_far["duration_min"]
+        so_far["count"] = (so_far["count"] or 0) + 1
+        so_far["duration_min"] = None if minutes is None or total is None else total + minutes
+    return dict(sorted(found.items()))
 
 
 def daily_table(
@@ -144,10 +159,11 @@ def daily_table(
 
 
 def weekly(
-    ctx: typer.Context, store: Store, as_of: date, *, method: str = "uncoupled", measure: str = "distance"
-) -> pd.DataFrame | None:
-    """One row a week up to ``as_of``, or None where there is no run yet."""
-    runs = store.runs(last=as_of, sport=RUN_SPORT)
+    ctx: typer.Context, store: Store, as_of: date, *, method: str = "uncoupled", measure: str = "distance",
+    log: Sequence[Mapping[str, Any]] | None = None,
+) -> pd.DataFrame | None:  # fmt: skip
+    """One row a week up to ``as_of``, or None where there is no run yet. ``log``: all sports, read already."""
+    runs = [one for one in (store.runs(last=as_of) if log is None else log) if one["sport"] == RUN_SPORT]
     if not runs:
         return None
     days = daily_table(ctx, store, as_of, runs)

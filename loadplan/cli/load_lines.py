@@ -62,7 +62,7 @@ def load_lines(
     lines = table(columns, [_cells(row, most, measure, units, _of(row, warnings)) for row in rows], gap=" ")
     if not rows[-1]["complete"]:
         lines.insert(len(lines) - 1, "-- this week, not over yet --")
-    told = [*lines, "", *_legend(rows, method, measure, lines[0])]
+    told = [*lines, "", *_legend(rows, method, measure, lines[0]), *_beside(rows)]
     recent, older = _split(rows, warnings)
     grounds = _grounds(warnings)
     told += ["", *_older(older, grounds)] if older else []
@@ -111,6 +111,18 @@ def _legend(rows: Sequence[Mapping[str, Any]], method: str, measure: str, header
     used = [BAND_LEGEND[r] for r in BAND_LEGEND if any(row["acwr_reason"] == r for row in rows)]
     wide = [text for text in EXPLAINED.values() if f"{text.split(':')[0]} " in f"{header} "]
     return wrapped(" ".join([about, build, *(f"{text[0].upper()}{text[1:]}." for text in used), *wide]))
+
+
+def _beside(rows: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Other sports of the weeks shown, in one sentence: they are kept beside, and never added in."""
+    counts: dict[str, int] = {}
+    for row in rows:
+        for sport, told in row.get("other_sports", {}).items():
+            counts[sport] = counts.get(sport, 0) + int(told["count"])
+    if not counts:
+        return []
+    named = ", ".join(f"{sport} {count}" for sport, count in sorted(counts.items()))
+    return wrapped(f"Beside these runs, and never added in: {named}.")
 
 
 def _of(row: Mapping[str, Any], warnings: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
