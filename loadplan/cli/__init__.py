@@ -9,7 +9,7 @@ import gc
 import os
 import sys
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from loadplan.cli.exits import Exit, interrupted, report
 
@@ -18,9 +18,7 @@ if TYPE_CHECKING:
 
     import typer
 
-    app: typer.Typer
-
-__all__ = ["app", "main", "run"]
+__all__ = ["main", "run", "whole_app"]
 
 FILES: Final[dict[str, tuple[str, ...]]] = {
     "imports": ("import", "imports"), "audit": ("audit",), "log": ("log",), "edit": ("run",), "load": ("load", "check"),
@@ -37,11 +35,9 @@ COMPLETION: Final = "_LOADPLAN_COMPLETE"
 """Set while a shell asks what may follow."""
 
 
-def __getattr__(name: str) -> Any:
-    """The whole application, when somebody asks for it (PEP 562)."""
-    if name == "app":
-        return _application(list(FILES))
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+def whole_app() -> typer.Typer:
+    """The application with all of its commands."""
+    return _application(list(FILES))
 
 
 def _application(files: Sequence[str]) -> typer.Typer:

@@ -106,8 +106,9 @@ def test_a_sample_is_as_large_as_asked_for_and_the_same_again(loadplan: Any, hom
     first = loadplan("audit", "e.zip", "--sample", 2, "--format", "json").data
     assert first["counts"]["files"] == 2
     assert loadplan("audit", "e.zip", "--sample", 2, "--format", "json").data == first
-    from loadplan.cli import app
+    from loadplan.cli import whole_app
 
+    app = whole_app()
     line = ["audit", str(home / "e.zip"), "--sample", "1", "--format", "json", "--seed"]
     drawn = [json.loads(CliRunner().invoke(app, [*line, f"{n}"]).stdout)["audits"][0]["source"] for n in range(12)]
     assert len(set(drawn)) > 1
@@ -130,8 +131,9 @@ def test_an_import_audits_some_of_its_files(loadplan: Any, home: Path) -> None:
 
 def test_what_is_unexplained_ends_in_three(monkeypatch: pytest.MonkeyPatch, home: Path) -> None:
     from importers import audit
-    from loadplan.cli import app
+    from loadplan.cli import whole_app
 
+    app = whole_app()
     right = audit._values
     monkeypatch.setattr(audit, "_values", lambda *a: right(*a) | {"distance_m": 1.0})
     monkeypatch.setenv("COLUMNS", "80")

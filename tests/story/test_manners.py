@@ -285,7 +285,9 @@ def test_every_help_starts_with_an_example() -> None:
     from typer.main import get_command
     from typer.testing import CliRunner
 
-    from loadplan.cli import app
+    from loadplan.cli import whole_app
+
+    app = whole_app()
 
     def walk(command: Any, path: tuple[str, ...]) -> None:
         page = CliRunner().invoke(app, [*path, "--help"]).output.splitlines()

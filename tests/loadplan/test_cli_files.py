@@ -1,0 +1,43 @@
+"""Only the file of the typed command is read, and nothing is lost by that."""
+
+from __future__ import annotations
+
+import pytest
+from typer.main import get_command
+
+from loadplan.cli import FILES, files_of, whole_app
+
+COMMANDS = [name for names in FILES.values() for name in names]
+
+
+def test_every_command_is_in_the_table_and_every_entry_is_a_command() -> None:
+    assert set(get_command(whole_app()).commands) == set(COMMANDS)
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_a_command_is_registered_by_its_own_file(name: str) -> None:
+    (file,) = files_of([name, "--help"])
+    module = __import__(f"loadplan.cli.{file}", fromlist=["_"])
+    assert name in FILES[file]
+    assert f'"{name}"' in open(module.__file__, encoding="utf-8").read()  # noqa: PTH123, SIM115
+
+
+@pytest.mark.parametrize(("line", "files"), [
+    (["load"], ["load"]), (["--store", "load", "check", "--strict"], ["load"]), (["--units", "mi", "pain", "list"], ["pain"]),
+    (["--store=x.db", "log"], ["log"]), (["--debug", "plan", "show"], ["plan"]), (["shoes", "try", "load"], ["shoes"]),
+])  # fmt: skip
+def test_global_options_come_before_the_command(line: list[str], files: list[str]) -> None:
+    assert files_of(line) == files
+
+
+@pytest.mark.parametrize(
+    "line", [[], ["--help"], ["-h"], ["--version"], ["lod"], ["--stroe", "x", "load"], ["--store"]]
+)
+def test_what_is_no_command_reads_them_all(line: list[str]) -> None:
+    assert files_of(line) == list(FILES)
+
+
+def test_the_help_lists_the_commands_in_one_order_whatever_was_read_first() -> None:
+    app = whole_app()
+    names = [str(one.name) for one in app.registered_commands]
+    assert names == [name for name in COMMANDS if name in names]
