@@ -12,6 +12,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from loadplan.plan_breach import Breach, breach, over
+from loadplan.plan_lived import lived_plan
 from loadplan.plan_schedules import SCHEDULE_RULES, rest_factor
 from loadplan.plan_view import PlanView, WeekView, read_plan
 from plans.evidence import limit
@@ -44,8 +45,19 @@ def check_plan(plan_json: Mapping[str, Any], daily: pd.DataFrame) -> list[LoadWa
         ValueError: when ``plan_json`` is not a plan.
     """
     plan = read_plan(plan_json)
-    found = [b.as_warning() for rule in (*PLAN_RULES, *SCHEDULE_RULES) for b in rule(plan)]
+    lived = lived_plan(plan, daily)
+    breaches = [*sums(plan), *(b for rule in (*PLAN_RULES, *SCHEDULE_RULES) for b in rule(lived))]
+    found = [b.as_warning() for b in breaches if _is_ahead(plan, b)]
     return sorted([*_load_warnings(plan_json, plan, daily), *found], key=lambda w: (str(w.week or w.day), w.code))
+
+
+def _is_ahead(plan: PlanView, found: Breach) -> bool:
+    """Only what lies ahead can be a breach; of a week that has begun, what was run before is not the plan's."""
+    if plan.is_over(found.week):
+        return False
+    return not plan.is_begun(found.week) or any(
+        plan.is_ahead(run) and run.day <= found.week.end and run.day >= found.week.start for run in plan.runs
+    )
 
 
 def _load_warnings(plan_json: Mapping[str, Any], plan: PlanView, daily: pd.DataFrame) -> list[LoadWarning]:
@@ -61,10 +73,12 @@ def _load_warnings(plan_json: Mapping[str, Any], plan: PlanView, daily: pd.DataF
     start = "sun" if plan.weeks[0].start.weekday() == WEEK_DAYS - 1 else "mon"
     days = project_plan(plan_json, daily, week_start=start)
     weeks = weekly_load(days, week_start=start)
-    first = pd.Timestamp(plan.weeks[0].start if plan.weeks[0].runs else plan.weeks[0].end)
+    ahead = [s for s in plan.runs if plan.is_ahead(s)]
+    begun = next((w for w in plan.weeks if not plan.is_over(w)), plan.weeks[-1])
+    first = pd.Timestamp(begun.start if any(s.day <= begun.end for s in ahead) else begun.end)
     found = [w for w in check_weeks(weeks[weeks.index >= first]) if w.level in JUDGED_LEVELS]
-    # What was really run in week 0, before the plan's first run, is not the plan's.
-    planned = {s.day for s in plan.runs}
+    # What was really run in week 0, before the plan's first run, is not the plan's; nor what is over at an update.
+    planned = {s.day for s in ahead}
     found = [w for w in found if w.day is None or w.day in planned]
     return found + [b.as_warning() for b in _short_week_spikes(days, plan)]
 
@@ -76,7 +90,7 @@ def _short_week_spikes(days: pd.DataFrame, plan: PlanView) -> Iterator[Breach]:
     from loadplan.sessions import spike_by_day
 
     week = plan.weeks[0]
-    planned = spike_by_day(days).loc[[pd.Timestamp(s.day) for s in week.runs]]
+    planned = spike_by_day(days).loc[[pd.Timestamp(s.day) for s in week.runs if plan.is_ahead(s)]]
     most = limit("spike_small_pct")
     for spike in planned["spike_pct"][planned["reason"].isna()].dropna() if week.number == 0 else ():
         if over(spike, most):
@@ -139,7 +153,7 @@ def frequency(plan: PlanView) -> Iterator[Breach]:
     usual = max(plan.base_runs or 0, limit("tendon_runs_per_week"))
     for before, week in pairwise((None, *plan.full_weeks)):
         days = len({s.day for s in week.runs}) if week else 0
-        most = usual if before is None else max(len(before.runs) + 1.0, 0.0)
+        most = usual if before is None else before.planned_runs + 1.0
         if week and over(len(week.runs), min(most + _half_run(most), limit("runs_per_week_max"))):
             yield breach(
                 "more-runs", "runs_per_week_max", week, len(week.runs), most, "runs", "too many runs are added"
@@ -157,7 +171,7 @@ def longest_share(plan: PlanView) -> Iterator[Breach]:
     """The longest run keeps its share of the week, and no larger share than before; equal runs are always allowed."""
     for week in plan.full_weeks:
         runs = len(week.runs)
-        if week.is_ladder or runs < min(SHARE_BY_RUNS):
+        if week.is_ladder or plan.is_begun(week) or runs < min(SHARE_BY_RUNS):
             continue
         most = max(_share_limit(plan, runs), 1 / runs)
         if over(week.longest_km, most * week.distance_km):
@@ -186,24 +200,43 @@ def session_growth(plan: PlanView) -> Iterator[Breach]:
             continue
         most = max(before) * (1 + limit("spike_small_pct") / 100)
         for run in week.runs:
-            if over(run.distance_km, most) and over(run.minutes, limit("session_always_min")):
+            if plan.is_ahead(run) and over(run.distance_km, most) and over(run.minutes, limit("session_always_min")):
                 yield breach("session-growth", "spike_small_pct", week, run.distance_km, most, "km",
                              f"the run on {run.day} is too long against the last weeks")  # fmt: skip
 
 
 def recovery(plan: PlanView) -> Iterator[Breach]:
     """A recovery week is four fifths of the last build week at most, and comes at least every fourth week."""
-    build, since = None, 0
+    build, since, short = None, 0, None
     for week in plan.full_weeks:
         since = 0 if week.recovery or week.phase in ("relative_rest", "ladder") else since + 1
         if since >= limit("recovery_every_weeks"):
             yield breach(
                 "no-recovery", "recovery_every_weeks", week, since, None, "weeks", "no easier week for too long"
             )
-        if week.recovery and build is not None and over(week.distance_km, limit("recovery_week_share") * build):
+        is_least = not over(week.minutes, limit("session_least_min"))
+        too_much = build is not None and over(week.distance_km, limit("recovery_week_share") * build)
+        if week.recovery and build is not None and too_much and not is_least:
             yield breach("recovery-size", "recovery_week_share", week, week.distance_km,
                          limit("recovery_week_share") * build, "km", "the recovery week is too large")  # fmt: skip
-        build = build if week.recovery else week.distance_km
+        build, short = _build_level(plan, week, build, short)
+
+
+def _build_level(
+    plan: PlanView, week: WeekView, build: float | None, short: float | None
+) -> tuple[float | None, float | None]:
+    """The level a week leaves behind, and its km where it was short.
+
+    A recovery week leaves the level as it is, and so does one week that was run shorter than planned; the larger of two
+    short ones in a row is the level.
+    """
+    if week.recovery:
+        return build, None
+    if not plan.is_over(week) or not over(limit("low_week_share") * week.planned_km, week.distance_km):
+        return week.distance_km, None
+    if short is not None and max(short, week.distance_km) > 0:
+        return min(max(short, week.distance_km), build or week.planned_km), week.distance_km
+    return build if build is not None else (week.distance_km or week.planned_km), week.distance_km
 
 
 def long_runs(plan: PlanView) -> Iterator[Breach]:
@@ -227,5 +260,5 @@ SUM_TOLERANCE = 1e-6
 """km; sums of floats."""
 
 PLAN_RULES: tuple[Callable[[PlanView], Iterator[Breach]], ...] = (
-    sums, calendar, target, first_dose, frequency, longest_share, session_growth, recovery, long_runs,
+    calendar, target, first_dose, frequency, longest_share, session_growth, recovery, long_runs,
 )  # fmt: skip

@@ -13,6 +13,7 @@ from plans.evidence import FINDINGS, limit
 
 HOURS_A_DAY = 24
 DAYS_A_WEEK = 7
+CALM = frozenset({"relative_rest", "ladder"})
 QUIET_PHASES = frozenset({"relative_rest", "recovery", "hold"})
 
 
@@ -20,11 +21,10 @@ def tendon_spacing(plan: PlanView) -> Iterator[Breach]:
     """Patellar tendon: 48 h between runs in relative rest and the first two weeks of rebuilding."""
     if plan.profile != "patellar-tendon":
         return
-    rebuilds = 0
+    since = 0
     for week in plan.weeks:
-        rebuilds += week.phase == "rebuild"
-        early = week.phase == "relative_rest" or (week.phase == "rebuild" and rebuilds <= limit("tendon_rebuild_weeks"))
-        if early and not plan.has_ladder:
+        since = 0 if week.phase in CALM else since + (week.bound_by != "pain_light")
+        if since <= plan.limit("tendon_rebuild_weeks") and not week.is_ladder:
             yield from _spaced(
                 plan, week, limit("tendon_spacing_h") / HOURS_A_DAY, "tendon-spacing", "tendon_spacing_h"
             )
@@ -43,7 +43,7 @@ def _spaced(plan: PlanView, week: WeekView, least_days: float, name: str, key: s
     """Breaches of a least distance in days between a run of this week and the run before it."""
     for before, run in pairwise(plan.runs):
         gap = (run.day - before.day).days
-        if run in week.runs and over(least_days, gap):
+        if run in week.runs and plan.is_ahead(run) and over(least_days, gap):
             yield breach(
                 name, key, week, gap, least_days, "days", f"the run on {run.day} comes too soon after the last"
             )
@@ -56,6 +56,9 @@ def ladder_steps(plan: PlanView) -> Iterator[Breach]:
     for i, (week, run) in enumerate(steps):
         before = steps[i - 1][1].level if i else None
         rise = 0 if before is None or run.level is None else run.level - before
+        if not plan.is_ahead(run):
+            held = held + 1 if rise == 0 else 1
+            continue
         if rise > 1 or (rise == 1 and held < limit("ladder_greens")):
             yield breach("ladder-steps", "ladder_greens", week, held, limit("ladder_greens"), "runs",
                          f"level {run.level} comes before two runs at level {before}")  # fmt: skip

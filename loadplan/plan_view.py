@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from plans.evidence import FINDINGS
+
 RUNNING_KINDS = frozenset({"run", "run_walk", "long", "hills", "strides"})
 
 
@@ -43,6 +45,10 @@ class WeekView:
     bound_by: str | None
     why: tuple[str, ...]
     runs: tuple[SessionView, ...]
+    planned_km: float
+    """Km as planned; ``distance_km`` of a week that is over is what was run of it."""
+    planned_runs: int
+    """Runs as planned."""
 
     @property
     def end(self) -> date:
@@ -73,7 +79,29 @@ class PlanView:
     itb_onset_km: float | None
     goal_km: float | None
     new_shoe: str | None
+    planned_from: date | None
+    """First day that an update planned anew; None = never updated."""
+    limits: Mapping[str, float]
+    """The protocol's own limits, by finding."""
+    diary: tuple[tuple[date, str], ...]
+    """Day and light of each entry that an update has read."""
     weeks: tuple[WeekView, ...]
+
+    def limit(self, key: str) -> float:
+        """The limit that holds for this plan: the protocol's own where it has one, else the finding's."""
+        return self.limits.get(key, FINDINGS[key].value)
+
+    def is_over(self, week: WeekView) -> bool:
+        """True where the week lies behind."""
+        return self.planned_from is not None and week.end < self.planned_from
+
+    def is_begun(self, week: WeekView) -> bool:
+        """True for the week in the middle of which an update was made."""
+        return self.planned_from is not None and week.start < self.planned_from <= week.end
+
+    def is_ahead(self, run: SessionView) -> bool:
+        """True for a run that is still to come."""
+        return self.planned_from is None or run.day >= self.planned_from
 
     @property
     def full_weeks(self) -> tuple[WeekView, ...]:
@@ -110,6 +138,9 @@ def read_plan(data: Mapping[str, Any]) -> PlanView:
             itb_onset_km=_number(asked.get("itb_onset_km")),
             goal_km=_number(asked.get("goal_km")),
             new_shoe=asked.get("new_shoe"),
+            planned_from=date.fromisoformat(data["planned_from"]) if data.get("planned_from") else None,
+            limits={str(key): float(value) for key, value in (data.get("limits") or {}).items()},
+            diary=tuple((date.fromisoformat(one["day"]), str(one["light"])) for one in data.get("diary") or ()),
             weeks=tuple(_week(w) for w in data["weeks"]),
         )
     except (KeyError, TypeError) as error:
@@ -132,6 +163,8 @@ def _week(data: Mapping[str, Any]) -> WeekView:
         bound_by=data.get("bound_by"),
         why=tuple(data.get("why") or ()),
         runs=tuple(sorted(runs, key=lambda s: s.day)),
+        planned_km=float(data["distance_km"]),
+        planned_runs=len(runs),
     )
 
 

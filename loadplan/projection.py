@@ -46,7 +46,9 @@ def project_plan(plan_json: Mapping[str, Any], daily: pd.DataFrame, *, week_star
     begin = pd.Timestamp(plan.start)
     if begin in daily.index and plan.start not in {s.day for s in plan.runs}:
         begin += pd.Timedelta(days=1)
-    past = daily[daily.index < begin]
+    if plan.planned_from is not None:
+        begin = max(begin, pd.Timestamp(plan.planned_from))
+    past = _marked(daily[daily.index < begin], plan)
     if not plan.weeks:
         return past
     begin = max(begin, pd.Timestamp(plan.weeks[0].start))
@@ -56,10 +58,24 @@ def project_plan(plan_json: Mapping[str, Any], daily: pd.DataFrame, *, week_star
     return pd.concat([part for part in parts if len(part)])
 
 
+def _marked(past: pd.DataFrame, plan: PlanView) -> pd.DataFrame:
+    """The days of the log that lie in weeks of the plan, with the phase that was planned for them."""
+    lived = [week for week in plan.weeks if plan.is_over(week) or plan.is_begun(week)]
+    if not lived:
+        return past
+    past = past.copy()
+    for week in lived:
+        days = (past.index >= pd.Timestamp(max(week.start, plan.start))) & (past.index <= pd.Timestamp(week.end))
+        past.loc[days, "phase"] = week.phase
+        past.loc[days, "recovery"] = week.recovery
+    return past
+
+
 def _planned_days(plan: PlanView, begin: pd.Timestamp, week_start: str) -> pd.DataFrame:
     days = pd.date_range(begin, plan.weeks[-1].end)
     long = _long_run_days(plan, week_start)
-    by_day = {day: list(runs) for day, runs in groupby(plan.runs, key=lambda s: s.day)}
+    ahead = [run for run in plan.runs if plan.is_ahead(run)]
+    by_day = {day: list(runs) for day, runs in groupby(ahead, key=lambda s: s.day)}
     rows = []
     for day in (d.date() for d in days):
         week = next(w for w in plan.weeks if w.start <= day <= w.end)

@@ -11,6 +11,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from plans.adapt import adapt_plan as adapt_plan
     from plans.builder import PlanError as PlanError
     from plans.builder import build_plan as build_plan
     from plans.evidence import FINDINGS as FINDINGS
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from plans.plan import FOOTER as FOOTER
     from plans.plan import PROFILES as PROFILES
     from plans.plan import Baseline as Baseline
+    from plans.plan import DiaryDay as DiaryDay
     from plans.plan import PastDay as PastDay
     from plans.plan import Plan as Plan
     from plans.plan import Profile as Profile
@@ -40,10 +42,11 @@ if TYPE_CHECKING:
     from plans.screen import screen_answers as screen_answers
 
 _ROOMS = {
+    "adapt": ("adapt_plan",),
     "builder": ("PlanError", "build_plan"),
     "evidence": ("FINDINGS", "Finding", "Grade", "limit"),
     "pain": ("Light", "PainError", "pain_light", "week_light"),
-    "plan": ("FOOTER", "PROFILES", "Baseline", "PastDay", "Plan", "Profile", "Request", "Session", "Week"),
+    "plan": ("FOOTER", "PROFILES", "Baseline", "DiaryDay", "PastDay", "Plan", "Profile", "Request", "Session", "Week"),
     "protocol": ("BUILT_IN", "Protocol", "ProtocolError", "load_protocol"),
     "screen": ("QUESTIONS", "ScreenError", "Screening", "screen_answers"),
 }
@@ -57,6 +60,7 @@ __all__ = [
     "PROFILES",
     "QUESTIONS",
     "Baseline",
+    "DiaryDay",
     "Finding",
     "Grade",
     "Light",
@@ -72,6 +76,7 @@ __all__ = [
     "Screening",
     "Session",
     "Week",
+    "adapt_plan",
     "build_plan",
     "limit",
     "load_protocol",

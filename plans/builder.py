@@ -14,6 +14,7 @@ from plans.plan import Baseline, PastDay, Plan, Request, Week
 from plans.protocol import Protocol
 from plans.sessions import run_sessions, week_climb
 from plans.strength import last_strength, side_sessions
+from plans.volume import recovery_from
 from plans.weeks import Standing, WeekDraft, first_standing, next_week
 
 __all__ = ["PlanError", "build_plan"]
@@ -72,7 +73,17 @@ def build_plan(
         what_to_watch=protocol.what_to_watch,
         notes=tuple(plan_notes(case, drafts, shown, full)),
         request=request,
+        route=case.route,
+        factor=case.factor,
+        known_to=history[-1].day if history else None,
+        recovery_since=recovery_from(case, last_ladder_week(drafts)),
+        limits={key: own.value for key, own in protocol.limits.items()},
     )
+
+
+def last_ladder_week(drafts: Sequence[WeekDraft]) -> int | None:
+    """The number of the last week of the ladder; None without one."""
+    return max((draft.number for draft in drafts if draft.phase == "ladder"), default=None)
 
 
 def _draft_plan(
@@ -104,10 +115,13 @@ def _try_plan(
     return case, draft_weeks(case, first_standing(case, past))
 
 
-def draft_weeks(case: Case, at: Standing) -> list[WeekDraft]:
-    """Weeks from where the runner stands until the plan is complete, or as many as were asked for if that is more."""
+def draft_weeks(case: Case, at: Standing, *, reached: int | None = None, least: int = 0) -> list[WeekDraft]:
+    """Weeks from where the runner stands until the plan is complete, or as many as were asked for if that is more.
+
+    ``reached`` is the week in which full load was reached before; ``least`` a week before which the plan does not end.
+    """
     drafts: list[WeekDraft] = []
-    while not drafts or not _is_complete(case, at, drafts):
+    while not drafts or not _is_complete(case, at, drafts, reached, least):
         drafts.append(next_week(case, at))
     return drafts
 
@@ -118,22 +132,26 @@ def full_load_week(case: Case, drafts: Sequence[WeekDraft]) -> int | None:
     return next((draft.number for draft in drafts if draft.number > 0 and draft.total_km >= needed), None)
 
 
-def _is_complete(case: Case, at: Standing, drafts: Sequence[WeekDraft]) -> bool:
+def _is_complete(
+    case: Case, at: Standing, drafts: Sequence[WeekDraft], reached: int | None = None, least: int = 0
+) -> bool:
     """Two weeks after full load with all schedules finished, 12 to 52 weeks; never fewer than asked for."""
     number = drafts[-1].number
-    if number < max(case.request.weeks or 0, case.limit("plan_weeks_min")):
+    if number < max(case.request.weeks or 0, case.limit("plan_weeks_min"), least):
         return False
     if number >= max(case.request.weeks or 0, case.limit("plan_weeks_max")):
         return True
-    full = full_load_week(case, drafts)
+    full = reached if reached is not None else full_load_week(case, drafts)
     if full is None or number < full + case.limit("plan_weeks_after_full"):
         return False
     return at.things.all_done(case, number)
 
 
-def write_weeks(case: Case, drafts: Sequence[WeekDraft]) -> Iterator[Week]:
-    """Drafted weeks in full, one after the other: strength looks back over the end of the week."""
-    after: int | None = None
+def write_weeks(case: Case, drafts: Sequence[WeekDraft], *, after: int | None = None) -> Iterator[Week]:
+    """Drafted weeks in full, one after the other: strength looks back over the end of the week.
+
+    ``after`` is the day of the last strength session before them.
+    """
     for draft in drafts:
         week = write_week(case, draft, after=after)
         after = last_strength(case, week)

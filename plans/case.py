@@ -165,7 +165,7 @@ def open_case(
         wished_runs=wished if base is not None else min(wished, runs),
         target_km=target,
         target_bound=bound,
-        ladder_level=min(_first_level(base, off, baseline, protocol, request, pace), top),
+        ladder_level=min(first_level(base, off, baseline, protocol, request, pace), top),
         ladder_top=top,
         ladder_runs=runs,
         cadences=cadence_targets(baseline.cadence_spm, protocol.limit),
@@ -274,9 +274,11 @@ def _route(ladder: bool, protocol: Protocol, request: Request) -> Route:
 def _factor(route: Route, off: int | None, protocol: Protocol, request: Request) -> float:
     if route == "layoff":
         return layoff_factor(off or 0, protocol.limit) or protocol.limit("layoff_factor_long")
-    if request.smallest_factor:
-        return protocol.limit("rest_factor_high")
-    pain = request.worst_pain
+    return protocol.limit("rest_factor_high") if request.smallest_factor else rest_factor(request.worst_pain, protocol)
+
+
+def rest_factor(pain: float | None, protocol: Protocol) -> float:
+    """Share of the usual week in relative rest, by the worst pain of the last 14 days; None = unknown."""
     if pain is None:
         return protocol.limit("rest_factor_mid")
     tendon = _tendon(protocol)
@@ -296,7 +298,7 @@ def _target(base: float | None, request: Request, pace: float, ladder_runs: int)
     return request.goal_km, "goal"
 
 
-def _first_level(
+def first_level(
     base: float | None, off: int | None, baseline: Baseline, protocol: Protocol, request: Request, pace: float
 ) -> int:
     """Level 2 after 29 to 84 days; level 1 after longer, from little or the unknown, or where it hurts early."""

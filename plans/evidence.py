@@ -252,6 +252,8 @@ _add("retest_week", 8, "week", (6, 12), X, CUSTOM, "In week 8 the first tests ar
 _add("advice_weeks_first", 2, "weeks", FIXED, T, ESCULIER, "No better after two weeks of reduced load: see a physio.")
 _add("advice_weeks_strong", 6, "weeks", FIXED, X, CUSTOM, "Not meaningfully better at week six: see a physio, strongly advised.")
 _add("daily_life_pain", 5, "0-10", FIXED, X, CUSTOM, "More than 5 of 10 in daily life: see a physio.")
+_add("pain_better_share", 0.30, "share of pain", FIXED, O, "Farrar 2001, Pain 94:149, doi:10.1016/S0304-3959(01)00349-9 (chronic pain, not runners)",
+     "Pain that is less by 30 % is clearly better for the one who has it; less of a change may be none.")
 _add("guided_age", 18, "years", FIXED, X, CUSTOM, "Under 18 only with a clinician.")
 _add("missing_load_share", 0.25, "share of runs", FIXED, X, CUSTOM, "With more than a quarter of a week's runs unmeasured the week is incomplete.")
 

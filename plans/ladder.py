@@ -60,6 +60,12 @@ def runs_on_ladder(runs_before: int) -> int:
     return min(int(limit("ladder_runs_per_week")), max(runs_before, int(limit("ladder_runs_per_week")) - 1))
 
 
+def level_within(most: int, runs: int, most_minutes: float) -> int | None:
+    """The highest level up to ``most`` whose week of ``runs`` sessions fits ``most_minutes``; None where none does."""
+    found = min(top_level(runs, most_minutes), most)
+    return found if found >= FIRST else None
+
+
 def top_level(runs: int, most_minutes: float) -> int:
     """The last level whose week of ``runs`` sessions fits ``most_minutes``; 0 where not even the first does."""
     fitting = [one.number for one in LEVELS if runs * one.run_minutes <= most_minutes + TOLERANCE]
@@ -75,6 +81,8 @@ class Ladder:
     greens: int = 0
     ups: list[int] = field(default_factory=list)
     """Days of the last steps up."""
+    hold_until: int = 0
+    """No step up before this day."""
 
     @property
     def is_done(self) -> bool:
@@ -97,4 +105,23 @@ class Ladder:
 
     def _may_step_up(self, day: int) -> bool:
         recent = [up for up in self.ups if day - up < DAYS]
-        return len(recent) < limit("ladder_levels_per_week")
+        return day >= self.hold_until and len(recent) < limit("ladder_levels_per_week")
+
+    def lived(self, day: int, run_level: int, *, green: bool) -> None:
+        """A session that was really run, at the level it was run at. More than the ladder stands at counts as that."""
+        if not green or run_level < self.level:
+            return
+        self.greens += 1
+        if self.greens >= limit("ladder_greens") and self.level < self.top and self._may_step_up(day):
+            self.level, self.greens = self.level + 1, 0
+            self.ups.append(day)
+
+    def again(self) -> None:
+        """An amber light: the level begins anew."""
+        self.greens = 0
+
+    def down(self, to: int | None = None, *, hold_until: int = 0) -> None:
+        """One level down, or to a level; no step up before ``hold_until``."""
+        self.level = max(FIRST, self.level - 1 if to is None else min(to, self.level))
+        self.greens = 0
+        self.hold_until = max(self.hold_until, hold_until)

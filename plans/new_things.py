@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Literal
 
 from plans.cadence_steps import may_step
 from plans.case import Case
 from plans.evidence import TOLERANCE, within
 from plans.hill_return import HillsBy, may_start, next_share
-from plans.plan import Phase
+from plans.plan import Phase, Thing
 from plans.shoe_transition import is_settled
 
-Thing = Literal["cadence", "hills", "shoes", "strides"]
 ORDER: tuple[Thing, ...] = ("cadence", "hills", "shoes", "strides")
 """Who goes first of those that have waited as long and taken as few steps."""
 HARD: frozenset[Thing] = frozenset({"hills", "strides"})

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
+from itertools import pairwise
 
 from plans.case import SECONDS_A_MINUTE, Case
+from plans.evidence import limit
 from plans.hill_return import HillsBy
 from plans.past import DAYS
-from plans.plan import Bound
+from plans.plan import Bound, DiaryDay, Week
 from plans.weeks import WeekDraft
 
 PLAIN: dict[Bound, str] = {
@@ -64,6 +66,63 @@ def plan_notes(case: Case, drafts: Sequence[WeekDraft], shown: Sequence[WeekDraf
     yield from _missing(case)
     yield from _onset(case, drafts)
     yield from case.request.notes
+
+
+def adapted_notes(
+    case: Case,
+    drafts: Sequence[WeekDraft],
+    shown: Sequence[WeekDraft],
+    full: int | None,
+    *,
+    weeks: Sequence[Week],
+    told: Sequence[DiaryDay],
+    begin: date,
+    said: Sequence[str],
+) -> Iterator[str]:
+    """The notes of a plan that was adapted: advice first, then what days off changed, then what lies ahead."""
+    if not case.request.screened:
+        yield "No screening was answered. Please read the warning signs before the first run."
+    yield from advice(case, weeks, told, begin)
+    yield from dict.fromkeys(said)
+    if case.request.smallest_factor:
+        yield "The screening advised care: the plan starts at its smallest dose."
+    if full is not None and (not drafts or full < drafts[0].number):
+        yield f"Full load ({case.target_km:.1f} km a week) was week {full}."
+    else:
+        yield from _horizon(case, drafts, shown or drafts[:1], full)
+        yield from _goal_date(case, drafts, full)
+    yield from _missing(case)
+    yield from _onset(case, drafts)
+    yield from case.request.notes
+
+
+def advice(case: Case, weeks: Sequence[Week], told: Sequence[DiaryDay], begin: date) -> Iterator[str]:
+    """Whom to see: after two red lights; no better after two weeks; not clearly better at week six."""
+    if any(week.done is not None and week.done.verdict == "cut" for week in weeks[-DAYS:]) or _two_reds(told, begin):
+        yield "Two red lights within seven days: please let a physiotherapist look at it before the load grows again."
+    start = date.fromordinal(case.start)
+    weeks_in = (begin - start).days // DAYS
+    first = case.request.worst_pain
+    if first is None:
+        first = _worst(told, start, start + timedelta(days=DAYS - 1))
+    now = _worst(told, begin - timedelta(days=DAYS), begin)
+    if not first or now is None:
+        return
+    told_as = f"worst pain {now:g} of 10 in the last seven days, {first:g} at the start"
+    if weeks_in >= case.limit("advice_weeks_strong") and now > (1 - case.limit("pain_better_share")) * first:
+        yield f"Not clearly better after {weeks_in} weeks ({told_as}): a physiotherapist is strongly advised."
+    elif weeks_in >= case.limit("advice_weeks_first") and now >= first:
+        yield f"No better after {weeks_in} weeks ({told_as}): please see a physiotherapist."
+
+
+def _two_reds(told: Sequence[DiaryDay], begin: date) -> bool:
+    span = timedelta(days=limit("pain_two_reds_days"))
+    reds = [one.day for one in told if one.light == "red" and begin - one.day <= 2 * span]
+    return any(b - a < span for a, b in pairwise(reds))
+
+
+def _worst(told: Sequence[DiaryDay], first: date, last: date) -> float | None:
+    return max((one.worst for one in told if first <= one.day <= last and one.worst is not None), default=None)
 
 
 def _start_notes(case: Case) -> Iterator[str]:

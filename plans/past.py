@@ -64,14 +64,18 @@ class Past:
         self._km: dict[int, float] = {}
         self._runs: dict[int, int] = {}
         for past in sorted(history, key=lambda p: p.day):
-            day = past.day.toordinal()
-            if past.runs > 0 or past.longest_km > 0:
-                runs = max(past.runs, 1)
-                longest = past.longest_km if past.longest_km > 0 else past.distance_km / runs
-                self.add(day, past.distance_km, longest, runs, longest_min=past.longest_min or None)
-            elif past.distance_km > 0:  # too short to count as a session
-                week = week_of(day, self.week_start)
-                self._km[week] = self._km.get(week, 0.0) + past.distance_km
+            self.enter(past)
+
+    def enter(self, past: PastDay) -> None:
+        """A day as it was really run, later than all before it."""
+        day = past.day.toordinal()
+        if past.runs > 0 or past.longest_km > 0:
+            runs = max(past.runs, 1)
+            longest = past.longest_km if past.longest_km > 0 else past.distance_km / runs
+            self.add(day, past.distance_km, longest, runs, longest_min=past.longest_min or None)
+        elif past.distance_km > 0:  # too short to count as a session
+            week = week_of(day, self.week_start)
+            self._km[week] = self._km.get(week, 0.0) + past.distance_km
 
     def add(self, day: int, km: float, longest: float, runs: int = 1, *, longest_min: float | None = None) -> None:
         """A day with a run, later than all before it. ``longest_min`` None = not known."""

@@ -5,6 +5,7 @@ Standard library only. Distances of a plan are km and minutes, as people plan; u
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any, Literal
@@ -12,6 +13,8 @@ from typing import Any, Literal
 Profile = Literal["patellofemoral", "itb", "patellar-tendon", "general"]
 PROFILES: tuple[Profile, ...] = ("patellofemoral", "itb", "patellar-tendon", "general")
 Phase = Literal["relative_rest", "ladder", "rebuild", "recovery", "hold"]
+Thing = Literal["cadence", "hills", "shoes", "strides"]
+"""What comes back one at a time, in quiet weeks."""
 Kind = Literal["run", "run_walk", "long", "hills", "strides", "cross", "strength", "rest"]
 Bound = Literal[
     "relative_rest", "layoff_factor", "ladder", "build_10pct", "build_floor", "build_change", "acwr", "session_cap",
@@ -118,6 +121,50 @@ class Session:
     drills: tuple[str, ...] = ()
 
 
+VerdictKind = Literal["advance", "repeat", "step_down", "cut"]
+"""What a week that was lived says about the next one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Done:
+    """What became of a planned week: what was run, what the diary says, and what follows."""
+
+    distance_km: float
+    minutes: float
+    runs: int
+    longest_km: float
+    light: str
+    """green, amber, red or unknown, as the diary says."""
+    verdict: VerdictKind
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """One week that an update made different."""
+
+    week: int
+    was_km: float | None
+    """In the plan before; None where it had no such week."""
+    now_km: float | None
+    """None where the plan ends before it now."""
+    original_km: float | None
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DiaryDay:
+    """One entry of the diary as the planner takes it."""
+
+    day: date
+    light: str
+    """green, amber, red."""
+    worst: float | None = None
+    """The worst score of the entry, 0-10."""
+    mild_start: bool = False
+    """True where it began mildly and was gone within the first km."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Week:
     """One calendar week of a plan; number 0 is the short week in which a plan starts."""
@@ -136,11 +183,13 @@ class Week:
     bound_by: Bound
     why: tuple[str, ...]
     """Line by line: what was possible, what bound it."""
-    starts: str | None = None
+    starts: Thing | None = None
     """The one new thing of this week: cadence, hills, shoes, strides; or None."""
     sessions: tuple[Session, ...] = ()
     checkpoints: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
+    done: Done | None = None
+    """What became of it; None while it lies ahead."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,6 +213,22 @@ class Plan:
     footer: str = FOOTER
     notes: tuple[str, ...] = ()
     request: Request = field(default_factory=Request)
+    route: str | None = None
+    """rest, layoff or ladder: the way back the plan began with."""
+    factor: float | None = None
+    """Share of the usual week with which it began."""
+    known_to: date | None = None
+    """The last day that was known when the plan was made; None = no run is known."""
+    recovery_since: int | None = None
+    """The week from which recovery weeks are counted; they stay where they are."""
+    limits: Mapping[str, float] = field(default_factory=dict)
+    """The protocol's own limits, by finding."""
+    planned_from: date | None = None
+    """The first day that an update planned anew; None = the plan as it was made."""
+    diary: tuple[DiaryDay, ...] = ()
+    """The entries that an update has read."""
+    changes: tuple[Change, ...] = ()
+    """What the update made different, week by week."""
 
     def as_json(self) -> dict[str, Any]:
         """Plain data with ISO dates, unrounded; the same plan gives the same data. The store adds ``original``."""

@@ -23,24 +23,51 @@ class Bid(NamedTuple):
         return f"{self.bound}: {self.km:.1f} km ({self.why})"
 
 
-def is_recovery(case: Case, number: int, ladder_end: int | None) -> bool:
-    """Recovery weeks are fixed: 6, 10, 14 after relative rest; 4, 8, 12 after a layoff factor or the ladder."""
-    every = int(case.limit("recovery_every_weeks"))
+def recovery_from(case: Case, ladder_end: int | None) -> int | None:
+    """The week from which recovery weeks are counted: the end of relative rest or of the ladder; None = not known."""
     if case.route == "ladder":
-        number -= ladder_end if ladder_end is not None else number
-    elif case.route == "rest":
-        number -= int(case.limit("rest_weeks"))
-    return number >= every and number % every == 0
+        return ladder_end
+    return int(case.limit("rest_weeks")) if case.route == "rest" else 0
 
 
-def phase_of(case: Case, number: int, *, last_build: float | None, ladder_end: int | None) -> Phase:
-    """The phase of week ``number``; week 0 belongs to the phase it leads into."""
-    if case.route == "ladder" and ladder_end is None:
+def is_recovery(case: Case, number: int, since: int | None) -> bool:
+    """Recovery weeks are fixed: 6, 10, 14 after relative rest; 4, 8, 12 after a layoff factor or the ladder.
+
+    ``since`` is the week from which they are counted, as ``recovery_from`` gives it.
+    """
+    every = int(case.limit("recovery_every_weeks"))
+    return since is not None and number - since >= every and (number - since) % every == 0
+
+
+def phase_of(
+    case: Case,
+    number: int,
+    *,
+    last_build: float | None,
+    on_ladder: bool,
+    since: int | None,
+    rest_until: int,
+    holds: bool = False,
+) -> Phase:
+    """The phase of week ``number``; week 0 belongs to the phase it leads into.
+
+    Args:
+        case: The runner's case.
+        number: Of the week.
+        last_build: Km of the last week that was neither recovery nor short; None before the first.
+        on_ladder: True until the ladder has been climbed.
+        since: The week from which recovery weeks are counted; they stay where they are, whatever else happens.
+        rest_until: The last week of relative rest.
+        holds: True where the diary says to repeat.
+    """
+    if on_ladder:
         return "ladder"
-    if case.route == "rest" and number <= case.limit("rest_weeks"):
-        return "relative_rest"
-    if is_recovery(case, number, ladder_end):
+    if is_recovery(case, number, since):
         return "recovery"
+    if number <= rest_until:
+        return "relative_rest"
+    if holds:
+        return "hold"
     full = case.limit("full_load_share") * case.target_km
     at_target = last_build is not None and last_build >= full - TOLERANCE
     return "hold" if at_target else "rebuild"

@@ -6,22 +6,22 @@ old one.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from math import ceil
 
-from plans.case import HOURS_A_DAY, Case
+from plans.case import EVERY_OTHER_DAY, HOURS_A_DAY, Case
 from plans.evidence import TOLERANCE
 from plans.frequency import is_spaced, most_runs, needs_time_for
 from plans.ladder import Ladder, Level
 from plans.layout import ladder_weekdays, run_weekdays
-from plans.new_things import NewThings, Thing, is_quiet
+from plans.new_things import NewThings, is_quiet
 from plans.past import DAYS, Past, planned_days, week_of
-from plans.plan import Phase
+from plans.plan import Phase, Thing
 from plans.reference import Calendar, read_calendar
 from plans.shoe_transition import days_until_first
 from plans.split import SessionLimits, long_place, longest_share, session_limits, split_week
-from plans.volume import Bid, dose, load_bids, phase_of, smallest
+from plans.volume import Bid, dose, load_bids, phase_of, recovery_from, smallest
 
 SHRINK = 0.95
 """A short week's runs become shorter by this factor until only one of them counts as long."""
@@ -75,6 +75,26 @@ class Standing:
     totals: list[float] = field(default_factory=list)
     """Km of each full week so far."""
     things: NewThings = field(default_factory=NewThings)
+    ready: list[float] = field(default_factory=list)
+    """The same as ``totals`` for weeks that were green, 0 for others: hills wait for two of them."""
+    rest_until: int = 0
+    """The last week of relative rest."""
+    calm_until: int | None = None
+    """The last week of relative rest or of the ladder, and one more for each week repeated since; a tendon's spacing
+    is counted from it."""
+    recovery_since: int | None = None
+    """The week from which recovery weeks are counted; fixed when the plan was made. None = follows from the ladder."""
+    cap: Bid | None = None
+    """What the diary or a break says of the next week that is no recovery week."""
+    is_green: bool = True
+    """False where nothing new may start in the next week."""
+    before: Mapping[int, Bid] = field(default_factory=dict)
+    """Sizes of weeks as the plan had them before: an update makes none larger."""
+
+    @property
+    def on_ladder(self) -> bool:
+        """True until the ladder has been climbed."""
+        return self.ladder is not None and self.ladder_end is None
 
 
 def first_standing(case: Case, past: Past) -> Standing:
@@ -89,12 +109,14 @@ def first_standing(case: Case, past: Past) -> Standing:
         past=past,
         calendar=read_calendar(past, week),
         ladder=Ladder(level=case.ladder_level, top=case.ladder_top) if case.route == "ladder" else None,
+        rest_until=int(case.limit("rest_weeks")) if case.route == "rest" else 0,
+        calm_until=None if case.route == "ladder" else int(case.limit("rest_weeks")),
     )
 
 
 def next_week(case: Case, at: Standing) -> WeekDraft:
     """Plan one week, and move the standing behind it."""
-    phase = phase_of(case, at.number, last_build=at.last_build, ladder_end=at.ladder_end)
+    phase = _phase(case, at)
     if phase == "ladder":
         draft = _ladder_week(case, at)
     elif at.number == 0:
@@ -103,13 +125,26 @@ def next_week(case: Case, at: Standing) -> WeekDraft:
         draft = _full_week(case, at, phase)
     last_week = at.totals[-1] if at.totals else None
     quiet = is_quiet(case, phase, draft.total_km, last_build=at.last_build, last_week=last_week)
-    if quiet and draft.days and at.number > 0:
-        draft = replace(draft, starts=at.things.start_one(case, at.number, phase, draft.total_km, at.totals))
+    if quiet and draft.days and at.number > 0 and at.is_green:
+        draft = replace(draft, starts=at.things.start_one(case, at.number, phase, draft.total_km, at.ready))
     if draft.starts == "shoes":
         at.things.shoes_late = days_until_first(case, draft.days, draft.km, draft.week)
     draft = replace(draft, things=replace(at.things, last=dict(at.things.last), steps=dict(at.things.steps)))
     _move(case, at, draft)
     return draft
+
+
+def _phase(case: Case, at: Standing) -> Phase:
+    since = at.recovery_since if at.recovery_since is not None else recovery_from(case, at.ladder_end)
+    return phase_of(
+        case,
+        at.number,
+        last_build=at.last_build,
+        on_ladder=at.on_ladder,
+        since=since,
+        rest_until=at.rest_until,
+        holds=at.cap is not None and at.cap.bound == "pain_light",
+    )
 
 
 def _move(case: Case, at: Standing, draft: WeekDraft) -> None:
@@ -121,13 +156,17 @@ def _move(case: Case, at: Standing, draft: WeekDraft) -> None:
         at.calendar.ladder.add(draft.week)
     if draft.number > 0:
         at.totals.append(draft.total_km)
+        at.ready.append(draft.total_km)
         if len(at.totals) > 1 and len(draft.days) > at.last_runs:
             at.last_added = draft.number
         at.last_runs = len(draft.days)
         if draft.phase != "recovery":
             at.last_build = draft.total_km
         if draft.phase == "ladder" and at.ladder is not None and at.ladder.is_done:
-            at.ladder_end = draft.number
+            at.ladder_end = at.calm_until = draft.number
+    if draft.phase != "recovery":
+        at.cap = None
+    at.is_green = True
     at.number += 1
     at.week += DAYS
 
@@ -136,7 +175,7 @@ def _ladder_week(case: Case, at: Standing) -> WeekDraft:
     # A first week that its first run cut short has fewer: from there, too, one run more a week.
     runs = min(case.ladder_runs, at.last_runs + 1) if at.number > 1 else case.ladder_runs
     weekdays = ladder_weekdays(runs, case.request.long_day, is_tendon=case.is_tendon)
-    days = _from_first_day(case, at, weekdays)
+    days = tuple(day for day in _from_first_day(case, at, weekdays) if not _is_next_day(at, day))
     bids = [] if at.number else load_bids(case, at.past, at.calendar, at.week)
     room = min((bid.km for bid in bids), default=case.target_km) + TOLERANCE
     ladder = at.ladder or Ladder(level=case.ladder_level, top=case.ladder_top)
@@ -161,13 +200,17 @@ def _ladder_week(case: Case, at: Standing) -> WeekDraft:
     )
 
 
+def _is_next_day(at: Standing, day: int) -> bool:
+    return at.past.last_run is not None and day - at.past.last_run < EVERY_OTHER_DAY
+
+
 def _from_first_day(case: Case, at: Standing, weekdays: Sequence[int]) -> tuple[int, ...]:
     days = planned_days(at.week, weekdays, at.past.week_start)
     return tuple(day for day in days if day >= case.first_day)
 
 
 def _full_week(case: Case, at: Standing, phase: Phase) -> WeekDraft:
-    most = most_runs(case, at.number, phase, last_runs=at.last_runs, last_added=at.last_added, ladder_end=at.ladder_end)
+    most = _most_runs(case, at, phase)
     load = load_bids(case, at.past, at.calendar, at.week)
     for runs in range(most, 0, -1):
         draft = _week_of_runs(case, at, phase, runs, load)
@@ -179,9 +222,27 @@ def _full_week(case: Case, at: Standing, phase: Phase) -> WeekDraft:
     raise AssertionError("a week has at least one run")
 
 
+def _most_runs(case: Case, at: Standing, phase: Phase) -> int:
+    return most_runs(
+        case,
+        at.number,
+        phase,
+        last_runs=at.last_runs,
+        last_added=at.last_added,
+        ladder_end=at.ladder_end,
+        spaced=is_spaced(case, at.number, calm_until=at.calm_until),
+    )
+
+
+def _told(at: Standing, phase: Phase) -> list[Bid]:
+    """What the diary says of this week, and how large the plan had it before; nothing in a plan that is new."""
+    said = [at.cap] if at.cap is not None and phase != "recovery" else []
+    return [*said, *([at.before[at.number]] if at.number in at.before else [])]
+
+
 def _keeps_its_distance(case: Case, at: Standing, draft: WeekDraft) -> bool:
     """False where another number of runs would fall on a day too soon after the last run of a tendon."""
-    if not is_spaced(case, at.number, at.ladder_end) or not draft.days or at.past.last_run is None:
+    if not is_spaced(case, at.number, calm_until=at.calm_until) or not draft.days or at.past.last_run is None:
         return True
     return draft.days[0] - at.past.last_run >= case.limit("tendon_spacing_h") / HOURS_A_DAY
 
@@ -196,7 +257,7 @@ def _week_of_runs(case: Case, at: Standing, phase: Phase, runs: int, load: Seque
     if not days:
         return _draft(at, phase, wanted, [wanted], (), ())
     limits = _limits(case, at, days, phase)
-    bids = [wanted, *load, Bid(limits.bound, limits.total(len(days)), limits.why)]
+    bids = [*_told(at, phase), wanted, *load, Bid(limits.bound, limits.total(len(days)), limits.why)]
     bid = smallest(bids)
     least = case.km(case.limit("session_least_min"))
     km = max(bid.km, least)
@@ -213,14 +274,14 @@ def _limits(case: Case, at: Standing, days: Sequence[int], phase: Phase) -> Sess
         at.past,
         days,
         plan_longest=at.longest[-weeks:] if at.number > 1 else (),
-        spaced=is_spaced(case, at.number, at.ladder_end),
+        spaced=is_spaced(case, at.number, calm_until=at.calm_until),
         resting=phase == "relative_rest",
     )
 
 
 def _short_week(case: Case, at: Standing, phase: Phase) -> WeekDraft:
     """Week 0: the dose for the days that are left, never more than the calendar week may hold less what was run."""
-    runs = most_runs(case, 0, phase, last_runs=at.last_runs, last_added=at.last_added, ladder_end=at.ladder_end)
+    runs = _most_runs(case, at, phase)
     ran = len(list(at.past.run_days(at.week, at.week + DAYS - 1)))
     days = _from_first_day(case, at, run_weekdays(runs, case.request.long_day))[: max(DAYS - 1 - ran, 0)]
     load = load_bids(case, at.past, at.calendar, at.week)

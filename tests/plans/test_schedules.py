@@ -17,7 +17,7 @@ from plans.layout import LADDER_WEEKDAYS, RUN_WEEKDAYS, rest_weekday, run_weekda
 from plans.past import Past
 from plans.shoe_transition import allowed_share, days_until_first, is_settled, part_in_new_pair, runs_in_new_pair
 from plans.split import SessionLimits, split_week
-from plans.volume import dose, is_recovery, phase_of
+from plans.volume import dose, is_recovery, phase_of, recovery_from
 
 GOLDEN = json.loads((Path(__file__).resolve().parents[1] / "data" / "golden_plans.json").read_text())
 REBUILD_12_TO_30 = [12.0, 13.2, 14.52, 11.616, 15.972, 17.5692, 19.3261, 15.4609, 21.2587, 23.3846, 25.7231, 20.5784,
@@ -84,7 +84,7 @@ def test_the_rebuild_follows_the_worked_weeks() -> None:
     case = case_of(30, off=10)
     weeks, last = [12.0], 12.0
     for number in range(2, 15):
-        phase = phase_of(case, number, last_build=last, ladder_end=None)
+        phase = phase_of(case, number, last_build=last, on_ladder=False, since=recovery_from(case, None), rest_until=0)
         weeks.append(min(dose(case, phase, last).km, case.target_km))
         last = last if phase == "recovery" else weeks[-1]
     assert weeks == pytest.approx(REBUILD_12_TO_30, abs=1e-4)
@@ -92,10 +92,10 @@ def test_the_rebuild_follows_the_worked_weeks() -> None:
 
 def test_recovery_weeks_are_fixed_on_the_calendar() -> None:
     rest, layoff, ladder = case_of(30, profile="itb"), case_of(30, off=10), case_of(30, off=40)
-    assert [n for n in range(1, 15) if is_recovery(rest, n, None)] == [6, 10, 14]
-    assert [n for n in range(1, 15) if is_recovery(layoff, n, None)] == [4, 8, 12]
-    assert [n for n in range(1, 15) if is_recovery(ladder, n, 6)] == [10, 14]
-    assert not any(is_recovery(ladder, n, None) for n in range(1, 15))
+    assert [n for n in range(1, 15) if is_recovery(rest, n, recovery_from(rest, None))] == [6, 10, 14]
+    assert [n for n in range(1, 15) if is_recovery(layoff, n, recovery_from(layoff, None))] == [4, 8, 12]
+    assert [n for n in range(1, 15) if is_recovery(ladder, n, recovery_from(ladder, 6))] == [10, 14]
+    assert not any(is_recovery(ladder, n, recovery_from(ladder, None)) for n in range(1, 15))
 
 
 def test_the_weekdays_are_the_worked_ones_and_turn_with_the_long_day() -> None:

@@ -1,0 +1,82 @@
+"""A plan beside the log, as the checker sees it: what is over is as it was run, what lies ahead as it is planned.
+
+Of a week that is over no more counts than was planned and no more than was run. Shares no code with the planner.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from loadplan.plan_view import PlanView, SessionView, WeekView
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+WEEK: timedelta = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class RunDay:
+    """One day of the log with running."""
+
+    day: date
+    km: float
+    minutes: float
+    longest_km: float
+    runs: int
+
+
+def lived_plan(plan: PlanView, daily: pd.DataFrame) -> PlanView:
+    """The plan with its weeks up to ``planned_from`` as they were lived; one that was never updated as it is."""
+    if plan.planned_from is None:
+        return plan
+    days = _run_days(daily, plan.start, plan.planned_from)
+    return replace(plan, weeks=tuple(_lived(plan, week, days) for week in plan.weeks))
+
+
+def _run_days(daily: pd.DataFrame, first: date, before: date) -> list[RunDay]:
+    """Days of the log with running, from ``first`` to the day before ``before``."""
+    import pandas as pd
+
+    part = daily[(daily.index >= pd.Timestamp(first)) & (daily.index < pd.Timestamp(before))]
+    part = part[part["distance_km"] > 0]
+    columns = ("distance_km", "duration_min", "longest_km", "runs")
+    rows = zip(part.index, *(part[name].fillna(0).tolist() for name in columns), strict=True)
+    return [RunDay(day.date(), km, minutes, longest, int(runs)) for day, km, minutes, longest, runs in rows]
+
+
+def _lived(plan: PlanView, week: WeekView, days: list[RunDay]) -> WeekView:
+    if not plan.is_over(week) and not plan.is_begun(week):
+        return week
+    begin = plan.planned_from
+    ahead = tuple(run for run in week.runs if begin is not None and run.day >= begin)
+    behind = [run for run in week.runs if run not in ahead]
+    ran = [day for day in days if week.start <= day.day <= week.end]
+    lived = tuple(_lived_run(one, behind[n] if n < len(behind) else None) for n, one in enumerate(ran))
+    runs = (*lived, *ahead)
+    km = sum(run.distance_km for run in lived) if week.is_ladder else sum(day.km for day in ran)
+    km += sum(run.distance_km for run in ahead)
+    return replace(
+        week,
+        distance_km=min(km, week.distance_km) if plan.is_over(week) else km,
+        minutes=sum(run.minutes for run in runs),
+        longest_km=max((run.distance_km for run in runs), default=0.0),
+        runs=runs,
+    )
+
+
+def _lived_run(ran: RunDay, planned: SessionView | None) -> SessionView:
+    """A day as it was run; no more than planned where something was."""
+    if planned is None:
+        return SessionView(
+            day=ran.day, kind="run", minutes=ran.minutes, distance_km=ran.km, level=None, hills=False,
+            ascent_m=0.0, descent_m=0.0, shoe=None, pattern=None,
+        )  # fmt: skip
+    return replace(
+        planned,
+        day=ran.day,
+        minutes=min(planned.minutes, ran.minutes),
+        distance_km=min(planned.distance_km, ran.km),
+    )

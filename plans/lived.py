@@ -1,0 +1,311 @@
+"""A plan as it was lived: week after week what was really run and how it felt moves the runner's standing.
+
+More than was planned counts as what was planned. Less is resumed from what was run: one short week is repeated at the
+level really run before it, of two in a row the larger is the new level, and after days off the layoff factor holds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from plans.case import Case, first_level, rest_factor
+from plans.evidence import TOLERANCE
+from plans.hill_return import hills_by
+from plans.ladder import FIRST, Ladder, level_within
+from plans.pain import Light
+from plans.past import DAYS, layoff_factor
+from plans.plan import DiaryDay, Done, PastDay, Phase, Session, Week
+from plans.verdict import HURT, Verdict, verdict
+from plans.volume import Bid, dose
+from plans.weeks import Standing
+
+RUNS = frozenset({"run", "run_walk", "long", "hills", "strides"})
+"""Kinds of sessions that are runs."""
+REDUCED_TWICE = 2
+"""Reduced weeks in a row, amber or red, after which the way leads over the ladder."""
+
+
+class Size(NamedTuple):
+    """A week in numbers: what was planned, and how much of it was done (never more than planned), in km."""
+
+    planned: float
+    done: float
+    phase: Phase
+
+
+@dataclass(slots=True)
+class Road:
+    """The runner on the way: the case, the standing, and what the weeks so far have said."""
+
+    case: Case
+    at: Standing
+    days: Mapping[date, PastDay]
+    told: Sequence[DiaryDay]
+    light: Light = Light.UNKNOWN
+    """The light of the week before."""
+    short_km: float | None = None
+    """Km of the week before where it was shorter than planned."""
+    poor_rest: int = 0
+    """Reduced weeks in a row that were amber or red."""
+    reached: int | None = None
+    """The week in which full load was reached."""
+    said: list[str] = field(default_factory=list)
+    """What days off have changed, in sentences."""
+
+    def live(self, week: Week) -> Done:
+        """Move on behind a week that is over; what became of it."""
+        days = self.days_of(week.start, DAYS)
+        runs = [one for one in week.sessions if one.kind in RUNS]
+        for day in days:
+            self.ran(day)
+        found = self.judge(week.start, week.start + timedelta(days=DAYS - 1), runs, days)
+        ran = sum(day.distance_km for day in days)
+        planned = sum(one.distance_km or 0.0 for one in runs)
+        size = Size(planned, min(planned, ran), week.phase)
+        if week.phase == "ladder":
+            size = size._replace(done=self.climb(runs, days))
+        size = self.follow(size, found)
+        self.close(size, found, runs=len(runs), longest=longest_done(runs, days))
+        if days:
+            self._started(week)
+        return Done(
+            distance_km=ran,
+            minutes=sum(day.minutes for day in days),
+            runs=sum(day.runs for day in days),
+            longest_km=max((day.longest_km for day in days), default=0.0),
+            light=str(found.light),
+            verdict=found.kind,
+            why=found.why,
+        )
+
+    def days_of(self, first: date, count: int) -> list[PastDay]:
+        """Days with running from ``first`` on."""
+        days = (self.days.get(first + timedelta(days=n)) for n in range(count))
+        return [day for day in days if day is not None and day.distance_km > 0]
+
+    def ran(self, day: PastDay) -> None:
+        """A day that was really run; where it ends days off, the way back from them begins."""
+        self.rested_until(day.day.toordinal())
+        self.at.past.enter(day)
+
+    def rested_until(self, day: int) -> None:
+        """Nothing was run since the last known run, up to ``day``."""
+        last = self.at.past.last_run
+        off = 0 if last is None else day - last - 1
+        if off <= self.case.limit("layoff_short_days"):
+            return
+        factor = layoff_factor(off, self.case.limit)
+        at, case = self.at, self.case
+        if factor is None:
+            level = first_level(case.base_km, off, case.baseline, case.protocol, case.request, case.pace_min)
+            self.to_ladder(min(level, case.ladder_top))
+            self.said.append(f"After {off} days without a run the way back starts with walking and short runs again.")
+        elif at.on_ladder and at.ladder is not None:
+            at.ladder.down()
+            self.said.append(f"After {off} days without a run the ladder goes on one level lower.")
+        elif at.last_build is not None:
+            km = factor * at.last_build
+            why = f"{factor:.2f} of {at.last_build:.1f} km, after {off} days without a run"
+            at.last_build, at.cap = km, _smaller(at.cap, Bid("layoff_factor", km, why))
+            self.said.append(f"After {off} days without a run the plan goes on from {factor:.2f} of its last week.")
+        elif case.route == "layoff":
+            self.case = replace(case, factor=min(case.factor, factor), days_off=off)
+
+    def to_ladder(self, level: int) -> None:
+        """Back to the run/walk ladder, flat again."""
+        self.at.ladder = Ladder(level=max(level, FIRST), top=max(self.case.ladder_top, FIRST))
+        self.at.ladder_end = self.at.calm_until = None
+        self.at.cap, self.at.rest_until = None, 0
+        self._flat()
+        self.case = replace(self.case, route="ladder")
+
+    def judge(self, first: date, last: date, runs: Sequence[Session], days: Sequence[PastDay]) -> Verdict:
+        """The verdict of the diary on these days, and of the days without one."""
+        ran = {day.day for day in days} | {one.day for one in runs}
+        return verdict(self.told, first, last, ran=ran, profile=self.case.profile, before=self.light)
+
+    def climb(self, runs: Sequence[Session], days: Sequence[PastDay]) -> float:
+        """Ladder sessions one after the other, each with its light; km of those that were done."""
+        ladder = self.at.ladder
+        done = 0.0
+        for session, day in zip(runs, days, strict=False):
+            enough = day.minutes >= self.case.limit("low_week_share") * (session.minutes or 0.0)
+            done += (session.distance_km or 0.0) if enough else 0.0
+            if ladder is not None:
+                self._climb_one(ladder, session, day.day, enough=enough)
+        last = [session.level for session, _ in zip(runs, days, strict=False)][-1:]
+        if ladder is not None and last and last != [ladder.level]:
+            ladder.again()
+        return done
+
+    def _climb_one(self, ladder: Ladder, session: Session, day: date, *, enough: bool) -> None:
+        found = verdict(self.told, day, day, ran={day}, profile=self.case.profile)
+        ordinal = day.toordinal()
+        if found.kind == "cut":
+            ladder.down(self.case.ladder_level, hold_until=ordinal + 2 * DAYS)
+        elif found.kind == "step_down":
+            ladder.down()
+        elif found.light in HURT:
+            ladder.again()
+        else:
+            ladder.lived(ordinal, session.level or ladder.level, green=enough and found.kind == "advance")
+
+    def follow(self, size: Size, found: Verdict) -> Size:
+        """What a week says about those after it: growth, repetition, a step down, or the first dose again.
+
+        Returns:
+            The size of the week as it counts: what the weeks before allowed, whether the runner knew it or not.
+        """
+        if size.phase == "ladder":
+            return size
+        if self.at.cap is not None and size.phase != "recovery":
+            most, self.at.cap = self.at.cap.km, None
+            size = size._replace(planned=min(size.planned, most), done=min(size.done, most))
+        level = self._level(size)
+        share = self.case.limit("amber_repeat_share")
+        if found.kind == "cut":
+            self._cut(level)
+        elif found.kind == "step_down":
+            self.at.last_build = share * level
+            self._hold(Bid("pain_light", share * level, found.why))
+        elif found.kind == "repeat":
+            is_whole = size.phase != "recovery" and self.at.number > 0
+            most = min(level, size.planned) if is_whole else level
+            self.at.last_build = level if self.at.number > 0 else self.at.last_build
+            self._hold(Bid("pain_light", most, found.why))
+        elif self._is_short(size):
+            self.at.last_build = level if self.at.number > 0 else self.at.last_build
+            self._hold(Bid("build_change", level, "the week before was shorter than planned: no more than was run"))
+        elif self.at.number > 0:
+            self.at.last_build = level
+        if size.phase == "relative_rest":
+            self._rested(found, level)
+        self._too_little()
+        return size
+
+    def _too_little(self) -> None:
+        """Where next to nothing was run, run and walk lead on."""
+        km = self.at.last_build
+        if km is not None and not self.at.on_ladder and self._is_next_to_nothing(km):
+            self.to_ladder(FIRST)
+            self.said.append("So little was run that the way goes on with run and walk.")
+
+    def _is_next_to_nothing(self, km: float) -> bool:
+        return self.case.minutes(km) < self.case.limit("baseline_min_minutes") - TOLERANCE
+
+    def _hold(self, bid: Bid) -> None:
+        self.at.cap = _smaller(self.at.cap, bid)
+
+    def _is_short(self, size: Size) -> bool:
+        return size.done < self.case.limit("low_week_share") * size.planned - TOLERANCE
+
+    def _level(self, size: Size) -> float:
+        """The weekly km that a week stands for."""
+        first = dose(self.case, size.phase, None).km
+        last = self.at.last_build
+        if self.at.number == 0:
+            return last if last is not None else first
+        if size.phase == "recovery":
+            return last if last is not None else size.planned
+        if not self._is_short(size):
+            return size.done
+        if self.short_km is not None and max(size.done, self.short_km) > 0:
+            level = max(size.done, self.short_km)
+            return level if last is None else min(level, last)
+        return last if last is not None else (size.done or min(first, size.planned or first))
+
+    def _cut(self, level: float) -> None:
+        """Two weeks at the first dose, and at least 30 % less than now."""
+        base = self.case.base_km or self.case.target_km
+        end = date.fromordinal(self.at.week + DAYS - 1)
+        recent = [one.worst for one in self.told if one.worst is not None and 0 <= (end - one.day).days < 2 * DAYS]
+        factor = min(rest_factor(self.case.request.worst_pain, self.case.protocol), self.case.factor)
+        factor = min(factor, rest_factor(max(recent, default=None), self.case.protocol))
+        km = min(factor * base, self.case.limit("rest_factor_low") * level)
+        self.at.rest_until = self.at.calm_until = self.at.number + REDUCED_TWICE
+        self.at.last_build, self.at.cap = km, None
+        self.case = replace(self.case, factor=km / base)
+        self._flat()
+
+    def _flat(self) -> None:
+        """Hills begin anew, by their schedule."""
+        self.at.things.hills_share = 0.0
+        descent = self.case.baseline.descent_m if self.case.base_km is not None else None
+        self.case = replace(self.case, hills=hills_by(descent_m=descent, careful=True))
+
+    def _rested(self, found: Verdict, level: float) -> None:
+        """Reduced weeks amber or red twice: the ladder, at most four fifths of the running minutes of now."""
+        self.poor_rest = self.poor_rest + 1 if found.light in HURT else 0
+        if self.poor_rest < REDUCED_TWICE:
+            return
+        minutes = self.case.limit("amber_repeat_share") * self.case.minutes(level)
+        start = level_within(int(self.case.limit("ladder_down_level")), self.case.ladder_runs, minutes)
+        if start is not None:
+            self.poor_rest = 0
+            self.to_ladder(start)
+            self.said.append("Two reduced weeks in a row hurt: the way goes on with run and walk.")
+
+    def close(self, size: Size, found: Verdict, *, runs: int, longest: float) -> None:
+        """Book the week and step behind it."""
+        at = self.at
+        ladder = size.phase == "ladder"
+        at.calendar.judge(at.past, at.week, is_planned=True, is_recovery=size.phase == "recovery")
+        if ladder:
+            at.calendar.ladder.add(at.week)
+        at.longest.append(longest)
+        green = found.kind == "advance" and not self._is_short(size)
+        if at.number > 0:
+            self._count(size, runs, green=green)
+        if found.light is Light.RED and found.kind != "cut":
+            at.things.hills_share = max(0.0, at.things.hills_share - self.case.limit("hills_step_share"))
+        if not green and at.calm_until is not None and at.number >= at.rest_until:
+            at.calm_until += 1
+        self.light = found.light
+        self.short_km = size.done if self._is_short(size) and size.phase != "recovery" else None
+        at.is_green = green
+        at.number += 1
+        at.week += DAYS
+
+    def _count(self, size: Size, runs: int, *, green: bool) -> None:
+        at = self.at
+        at.totals.append(size.done)
+        at.ready.append(size.done if green else 0.0)
+        if len(at.totals) > 1 and runs > at.last_runs:
+            at.last_added = at.number
+        at.last_runs = runs
+        if size.phase == "ladder" and at.ladder is not None:
+            at.last_build = size.done or at.last_build
+            if at.ladder.is_done:
+                at.ladder_end = at.calm_until = at.number
+        full = self.case.limit("full_load_share") * self.case.target_km - TOLERANCE
+        if self.reached is None and size.done >= full:
+            self.reached = at.number
+
+    def _started(self, week: Week) -> None:
+        """The new thing of the week has begun. ``close`` has stepped behind the week already."""
+        things = self.at.things
+        thing = week.starts
+        if thing is None:
+            return
+        things.last[thing] = week.number
+        things.steps[thing] = things.steps.get(thing, 0) + 1
+        if thing == "cadence":
+            things.cadence_steps += 1
+        elif thing == "hills":
+            things.hills_share = min(things.hills_share + self.case.limit("hills_step_share"), 1.0)
+        elif thing == "shoes":
+            worn = [one.day for one in week.sessions if one.shoe is not None]
+            things.shoes_late = (min(worn, default=week.start) - week.start).days
+
+
+def longest_done(runs: Sequence[Session], days: Sequence[PastDay]) -> float:
+    """The longest run of a week as far as it was planned: run after run, no more than planned and no more than run."""
+    done = [min(one.distance_km or 0.0, day.longest_km) for one, day in zip(runs, days, strict=False)]
+    return max([*done, *(day.longest_km for day in days[len(runs) :])], default=0.0)
+
+
+def _smaller(one: Bid | None, other: Bid) -> Bid:
+    return other if one is None or other.km < one.km else one
