@@ -28,6 +28,8 @@ BOUNDS = frozenset({
 })  # fmt: skip
 WEEK_DAYS = 7
 SHARE_BY_RUNS = {2: "longest_share_2", 3: "longest_share_3"}
+SIZES = frozenset({"build-change", "weekly-change", "acwr-raised", "acwr-high"})
+"""Rules on the size of a week: what is left of a week that has begun must keep them, whatever was run before."""
 JUDGED_LEVELS = frozenset({"warn", "strong"})
 
 
@@ -80,6 +82,7 @@ def _load_warnings(plan_json: Mapping[str, Any], plan: PlanView, daily: pd.DataF
     # What was really run in week 0, before the plan's first run, is not the plan's; nor what is over at an update.
     planned = {s.day for s in ahead}
     found = [w for w in found if w.day is None or w.day in planned]
+    found = [w for w in found if w.name in SIZES or not plan.is_begun(begun) or w.week != begun.start]
     return found + [b.as_warning() for b in _short_week_spikes(days, plan)]
 
 
@@ -232,8 +235,13 @@ def _build_level(
     """
     if week.recovery:
         return build, None
-    if not plan.is_over(week) or not over(limit("low_week_share") * week.planned_km, week.distance_km):
+    if week.is_ladder:
+        return week.distance_km or build, None
+    is_ahead = not plan.is_over(week) and not plan.is_begun(week)
+    if is_ahead or not over(limit("low_week_share") * week.planned_km, week.distance_km):
         return week.distance_km, None
+    if plan.is_begun(week):
+        return max(build or 0.0, week.distance_km), week.distance_km
     if short is not None and max(short, week.distance_km) > 0:
         return min(max(short, week.distance_km), build or week.planned_km), week.distance_km
     return build if build is not None else (week.distance_km or week.planned_km), week.distance_km

@@ -93,13 +93,13 @@ class _Update:
         over = [week for week in self.plan.weeks if week.start + timedelta(days=DAYS) <= self.begin]
         done = [replace(week, done=road.live(week)) for week in over]
         at = road.at
-        if self.begin > self.first.start:
-            if not road.days_of(date.fromordinal(at.week), DAYS):
-                road.rested_until(resume.toordinal())
+        if self.begin > self.first.start and not road.days_of(date.fromordinal(at.week), DAYS):
+            road.rested_until(resume.toordinal())
             at.past.ends_break(resume.toordinal())
         rest = self._rest(road)
         if rest is not None:
             road.rested_until(max(resume.toordinal(), at.week))
+            at.past.ends_break(max(resume.toordinal(), at.week))
         case = replace(road.case, first_day=max(road.case.first_day, self.begin.toordinal()))
         drafts = draft_weeks(case, at, reached=road.reached, least=self.first.weeks[-1].number)
         return self._written(road, done, rest, case, drafts)
@@ -112,10 +112,13 @@ class _Update:
         past = Past([day for day in before if day.day <= known], first.request.week_start)
         case = open_case(first.baseline, self.protocol, first.start, first.request, past, first_run=_first_run(first))
         case = _as_made(case, first)
+        breaks = list(past.breaks)
         at = first_standing(case, past)
         for day in before:
             if day.day > known:
                 past.enter(day)
+        if self.begin > first.start:  # the first run is known now
+            past.breaks[:] = breaks
         at.recovery_since = first.recovery_since
         at.before = {
             week.number: Bid(week.bound_by, week.distance_km, "as it was planned first; an update makes no week larger")
@@ -124,6 +127,7 @@ class _Update:
         }
         # Days that were known when the plan was made are in the past already.
         lived = {key: day for key, day in self.days.items() if key > known and key >= first.start}
+        past.note_breaks(key.toordinal() for key, day in sorted(lived.items()) if day.runs > 0)
         return Road(case=case, at=at, days=lived, told=self.told)
 
     def _rest(self, road: Road) -> tuple[Week, Rest] | None:

@@ -34,6 +34,8 @@ class Size(NamedTuple):
     planned: float
     done: float
     phase: Phase
+    base: float | None = None
+    """What a step down is a share of; None = what was done. A week that has begun is already smaller by it."""
 
 
 @dataclass(slots=True)
@@ -52,6 +54,10 @@ class Road:
     """Reduced weeks in a row that were amber or red."""
     reached: int | None = None
     """The week in which full load was reached."""
+    run_level: int | None = None
+    """The level of the last session of the ladder that was run."""
+    rested_since: int | None = None
+    """The last run before the days off that were counted last."""
     said: list[str] = field(default_factory=list)
     """What days off have changed, in sentences."""
 
@@ -95,8 +101,9 @@ class Road:
         """Nothing was run since the last known run, up to ``day``."""
         last = self.at.past.last_run
         off = 0 if last is None else day - last - 1
-        if off <= self.case.limit("layoff_short_days"):
+        if off <= self.case.limit("layoff_short_days") or last == self.rested_since:
             return
+        self.rested_since = last
         factor = layoff_factor(off, self.case.limit)
         at, case = self.at, self.case
         if factor is None:
@@ -118,7 +125,7 @@ class Road:
         """Back to the run/walk ladder, flat again."""
         self.at.ladder = Ladder(level=max(level, FIRST), top=max(self.case.ladder_top, FIRST))
         self.at.ladder_end = self.at.calm_until = None
-        self.at.cap, self.at.rest_until = None, 0
+        self.at.cap, self.at.rest_until = None, -1
         self._flat()
         self.case = replace(self.case, route="ladder")
 
@@ -133,7 +140,10 @@ class Road:
         done = 0.0
         for session, day in zip(runs, days, strict=False):
             enough = day.minutes >= self.case.limit("low_week_share") * (session.minutes or 0.0)
-            done += (session.distance_km or 0.0) if enough else 0.0
+            done += min(session.distance_km or 0.0, day.distance_km) if enough else 0.0
+            if ladder is not None and session.level != self.run_level:
+                ladder.again()  # two greens at one level open the next, not two of different levels
+            self.run_level = session.level
             if ladder is not None:
                 self._climb_one(ladder, session, day.day, enough=enough)
         last = [session.level for session, _ in zip(runs, days, strict=False)][-1:]
@@ -167,10 +177,11 @@ class Road:
         level = self._level(size)
         share = self.case.limit("amber_repeat_share")
         if found.kind == "cut":
-            self._cut(level)
+            self._cut(level if size.base is None else min(size.base, level / self.case.limit("rest_factor_low")))
         elif found.kind == "step_down":
-            self.at.last_build = share * level
-            self._hold(Bid("pain_light", share * level, found.why))
+            km = share * level if size.base is None else min(share * size.base, level)
+            self.at.last_build = km
+            self._hold(Bid("pain_light", km, found.why))
         elif found.kind == "repeat":
             is_whole = size.phase != "recovery" and self.at.number > 0
             most = min(level, size.planned) if is_whole else level
@@ -264,7 +275,7 @@ class Road:
         if not green and at.calm_until is not None and at.number >= at.rest_until:
             at.calm_until += 1
         self.light = found.light
-        self.short_km = size.done if self._is_short(size) and size.phase != "recovery" else None
+        self.short_km = size.done if self._is_short(size) and size.phase not in ("recovery", "ladder") else None
         at.is_green = green
         at.number += 1
         at.week += DAYS

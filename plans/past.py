@@ -98,6 +98,16 @@ class Past:
             if found not in self.breaks:
                 self.breaks.append(found)
 
+    def note_breaks(self, ran: Iterable[int]) -> None:
+        """Note the breaks between days with a run that follow, so that a week knows of one before it is over."""
+        last = self.last_run
+        for day in ran:
+            if last is not None and day - last > limit("break_days"):
+                found = Break(last + 1, day - 1)
+                if found not in self.breaks:
+                    self.breaks.append(found)
+            last = day
+
     @property
     def last_run(self) -> int | None:
         """The last day with a run."""

@@ -54,12 +54,14 @@ def rest_of_week(road: Road, week: Week, begin: int) -> Rest:
         road.climb(runs, days)
         rest = _ladder_rest(road, draft, begin, found, ran=len(days), extra=sum(d.minutes for d in days[len(runs) :]))
     else:
-        rest = _fitting(road, draft, begin, found, days)
+        rest = _fitting(road, draft, begin, found, days, most=week.distance_km)
     ran = sum(day.distance_km for day in days)
     ahead = [(day, km) for day, km in zip(rest.days, rest.km, strict=True) if day >= begin]
     for ordinal, km in ahead:
         at.past.add(ordinal, km, km, longest_min=road.case.minutes(km))
-    size = Size(draft.total_km, min(draft.total_km, ran + sum(km for _, km in ahead)), draft.phase)
+    to_come = sum(km for _, km in ahead)
+    planned = min(sum(one.distance_km or 0.0 for one in runs) + to_come, draft.total_km)
+    size = Size(planned, min(planned, ran + to_come), draft.phase, draft.total_km)
     at.things = replace(draft.things, last=dict(draft.things.last), steps=dict(draft.things.steps))
     size = road.follow(size, found)
     longest = max([*(km for _, km in ahead), longest_done(runs, days)], default=0.0)
@@ -103,8 +105,10 @@ def _last_red(road: Road, week: int) -> int:
     return max((day for day in days if week <= day < week + DAYS), default=week - DAYS)
 
 
-def _fitting(road: Road, draft: WeekDraft, begin: int, found: Verdict, days: Sequence[PastDay]) -> WeekDraft:
-    """The drafted runs that are left, fewer and shorter where they must be."""
+def _fitting(
+    road: Road, draft: WeekDraft, begin: int, found: Verdict, days: Sequence[PastDay], *, most: float
+) -> WeekDraft:
+    """The drafted runs that are left, fewer and shorter where they must be; with what was run no more than ``most``."""
     case, at = road.case, road.at
     spaced = is_spaced(case, at.number, calm_until=at.calm_until)
     least = int(case.limit("tendon_spacing_h") // HOURS_A_DAY) if spaced else 1
@@ -116,8 +120,10 @@ def _fitting(road: Road, draft: WeekDraft, begin: int, found: Verdict, days: Seq
     share = _share(road, found)
     ahead = [(day, share * km) for day, km in ahead]
     ran = sum(day.distance_km for day in days)
-    most = min([share * draft.total_km - ran, *(bid.km for bid in load_bids(case, at.past, at.calendar, draft.week))])
-    ahead = _within(ahead, most, case.km(case.limit("session_least_min")))
+    loads = [bid.km for bid in load_bids(case, at.past, at.calendar, draft.week)]
+    ahead = _within(
+        ahead, min([share * draft.total_km - ran, most - ran, *loads]), case.km(case.limit("session_least_min"))
+    )
     ahead = _one_long(road, ahead, draft.week)
     behind = [(day, km) for day, km in zip(draft.days, draft.km, strict=True) if day < begin]
     both = [*behind, *ahead]

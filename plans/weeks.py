@@ -77,8 +77,8 @@ class Standing:
     things: NewThings = field(default_factory=NewThings)
     ready: list[float] = field(default_factory=list)
     """The same as ``totals`` for weeks that were green, 0 for others: hills wait for two of them."""
-    rest_until: int = 0
-    """The last week of relative rest."""
+    rest_until: int = -1
+    """The last week of relative rest; -1 = none."""
     calm_until: int | None = None
     """The last week of relative rest or of the ladder, and one more for each week repeated since; a tendon's spacing
     is counted from it."""
@@ -109,7 +109,7 @@ def first_standing(case: Case, past: Past) -> Standing:
         past=past,
         calendar=read_calendar(past, week),
         ladder=Ladder(level=case.ladder_level, top=case.ladder_top) if case.route == "ladder" else None,
-        rest_until=int(case.limit("rest_weeks")) if case.route == "rest" else 0,
+        rest_until=int(case.limit("rest_weeks")) if case.route == "rest" else -1,
         calm_until=None if case.route == "ladder" else int(case.limit("rest_weeks")),
     )
 
