@@ -29,6 +29,8 @@ EPISODE_DAYS: Final = 28
 """d; entries of pain with no more than this between them are one pain (as long as the longest short break)."""
 PAIN_DAYS: Final = 14
 """d; the worst pain of these days sets the first dose (``rest_factor_*``)."""
+HIP_DROP_FROM: Final = "C"
+"""Grades run from A to F; this one and worse choose drills. Custom."""
 WEEKDAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
@@ -58,6 +60,14 @@ class Wish:
     """Usual km a week as the runner states it; None = as the log tells."""
     usual_runs: int | None = None
     """Usual runs a week as stated; None = as the log tells."""
+    goal_date: date | None = None
+    """The day on which the runner wishes to be at full load."""
+    new_shoe: str | None = None
+    """A new pair that the plan brings in."""
+    big_shoe_change: bool = False
+    """True where the new pair differs much: the slow schedule."""
+    strides: bool = False
+    """True where strides are wished for; they come last."""
 
 
 def make_plan(store: Store, daily: pd.DataFrame, wish: Wish, *, as_of: date, week_start: str = "mon") -> dict[str, Any]:
@@ -79,7 +89,7 @@ def make_plan(store: Store, daily: pd.DataFrame, wish: Wish, *, as_of: date, wee
     from plans.builder import build_plan
     from plans.plan import Baseline, Request
 
-    kept, result = _screening(store, as_of)
+    kept, result = read_screening(store, as_of)
     protocol = _protocol(wish, (result or {}).get("profile"))
     diary = store.pain(first=as_of - timedelta(days=PAIN_DAYS - 1), last=as_of)
     request = Request(
@@ -93,7 +103,12 @@ def make_plan(store: Store, daily: pd.DataFrame, wish: Wish, *, as_of: date, wee
         itb_onset_km=_onset(store, as_of) if protocol.profile == "itb" else None,
         week_start=WEEKDAYS.index(week_start),
         screened=kept is not None,
-        notes=_notes(kept, result),
+        notes=screening_notes(kept, result),
+        new_shoe=wish.new_shoe,
+        big_shoe_change=wish.big_shoe_change,
+        strides=wish.strides,
+        goal_date=wish.goal_date,
+        form=form_faults(store, as_of),
     )
     weeks = weekly_load(daily, as_of=as_of, week_start=week_start)
     before = wish.pain_since or pain_began(store.pain(last=as_of), as_of, protocol.profile)
@@ -103,7 +118,17 @@ def make_plan(store: Store, daily: pd.DataFrame, wish: Wish, *, as_of: date, wee
     if most is not None:
         request = replace(request, goal_km=most, notes=(*request.notes, _fewer_runs_note(most, baseline)))
     plan = build_plan(baseline, protocol, wish.start, request=request, history=past_days(daily))
-    return judged(plan.as_json(), daily)
+    own = protocol_text(wish.protocol)
+    return judged(replace(plan, own_protocol=own).as_json(), daily)
+
+
+def protocol_text(path: str | None) -> str | None:
+    """The text of a clinic's own protocol, kept with the plan, so that an update needs no file; None = built in."""
+    from pathlib import Path
+
+    from plans.protocol import BUILT_IN
+
+    return None if path is None or path in BUILT_IN else Path(path).read_text(encoding="utf-8-sig")
 
 
 def most_in_fewer_runs(baseline: Baseline, wish: Wish) -> float | None:
@@ -200,7 +225,12 @@ def _is_of(warning: LoadWarning, week: Mapping[str, Any]) -> bool:
     return start <= day < start + timedelta(days=7)
 
 
-def _screening(store: Store, as_of: date) -> tuple[dict[str, Any] | None, dict[str, Any] | None]:
+def read_screening(store: Store, as_of: date) -> tuple[dict[str, Any] | None, dict[str, Any] | None]:
+    """The last screening as kept, and what it says; both None where there is none.
+
+    Raises:
+        PlanStopError: it stops, and nobody lifted it.
+    """
     from plans.screen import screen_answers
 
     kept = store.last_screening(as_of)
@@ -227,13 +257,26 @@ def _protocol(wish: Wish, described: Profile | None) -> Protocol:
     return load_protocol(profile)
 
 
+def form_faults(store: Store, as_of: date) -> tuple[str, ...]:
+    """Form findings of the last recording that choose drills: hip drop C or worse, little knee flexion, overstride."""
+    forms = getattr(store, "forms", None)
+    last: Mapping[str, Any] = (forms(last=as_of) or [{}])[-1] if forms else {}
+    flexion = last.get("knee_flexion_deg")
+    found = {
+        "overstride": bool(last.get("overstride")),
+        "hip_drop": str(last.get("hip_drop") or "A").upper() >= HIP_DROP_FROM,
+        "knee_flexion": flexion is not None and flexion < limit("knee_flexion_deg"),
+    }
+    return tuple(name for name, is_there in found.items() if is_there)
+
+
 def _onset(store: Store, as_of: date) -> float | None:
     """The distance at which it last began to hurt, km; the diary's latest word."""
     told = [entry["onset_km"] for entry in store.pain(last=as_of) if entry.get("onset_km")]
     return told[-1] if told else None
 
 
-def _notes(kept: Mapping[str, Any] | None, result: Mapping[str, Any] | None) -> tuple[str, ...]:
+def screening_notes(kept: Mapping[str, Any] | None, result: Mapping[str, Any] | None) -> tuple[str, ...]:
     """What must stand on every page: a lifted stop, advice, or that nobody was screened."""
     from plans.screen import QUESTIONS
 

@@ -20,7 +20,7 @@ from plans.plan import Change, DiaryDay, Done, PastDay, Plan, Week
 from plans.protocol import Protocol
 from plans.rest_of_week import Rest, rest_of_week
 from plans.strength import last_strength
-from plans.volume import Bid
+from plans.volume import Bid, binding_line
 from plans.weeks import WeekDraft, first_standing
 
 SEEN_KM = 0.05
@@ -236,8 +236,7 @@ def _differs(old: Week, new: Week) -> bool:
 def _why_changed(new: Week | None) -> str:
     if new is None:
         return "the plan ends before it"
-    binding = [line for line in new.why if line.startswith(f"{new.bound_by}:")]
-    return next((line.partition("(")[2].rstrip(")") for line in binding), new.why[0] if new.why else new.bound_by)
+    return binding_line(new.why, new.bound_by)
 
 
 __all__ = ["Done", "adapt_plan"]

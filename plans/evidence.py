@@ -252,6 +252,7 @@ _add("retest_week", 8, "week", (6, 12), X, CUSTOM, "In week 8 the first tests ar
 _add("advice_weeks_first", 2, "weeks", FIXED, T, ESCULIER, "No better after two weeks of reduced load: see a physio.")
 _add("advice_weeks_strong", 6, "weeks", FIXED, X, CUSTOM, "Not meaningfully better at week six: see a physio, strongly advised.")
 _add("daily_life_pain", 5, "0-10", FIXED, X, CUSTOM, "More than 5 of 10 in daily life: see a physio.")
+_add("knee_flexion_deg", 140, "degrees", FIXED, X, CUSTOM, "A mean knee flexion below 140 degrees while standing on the leg chooses drills of its own.")
 _add("pain_better_share", 0.30, "share of pain", FIXED, O, "Farrar 2001, Pain 94:149, doi:10.1016/S0304-3959(01)00349-9 (chronic pain, not runners)",
      "Pain that is less by 30 % is clearly better for the one who has it; less of a change may be none.")
 _add("guided_age", 18, "years", FIXED, X, CUSTOM, "Under 18 only with a clinician.")

@@ -76,7 +76,7 @@ class Road:
         size = self.follow(size, found)
         self.close(size, found, runs=len(runs), longest=longest_done(runs, days))
         if days:
-            self._started(week)
+            self._started(week, runs[: len(days)])
         return Done(
             distance_km=ran,
             minutes=sum(day.minutes for day in days),
@@ -143,6 +143,8 @@ class Road:
             done += min(session.distance_km or 0.0, day.distance_km) if enough else 0.0
             if ladder is not None and session.level != self.run_level:
                 ladder.again()  # two greens at one level open the next, not two of different levels
+            if ladder is not None and session.level is not None and session.level < ladder.level:
+                ladder.down(session.level)
             self.run_level = session.level
             if ladder is not None:
                 self._climb_one(ladder, session, day.day, enough=enough)
@@ -275,7 +277,8 @@ class Road:
         if not green and at.calm_until is not None and at.number >= at.rest_until:
             at.calm_until += 1
         self.light = found.light
-        self.short_km = size.done if self._is_short(size) and size.phase not in ("recovery", "ladder") else None
+        counts = self._is_short(size) and at.number > 0 and size.phase not in ("recovery", "ladder")
+        self.short_km = size.done if counts else None
         at.is_green = green
         at.number += 1
         at.week += DAYS
@@ -295,11 +298,12 @@ class Road:
         if self.reached is None and size.done >= full:
             self.reached = at.number
 
-    def _started(self, week: Week) -> None:
-        """The new thing of the week has begun. ``close`` has stepped behind the week already."""
+    def _started(self, week: Week, runs: Sequence[Session]) -> None:
+        """The new thing of the week has begun, by the ``runs`` that were done; a new pair only where it was worn."""
         things = self.at.things
         thing = week.starts
-        if thing is None:
+        worn = [one.day for one in runs if one.shoe is not None]
+        if thing is None or (thing == "shoes" and not worn):
             return
         things.last[thing] = week.number
         things.steps[thing] = things.steps.get(thing, 0) + 1
@@ -308,8 +312,7 @@ class Road:
         elif thing == "hills":
             things.hills_share = min(things.hills_share + self.case.limit("hills_step_share"), 1.0)
         elif thing == "shoes":
-            worn = [one.day for one in week.sessions if one.shoe is not None]
-            things.shoes_late = (min(worn, default=week.start) - week.start).days
+            things.shoes_late = (min(worn) - week.start).days
 
 
 def longest_done(runs: Sequence[Session], days: Sequence[PastDay]) -> float:

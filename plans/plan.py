@@ -221,6 +221,8 @@ class Plan:
     """The last day that was known when the plan was made; None = no run is known."""
     recovery_since: int | None = None
     """The week from which recovery weeks are counted; they stay where they are."""
+    own_protocol: str | None = None
+    """The text of a clinic's own protocol; None = a built-in one."""
     limits: Mapping[str, float] = field(default_factory=dict)
     """The protocol's own limits, by finding."""
     planned_from: date | None = None

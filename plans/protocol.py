@@ -114,9 +114,14 @@ def load_protocol(name_or_path: str | Path) -> Protocol:
     Raises:
         ProtocolError: no such protocol, or one that is not as it must be.
     """
+    where, text = _read(name_or_path)
+    return read_protocol(text, where)
+
+
+def read_protocol(text: str, where: str) -> Protocol:
+    """A protocol from its TOML text; ``where`` names it in errors. Raises ProtocolError."""
     import tomllib  # here, so that start-up without a protocol does not pay for it
 
-    where, text = _read(name_or_path)
     try:
         table = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:

@@ -234,10 +234,10 @@ def _most_runs(case: Case, at: Standing, phase: Phase) -> int:
     )
 
 
-def _told(at: Standing, phase: Phase) -> list[Bid]:
+def _told(at: Standing, phase: Phase) -> tuple[list[Bid], list[Bid]]:
     """What the diary says of this week, and how large the plan had it before; nothing in a plan that is new."""
     said = [at.cap] if at.cap is not None and phase != "recovery" else []
-    return [*said, *([at.before[at.number]] if at.number in at.before else [])]
+    return said, [at.before[at.number]] if at.number in at.before else []
 
 
 def _keeps_its_distance(case: Case, at: Standing, draft: WeekDraft) -> bool:
@@ -257,7 +257,8 @@ def _week_of_runs(case: Case, at: Standing, phase: Phase, runs: int, load: Seque
     if not days:
         return _draft(at, phase, wanted, [wanted], (), ())
     limits = _limits(case, at, days, phase)
-    bids = [*_told(at, phase), wanted, *load, Bid(limits.bound, limits.total(len(days)), limits.why)]
+    said, before = _told(at, phase)
+    bids = [*said, wanted, *load, Bid(limits.bound, limits.total(len(days)), limits.why), *before]
     bid = smallest(bids)
     least = case.km(case.limit("session_least_min"))
     km = max(bid.km, least)

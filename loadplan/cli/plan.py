@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from contextlib import nullcontext
 from datetime import date, timedelta
 from enum import StrEnum
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
+from importers.run import RUN_SPORT
 from loadplan.cli.app import app
 from loadplan.cli.exits import Exit, say, usage
 from loadplan.cli.frame import (
@@ -26,13 +28,13 @@ from loadplan.cli.frame import (
 )
 from loadplan.cli.load import STRICT_LEVELS, daily_table, warning_lines
 from loadplan.cli.output import show
-from loadplan.cli.plan_pages import lifted_lines, plan_lines, session_rows, why_lines
+from loadplan.cli.plan_pages import change_lines, lifted_lines, plan_lines, session_rows, why_lines
 from loadplan.cli.reasons import DOES_NOT_APPLY, NOT_RECORDED, reasoned
 from loadplan.cli.screen import ask, can_ask, questions, screen_lines
 from loadplan.text import clean
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from loadplan.store import Store
     from plans.plan import Profile
@@ -93,6 +95,15 @@ def new(
         int | None,
         typer.Option(min=1, max=MOST_DAYS, metavar="N", help="Your usual runs a week.", show_default="the log's"),
     ] = None,
+    goal_date: Annotated[
+        date | None,
+        typer.Option(parser=typed_day, metavar="DAY", help="Wished day of full load; it bends no rule."),
+    ] = None,
+    new_shoe: Annotated[str | None, typer.Option(metavar="NAME", help="A new pair to bring in, by session.")] = None,
+    big_shoe_change: Annotated[
+        bool, typer.Option("--big-shoe-change", help="It differs much in drop, stack or plate: the slow schedule.")
+    ] = False,
+    strides: Annotated[bool, typer.Option("--strides", help="Bring strides back, last of all.")] = False,
     protocol: Annotated[Path | None, typer.Option(metavar="FILE.toml", help="Your clinic's own protocol.")] = None,
     as_of: AsOf = None,
     dry_run: DryRun = False,
@@ -110,7 +121,8 @@ def new(
     wish = Wish(
         start=start, profile=_profile(profile), protocol=None if protocol is None else str(protocol), days=days,
         long_day=long_day.value, goal_km=goal_km, weeks=weeks, pain_since=pain_since,
-        usual_km=usual_km, usual_runs=usual_runs,
+        usual_km=usual_km, usual_runs=usual_runs, goal_date=goal_date, new_shoe=new_shoe,
+        big_shoe_change=big_shoe_change, strides=strides,
     )  # fmt: skip
     check_wish(wish)
     with open_store(ctx, write=True, dry_run=dry_run) as store, store.together() if dry_run else nullcontext():
@@ -126,40 +138,70 @@ def new(
     _show(ctx, form, kept, day, None, whole=False)
 
 
+@command(plan_app, "update", "loadplan plan update")
+def update(ctx: typer.Context, as_of: AsOf = None, dry_run: DryRun = False, form: Formatted = Format.TABLE) -> None:
+    """Plan the rest again, from what was really run and from the diary, and tell what changed.
+
+    The plan as it was made first stays (plan show --original). No week becomes larger than it had it.
+    """
+    from loadplan.planning import PlanStopError
+    from loadplan.updating import update_plan
+
+    day = as_of or today()
+    with open_store(ctx, write=True, dry_run=dry_run) as store, store.together() if dry_run else nullcontext():
+        _kept(store)
+        _screen_first(store, day)
+        try:
+            made = update_plan(store, daily_table(ctx, store, day), as_of=day)
+        except PlanStopError as stop:
+            _stop(ctx, form, stop.result, day)
+            raise typer.Exit(Exit.STOP) from None
+        kept = store.plan(store.add_plan(made, day, original=_kept(store)["original"])) or {}
+        runs = store.runs(last=day, sport=RUN_SPORT)
+    _show(ctx, form, kept, day, None, whole=False, runs=runs, changes=True)
+
+
 @command(plan_app, "show", "loadplan plan show --week 3")
 def show_(
     ctx: typer.Context,
     week: Annotated[int | None, typer.Option(metavar="N", help="Sessions of this week.")] = None,
     whole: Annotated[bool, typer.Option("--all", help="Sessions of every week.")] = False,
+    original: Annotated[bool, typer.Option("--original", help="The plan as it was made, before any update.")] = False,
     as_of: AsOf = None,
     form: Formatted = Format.TABLE,
 ) -> None:
-    """The plan as it was kept: its weeks, and the sessions of the current one."""
+    """The plan as it was kept: its weeks beside what was run, and the sessions of the current one."""
+    day = as_of or today()
     with open_store(ctx) as store:
         plan = _kept(store)
+        plan = (store.plan(plan["original"]) or plan) if original else plan
+        runs = store.runs(first=date.fromisoformat(plan["weeks"][0]["start"]), last=day, sport=RUN_SPORT)
     if week is not None:
         _week(plan, week)
-    _show(ctx, form, plan, as_of or today(), week, whole=whole)
+    _show(ctx, form, plan, day, week, whole=whole, runs=runs)
 
 
 @command(plan_app, "check", "loadplan plan check")
 def check(
     ctx: typer.Context,
     strict: Annotated[bool, typer.Option("--strict", help="Exit with 6 when a warning is warn or strong.")] = False,
+    file: Annotated[
+        Path | None, typer.Option(metavar="FILE.json", help="Judge this plan (plan show --format json) beside the log.")
+    ] = None,
     form: Formatted = Format.TABLE,
 ) -> None:
     """Judge the plan by the same rules as the past, by a checker that shares no code with the planner."""
     from loadplan.plan_rules import check_plan
 
     with open_store(ctx) as store:
-        plan = _kept(store)
+        plan = _kept(store) if file is None else _from_file(file)
         day = date.fromisoformat(plan["as_of"])
         warnings = [warning.as_json() for warning in check_plan(plan, daily_table(ctx, store, day))]
     lines = [
         *lifted_lines(plan),
         *(warning_lines(warnings, settings_of(ctx).units) if warnings else ["The plan keeps every rule."]),
     ]
-    show(ctx, form, {"plan": plan["id"], "warnings": warnings}, lines, rows="warnings", as_of=day)
+    show(ctx, form, {"plan": plan.get("id"), "warnings": warnings}, lines, rows="warnings", as_of=day)
     if strict and any(warning["level"] in STRICT_LEVELS for warning in warnings):
         raise typer.Exit(Exit.STOP)
 
@@ -183,6 +225,20 @@ def why(
         rows=[body],
         as_of=today(),
     )
+
+
+def _from_file(file: Path) -> dict[str, Any]:
+    """A plan from the JSON that ``plan show`` or ``plan export`` wrote, or somebody else."""
+    from loadplan.plan_view import read_plan
+
+    try:
+        plan = json.loads(file.read_text(encoding="utf-8"))
+        read_plan(plan)
+        plan["as_of"] = plan.get("made_as_of") or plan.get("as_of") or plan["start"]
+        plan.setdefault("notes", [])
+    except (OSError, ValueError, TypeError, AttributeError) as error:
+        raise usage(f"{file} is no plan: {error}") from None
+    return dict(plan)
 
 
 def _check(start: date, as_of: date) -> None:
@@ -237,10 +293,22 @@ def _week(plan: Mapping[str, Any], number: int) -> dict[str, Any]:
 
 
 def _show(
-    ctx: typer.Context, form: Format, plan: Mapping[str, Any], as_of: date, week: int | None, *, whole: bool
+    ctx: typer.Context,
+    form: Format,
+    plan: Mapping[str, Any],
+    as_of: date,
+    week: int | None,
+    *,
+    whole: bool,
+    runs: Sequence[Mapping[str, Any]] = (),
+    changes: bool = False,
 ) -> None:
+    from loadplan.plan_actual import with_actual
+
+    plan = {**plan, "weeks": with_actual(plan, runs, as_of)}
     body = {key: value for key, value in plan.items() if key != "as_of"} | {"made_as_of": plan["as_of"]}
     body["baseline"] = reasoned(plan["baseline"], NOT_RECORDED)
     body["weeks"] = reasoned(plan["weeks"], DOES_NOT_APPLY)
-    lines = plan_lines(plan, settings_of(ctx).units, as_of, week=week, whole=whole)
+    units = settings_of(ctx).units
+    lines = [*(change_lines(plan, units) if changes else []), *plan_lines(plan, units, as_of, week=week, whole=whole)]
     show(ctx, form, body, lines, rows=session_rows(plan), as_of=as_of)

@@ -80,6 +80,26 @@ def lifted_lines(plan: Mapping[str, Any]) -> list[str]:
     return [line for note in plan["notes"] if note.startswith(LIFTED) for line in wrapped(note)]
 
 
+def change_lines(plan: Mapping[str, Any], units: Units) -> list[str]:
+    """What an update made different: what became of the weeks that are over, then week by week what is new."""
+    lines = [f"Updated; planned again from {plan['planned_from']} on."]
+    for week in plan["weeks"]:
+        done = week.get("done")
+        if done:
+            ran = f"{distance(done['distance_km'], units)} of {distance(week['distance_km'], units)} {units}"
+            lines += wrapped(f"Week {week['number']}: {ran}, {done['light']}: {done['why']}", "    ", "  ")
+    if not plan["changes"]:
+        return [*lines, "Nothing else changes.", ""]
+    lines += ["What changes"]
+    for one in plan["changes"]:
+        was, now = (distance(one[key], units) if one[key] is not None else "none" for key in ("was_km", "now_km"))
+        made = one["original_km"]
+        first = "" if made in (None, one["was_km"]) else f", first {distance(made, units)}"
+        told = f"Week {one['week']}: {was} -> {now} {units}{first}: {spoken(one['why'], units)}"
+        lines += wrapped(told, "    ", "  ")
+    return [*lines, ""]
+
+
 def _head(plan: Mapping[str, Any], units: Units) -> list[str]:
     base = plan["baseline"]
     km = distance(base["distance_km"], units)
@@ -115,14 +135,46 @@ def _week_table(weeks: Sequence[Mapping[str, Any]], units: Units) -> list[str]:
 
 
 def _week_page(week: Mapping[str, Any], units: Units) -> list[str]:
-    lines = [f"Week {week['number']}, from {week['start']}"]
+    lines = [f"Week {week['number']}, from {week['start']}: {_dose(week, units)}"]
+    lines += wrapped(f"Why this size: {spoken(binding(week), units)}", "    ", "  ")
+    lines += _ran(week, units)
     for session in week["sessions"]:
         day = date.fromisoformat(session["day"])
         head = f"  {day:%a %d %b}  {session['kind'].replace('_', ' '):<9} "
         lines += wrapped(_session(session, units), " " * len(head), head)
+        lines += _done(session, units, " " * len(head))
     for note in (*week.get("checkpoints", ()), *week["warnings"]):
         lines += wrapped(spoken(note, units), "    ", "  ! ")
     return lines
+
+
+def _dose(week: Mapping[str, Any], units: Units) -> str:
+    runs = f"{week['runs']} run{'' if week['runs'] == 1 else 's'}"
+    return f"{distance(week['distance_km'], units)} {units}, {number(week['minutes'])} min in {runs}"
+
+
+def binding(week: Mapping[str, Any]) -> str:
+    """The line of ``why`` that set the size of the week, in words."""
+    from plans.volume import binding_line
+
+    return binding_line(week["why"], week["bound_by"])
+
+
+def _ran(week: Mapping[str, Any], units: Units) -> list[str]:
+    """What was run of the week, where it has begun."""
+    actual = week.get("actual")
+    if not actual or not actual["runs"]:
+        return []
+    told = [
+        f"{distance(actual['distance_km'], units)} {units}, {number(actual['minutes'])} min in {actual['runs']} runs"
+    ]
+    if actual["cadence_compliance"] is not None:
+        told.append(f"on the target of cadence {100 * actual['cadence_compliance']:.0f} % of the time")
+    if actual["missed"]:
+        told.append(f"{actual['missed']} missed")
+    if actual["unplanned_days"]:
+        told.append(f"not planned: {', '.join(actual['unplanned_days'])}")
+    return wrapped(f"Run so far: {'; '.join(told)}", "    ", "  ")
 
 
 def _session(session: Mapping[str, Any], units: Units) -> str:
@@ -139,6 +191,19 @@ def _session(session: Mapping[str, Any], units: Units) -> str:
     names = ", ".join(_name(drill) for drill in session["drills"])
     steps = names or "; ".join(session.get("steps", ()))
     return ": ".join(part for part in (", ".join(part for part in size if part), steps) if part)
+
+
+def _done(session: Mapping[str, Any], units: Units, indent: str) -> list[str]:
+    """Beside a run: what was really run, or that it was missed."""
+    actual = session.get("actual")
+    if actual is None:
+        return wrapped("-> missed", indent) if session.get("actual_reason") == "missed" else []
+    moved = f" on {actual['day']}" if actual["day"] != session["day"] else ""
+    spm = f", {actual['cadence_spm']:.0f} steps/min" if actual["cadence_spm"] is not None else ""
+    share = actual["cadence_compliance"]
+    within = f", on target {100 * share:.0f} %" if share is not None else ""
+    km = f"{distance(actual['distance_km'], units)} {units}, {number(actual['minutes'])} min"
+    return wrapped(f"-> run{moved}: {km}{spm}{within}", indent)
 
 
 def _hills(session: Mapping[str, Any]) -> str:
