@@ -43,7 +43,11 @@ def cadence_range(target_spm: float) -> tuple[float, float]:
     return target_spm - width, target_spm + width
 
 
+def count_blocks(minutes: float) -> int:
+    """Blocks of two minutes in a run: how a new target is run in its first week."""
+    return max(1, floor(minutes / 2))
+
+
 def first_blocks(target_spm: float, minutes: float) -> str:
     """How to run a new target for the first week: short blocks, with a metronome."""
-    blocks = max(1, floor(minutes / 2))
-    return f"{blocks} x (1 min at {target_spm:.0f} steps/min with a metronome, 1 min as you like)"
+    return f"{count_blocks(minutes)} x (1 min at {target_spm:.0f} steps/min with a metronome, 1 min as you like)"

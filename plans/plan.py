@@ -112,6 +112,8 @@ class Session:
     """Level 1-9 of the ladder."""
     cadence_low_spm: float | None = None
     cadence_high_spm: float | None = None
+    cadence_blocks: int | None = None
+    """Blocks of a minute on target and a minute as one likes, in the first week of a cadence; None = all of the run."""
     shoe: str | None = None
     hills: bool = False
     ascent_m: float | None = None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from plans.cadence_steps import cadence_range, first_blocks
+from plans.cadence_steps import cadence_range, count_blocks, first_blocks
 from plans.case import Case
 from plans.evidence import TOLERANCE
 from plans.hill_return import Climb, HillsBy, spread_climb
@@ -48,6 +48,7 @@ def run_sessions(case: Case, draft: WeekDraft) -> list[Session]:
                 walk_minutes=WARM_UP_MIN + COOL_DOWN_MIN,
                 cadence_low_spm=low,
                 cadence_high_spm=high,
+                cadence_blocks=count_blocks(case.minutes(km)) if draft.starts == "cadence" else None,
                 shoe=shoes[place],
                 hills=climb.is_hills,
                 ascent_m=climb.ascent_m,

@@ -149,14 +149,14 @@ def update(ctx: typer.Context, as_of: AsOf = None, dry_run: DryRun = False, form
 
     day = as_of or today()
     with open_store(ctx, write=True, dry_run=dry_run) as store, store.together() if dry_run else nullcontext():
-        _kept(store)
+        kept_plan(store)
         _screen_first(store, day)
         try:
             made = update_plan(store, daily_table(ctx, store, day), as_of=day)
         except PlanStopError as stop:
             _stop(ctx, form, stop.result, day)
             raise typer.Exit(Exit.STOP) from None
-        kept = store.plan(store.add_plan(made, day, original=_kept(store)["original"])) or {}
+        kept = store.plan(store.add_plan(made, day, original=kept_plan(store)["original"])) or {}
         runs = store.runs(last=day, sport=RUN_SPORT)
     _show(ctx, form, kept, day, None, whole=False, runs=runs, changes=True)
 
@@ -173,7 +173,7 @@ def show_(
     """The plan as it was kept: its weeks beside what was run, and the sessions of the current one."""
     day = as_of or today()
     with open_store(ctx) as store:
-        plan = _kept(store)
+        plan = kept_plan(store)
         plan = (store.plan(plan["original"]) or plan) if original else plan
         runs = store.runs(first=date.fromisoformat(plan["weeks"][0]["start"]), last=day, sport=RUN_SPORT)
     if week is not None:
@@ -194,7 +194,7 @@ def check(
     from loadplan.plan_rules import check_plan
 
     with open_store(ctx) as store:
-        plan = _kept(store) if file is None else _from_file(file)
+        plan = kept_plan(store) if file is None else _from_file(file)
         day = date.fromisoformat(plan["as_of"])
         warnings = [warning.as_json() for warning in check_plan(plan, daily_table(ctx, store, day))]
     lines = [
@@ -214,7 +214,7 @@ def why(
 ) -> None:
     """Which rule set the size of a week, line by line."""
     with open_store(ctx) as store:
-        plan = _kept(store)
+        plan = kept_plan(store)
     week = _week(plan, number)
     body = {key: week[key] for key in ("number", "start", "phase", "distance_km", "minutes", "bound_by", "why")}
     show(
@@ -277,7 +277,8 @@ def _stop(ctx: typer.Context, form: Format, result: Mapping[str, Any], as_of: da
     show(ctx, form, {"plan": None, "plan_reason": "screening_stop", "screening": result}, lines, rows=[], as_of=as_of)
 
 
-def _kept(store: Store) -> dict[str, Any]:
+def kept_plan(store: Store) -> dict[str, Any]:
+    """The current plan; a usage error where there is none."""
     plan = store.plan()
     if plan is None:
         raise usage("there is no plan yet; make one: loadplan plan new --profile general --start DAY")

@@ -58,6 +58,13 @@ class DiaryTables(Tables):
         stored = json.loads(rows[0].pop("plan"))
         return {**stored, **rows[0]}
 
+    def plan_versions(self, original: int) -> list[dict[str, Any]]:
+        """The plan with this id and every update of it, the oldest first, each as ``plan`` gives it."""
+        sql = """SELECT key AS id, coalesce(original, key) AS original, as_of, plan FROM plan
+            WHERE athlete = ? AND coalesce(original, key) = ? ORDER BY key"""
+        rows = self._db.rows(sql, (self._reader(), original))
+        return [{**json.loads(row.pop("plan")), **row} for row in rows]
+
     def add_pain(self, day: date, entry: Mapping[str, Any]) -> int:
         """Keep one entry of the pain diary; its id."""
         with self._db.transaction():

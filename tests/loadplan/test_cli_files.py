@@ -24,7 +24,7 @@ def test_a_command_is_registered_by_its_own_file(name: str) -> None:
 
 @pytest.mark.parametrize(("line", "files"), [
     (["load"], ["load"]), (["--store", "load", "check", "--strict"], ["load"]), (["--units", "mi", "pain", "list"], ["pain"]),
-    (["--store=x.db", "log"], ["log"]), (["--debug", "plan", "show"], ["plan"]), (["shoes", "try", "load"], ["shoes"]),
+    (["--store=x.db", "log"], ["log"]), (["--debug", "plan", "show"], ["plan", "plan_export"]), (["shoes", "try", "load"], ["shoes"]),
 ])  # fmt: skip
 def test_global_options_come_before_the_command(line: list[str], files: list[str]) -> None:
     assert files_of(line) == files

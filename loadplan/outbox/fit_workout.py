@@ -1,0 +1,95 @@
+"""Planned runs as FIT workout files, one a run. No serial numbers, no places."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import UTC, date, datetime
+from enum import StrEnum
+from typing import Any, Final
+
+from loadplan.outbox.fit_file import Message, Value, encode
+from loadplan.outbox.workout import Block, Repeat, Step, workout
+
+TIME, REPEAT = 0, 6
+"""Kinds of duration: seconds, and repeat until so many times were done."""
+CADENCE, OPEN = 3, 2
+"""Kinds of target."""
+INTENSITY: Final = {"active": 0, "rest": 1, "warmup": 2, "cooldown": 3}
+MILLI: Final = 1000
+SHORT: Final = "Stop when it hurts 5 of 10, builds up or swells. Training information, not medical advice."
+NAMES: Final = {
+    "run": "Run",
+    "run_walk": "Run/walk",
+    "long": "Long run",
+    "hills": "Hilly run",
+    "strides": "Run with strides",
+}
+
+
+class CadenceUnit(StrEnum):
+    """How the watch counts a target of cadence: one leg, as the FIT profile has it, or both."""
+
+    STRIDES = "strides"
+    STEPS = "steps"
+
+
+def workout_files(
+    plan: Mapping[str, Any], first: date, unit: CadenceUnit = CadenceUnit.STRIDES
+) -> Iterator[tuple[str, bytes]]:
+    """Name and bytes of a FIT workout for each planned run from ``first`` on.
+
+    Args:
+        plan: As it is kept.
+        first: Earlier runs are left out.
+        unit: What a target of cadence counts; the range in steps/min is in the name of the step, too.
+    """
+    for week in plan["weeks"]:
+        for session in week["sessions"]:
+            blocks = workout(session)
+            if blocks and date.fromisoformat(session["day"]) >= first:
+                yield f"{session['day']}-{session['kind'].replace('_', '-')}.fit", _file(week, session, blocks, unit)
+
+
+def _file(week: Mapping[str, Any], session: Mapping[str, Any], blocks: tuple[Block, ...], unit: CadenceUnit) -> bytes:
+    day = date.fromisoformat(session["day"])
+    steps = list(_steps(blocks, unit))
+    # A watch tells workouts apart by this time: the day of the run.
+    made = datetime(day.year, day.month, day.day, tzinfo=UTC)
+    identity: dict[str, Value] = {
+        "type": "workout", "manufacturer": "development", "product": 0, "time_created": made,
+    }  # fmt: skip
+    name = f"{NAMES[session['kind']]} {session['minutes']:.0f} min, week {week['number']}"
+    head: dict[str, Value] = {"sport": "running", "num_valid_steps": len(steps), "wkt_name": name}
+    return encode([Message("file_id", identity), Message("workout", head), *steps])
+
+
+def _steps(blocks: tuple[Block, ...], unit: CadenceUnit) -> Iterator[Message]:
+    number = 0
+    for block in blocks:
+        parts = block.steps if isinstance(block, Repeat) else (block,)
+        first = number
+        for part in parts:
+            yield _step(number, part, unit)
+            number += 1
+        if isinstance(block, Repeat):
+            repeat: dict[str, Value] = {
+                "message_index": number, "duration_type": REPEAT, "duration_value": first, "target_type": OPEN,
+                "target_value": block.times, "intensity": INTENSITY["active"],
+            }  # fmt: skip
+            yield Message("workout_step", repeat)
+            number += 1
+
+
+def _step(number: int, step: Step, unit: CadenceUnit) -> Message:
+    values: dict[str, Value] = {
+        "message_index": number, "wkt_step_name": step.title, "duration_type": TIME,
+        "duration_value": step.seconds * MILLI, "target_type": OPEN, "target_value": 0,
+        "intensity": INTENSITY[step.intensity], "notes": SHORT,
+    }  # fmt: skip
+    if step.low_spm is not None and step.high_spm is not None:
+        legs = 2 if unit is CadenceUnit.STRIDES else 1
+        values |= {
+            "target_type": CADENCE, "custom_target_value_low": round(step.low_spm / legs),
+            "custom_target_value_high": round(step.high_spm / legs),
+        }  # fmt: skip
+    return Message("workout_step", values)
