@@ -58,8 +58,11 @@ def _lived(plan: PlanView, week: WeekView, days: list[RunDay]) -> WeekView:
     runs = (*lived, *ahead)
     km = sum(run.distance_km for run in lived) if week.is_ladder else sum(day.km for day in ran)
     km += sum(run.distance_km for run in ahead)
+    begun = plan.is_begun(week)
     return replace(
         week,
+        ascent_m=sum(run.ascent_m for run in ahead) if begun else week.ascent_m,
+        descent_m=sum(run.descent_m for run in ahead) if begun else week.descent_m,
         distance_km=min(km, week.distance_km) if plan.is_over(week) else km,
         minutes=sum(run.minutes for run in runs),
         longest_km=max((run.distance_km for run in runs), default=0.0),

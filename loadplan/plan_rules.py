@@ -15,7 +15,7 @@ from loadplan.plan_breach import Breach, breach, over
 from loadplan.plan_lived import lived_plan
 from loadplan.plan_schedules import SCHEDULE_RULES, rest_factor
 from loadplan.plan_view import PlanView, WeekView, read_plan
-from plans.evidence import limit
+from plans.evidence import FINDINGS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -30,6 +30,9 @@ WEEK_DAYS = 7
 SHARE_BY_RUNS = {2: "longest_share_2", 3: "longest_share_3"}
 SIZES = frozenset({"build-change", "weekly-change", "acwr-raised", "acwr-high"})
 """Rules on the size of a week: what is left of a week that has begun must keep them, whatever was run before."""
+OWN_COLUMNS = {"build_change_pct": "build_change_pct", "acwr_plan_max": "acwr", "spike_small_pct": "spike_pct"}
+"""Limits of a protocol that the weekly table measures, and its column."""
+PERCENT = 100
 JUDGED_LEVELS = frozenset({"warn", "strong"})
 
 
@@ -48,7 +51,8 @@ def check_plan(plan_json: Mapping[str, Any], daily: pd.DataFrame) -> list[LoadWa
     """
     plan = read_plan(plan_json)
     lived = lived_plan(plan, daily)
-    breaches = [*sums(plan), *(b for rule in (*PLAN_RULES, *SCHEDULE_RULES) for b in rule(lived))]
+    rules = (*PLAN_RULES, *SCHEDULE_RULES)
+    breaches = [b for rule in rules for b in rule(plan if rule is sums else lived)]
     found = [b.as_warning() for b in breaches if _is_ahead(plan, b)]
     return sorted([*_load_warnings(plan_json, plan, daily), *found], key=lambda w: (str(w.week or w.day), w.code))
 
@@ -83,7 +87,33 @@ def _load_warnings(plan_json: Mapping[str, Any], plan: PlanView, daily: pd.DataF
     planned = {s.day for s in ahead}
     found = [w for w in found if w.day is None or w.day in planned]
     found = [w for w in found if w.name in SIZES or not plan.is_begun(begun) or w.week != begun.start]
-    return found + [b.as_warning() for b in _short_week_spikes(days, plan)]
+    more = [*_short_week_spikes(days, plan), *(_own_limits(weeks, plan) if plan.limits else ())]
+    return found + [b.as_warning() for b in more]
+
+
+def _own_limits(weeks: pd.DataFrame, plan: PlanView) -> Iterator[Breach]:
+    """A clinic's own, stricter limits on growth, ratio and spike, in the projected weeks that lie wholly ahead."""
+    import pandas as pd
+
+    for week in plan.full_weeks:
+        if plan.is_over(week) or plan.is_begun(week) or week.is_ladder:
+            continue
+        row = weeks.loc[pd.Timestamp(week.start)]
+        for key, column in OWN_COLUMNS.items():
+            measured, most = row[column], plan.limit(key)
+            if key in plan.limits and pd.notna(measured) and over(measured, most) and _counts(row, key):
+                yield breach("own-limit", key, week, float(measured), most, FINDINGS[key].unit,
+                             "the week exceeds the protocol's own limit")  # fmt: skip
+
+
+def _counts(row: pd.Series[Any], key: str) -> bool:
+    """Small rises and ratios in the grey do not count, for a clinic neither."""
+    if key == "acwr_plan_max":
+        return row["acwr_reason"] is None
+    if key == "spike_small_pct":
+        return bool(row["longest_min"] > FINDINGS["session_always_min"].value)
+    rise = row["distance_km"] * (1 - 1 / (1 + row["build_change_pct"] / PERCENT))
+    return bool(over(rise, FINDINGS["change_ignore_km"].value))
 
 
 def _short_week_spikes(days: pd.DataFrame, plan: PlanView) -> Iterator[Breach]:
@@ -94,7 +124,7 @@ def _short_week_spikes(days: pd.DataFrame, plan: PlanView) -> Iterator[Breach]:
 
     week = plan.weeks[0]
     planned = spike_by_day(days).loc[[pd.Timestamp(s.day) for s in week.runs if plan.is_ahead(s)]]
-    most = limit("spike_small_pct")
+    most = plan.limit("spike_small_pct")
     for spike in planned["spike_pct"][planned["reason"].isna()].dropna() if week.number == 0 else ():
         if over(spike, most):
             yield breach("short-week-spike", "spike_small_pct", week, spike, most, "%", "a run is too long")
@@ -109,7 +139,7 @@ def sums(plan: PlanView) -> Iterator[Breach]:
         for run in week.runs:
             if not max(week.start, plan.start) <= run.day <= week.end:
                 yield breach("run-day", None, week, None, None, "", f"a run on {run.day} lies outside its week")
-            if over(limit("session_least_min"), run.minutes):
+            if over(plan.limit("session_least_min"), run.minutes):
                 yield breach(
                     "short-run", "session_least_min", week, run.minutes, None, "min", "a run is too short to do"
                 )
@@ -135,7 +165,7 @@ def target(plan: PlanView) -> Iterator[Breach]:
 
 def first_dose(plan: PlanView) -> Iterator[Breach]:
     """Relative rest keeps its share of the baseline; ITB runs stay under the share of the onset distance."""
-    share = limit(rest_factor(plan))
+    share = plan.limit(rest_factor(plan))
     for week in plan.weeks:
         if week.phase != "relative_rest":
             continue
@@ -143,7 +173,7 @@ def first_dose(plan: PlanView) -> Iterator[Breach]:
             yield breach("first-dose", rest_factor(plan), week, week.distance_km, share * plan.base_km, "km",
                          "relative rest is larger than its share of the baseline")  # fmt: skip
         if plan.profile == "itb" and plan.itb_onset_km is not None:
-            most = limit("itb_onset_share") * plan.itb_onset_km
+            most = plan.limit("itb_onset_share") * plan.itb_onset_km
             if over(week.longest_km, most):
                 yield breach("itb-onset", "itb_onset_share", week, week.longest_km, most, "km",
                              "a run comes too near the distance at which it hurt")  # fmt: skip
@@ -153,11 +183,11 @@ def first_dose(plan: PlanView) -> Iterator[Breach]:
 
 def frequency(plan: PlanView) -> Iterator[Breach]:
     """At most six runs a week, one run day more than the week before, one rest day."""
-    usual = max(plan.base_runs or 0, limit("tendon_runs_per_week"))
+    usual = max(plan.base_runs or 0, plan.limit("tendon_runs_per_week"))
     for before, week in pairwise((None, *plan.full_weeks)):
         days = len({s.day for s in week.runs}) if week else 0
         most = usual if before is None else before.planned_runs + 1.0
-        if week and over(len(week.runs), min(most + _half_run(most), limit("runs_per_week_max"))):
+        if week and over(len(week.runs), min(most + _half_run(most), plan.limit("runs_per_week_max"))):
             yield breach(
                 "more-runs", "runs_per_week_max", week, len(week.runs), most, "runs", "too many runs are added"
             )
@@ -184,7 +214,7 @@ def longest_share(plan: PlanView) -> Iterator[Breach]:
 
 
 def _share_limit(plan: PlanView, runs: int) -> float:
-    share = limit(SHARE_BY_RUNS.get(runs, "longest_share_4"))
+    share = plan.limit(SHARE_BY_RUNS.get(runs, "longest_share_4"))
     if plan.base_km and plan.base_longest_km and plan.base_runs and runs >= plan.base_runs:
         return min(share, plan.base_longest_km / plan.base_km)
     return share
@@ -195,15 +225,19 @@ def session_growth(plan: PlanView) -> Iterator[Breach]:
 
     The short week 0 counts for no phase: its runs are short because its days are few.
     """
-    span = int(limit("plan_longest_weeks"))
+    span = int(plan.limit("plan_longest_weeks"))
     for week in plan.weeks:
         recent = [w for w in plan.weeks if week.number - span <= w.number < week.number]
         before = [s.distance_km for w in recent for s in w.runs]
         if week.is_ladder or week.number <= 1 or not before:
             continue
-        most = max(before) * (1 + limit("spike_small_pct") / 100)
+        most = max(before) * (1 + plan.limit("spike_small_pct") / 100)
         for run in week.runs:
-            if plan.is_ahead(run) and over(run.distance_km, most) and over(run.minutes, limit("session_always_min")):
+            if (
+                plan.is_ahead(run)
+                and over(run.distance_km, most)
+                and over(run.minutes, plan.limit("session_always_min"))
+            ):
                 yield breach("session-growth", "spike_small_pct", week, run.distance_km, most, "km",
                              f"the run on {run.day} is too long against the last weeks")  # fmt: skip
 
@@ -213,15 +247,15 @@ def recovery(plan: PlanView) -> Iterator[Breach]:
     build, since, short = None, 0, None
     for week in plan.full_weeks:
         since = 0 if week.recovery or week.phase in ("relative_rest", "ladder") else since + 1
-        if since >= limit("recovery_every_weeks"):
+        if since >= plan.limit("recovery_every_weeks"):
             yield breach(
                 "no-recovery", "recovery_every_weeks", week, since, None, "weeks", "no easier week for too long"
             )
-        is_least = not over(week.minutes, limit("session_least_min"))
-        too_much = build is not None and over(week.distance_km, limit("recovery_week_share") * build)
+        is_least = not over(week.minutes, plan.limit("session_least_min"))
+        too_much = build is not None and over(week.distance_km, plan.limit("recovery_week_share") * build)
         if week.recovery and build is not None and too_much and not is_least:
             yield breach("recovery-size", "recovery_week_share", week, week.distance_km,
-                         limit("recovery_week_share") * build, "km", "the recovery week is too large")  # fmt: skip
+                         plan.limit("recovery_week_share") * build, "km", "the recovery week is too large")  # fmt: skip
         build, short = _build_level(plan, week, build, short)
 
 
@@ -238,7 +272,7 @@ def _build_level(
     if week.is_ladder:
         return week.distance_km or build, None
     is_ahead = not plan.is_over(week) and not plan.is_begun(week)
-    if is_ahead or not over(limit("low_week_share") * week.planned_km, week.distance_km):
+    if is_ahead or not over(plan.limit("low_week_share") * week.planned_km, week.distance_km):
         return week.distance_km, None
     if plan.is_begun(week):
         return max(build or 0.0, week.distance_km), week.distance_km
@@ -251,7 +285,7 @@ def long_runs(plan: PlanView) -> Iterator[Breach]:
     """At most one long run a week; never on a day next to hills or strides."""
     for week in plan.weeks:
         longs = [s for s in week.runs if s.kind == "long"]
-        if over(len(longs), limit("long_runs_per_week")):
+        if over(len(longs), plan.limit("long_runs_per_week")):
             yield breach("long-runs", "long_runs_per_week", week, len(longs), 1, "runs", "two long runs in a week")
         yield from _beside_long(plan, week)
 
@@ -268,5 +302,5 @@ SUM_TOLERANCE = 1e-6
 """km; sums of floats."""
 
 PLAN_RULES: tuple[Callable[[PlanView], Iterator[Breach]], ...] = (
-    calendar, target, first_dose, frequency, longest_share, session_growth, recovery, long_runs,
+    sums, calendar, target, first_dose, frequency, longest_share, session_growth, recovery, long_runs,
 )  # fmt: skip

@@ -9,11 +9,16 @@ from itertools import pairwise
 
 from loadplan.plan_breach import Breach, breach, over
 from loadplan.plan_view import PlanView, SessionView, WeekView
-from plans.evidence import FINDINGS, limit
+from plans.evidence import FINDINGS
 
 HOURS_A_DAY = 24
 DAYS_A_WEEK = 7
 CALM = frozenset({"relative_rest", "ladder"})
+LADDER = {
+    1: (6, 1, 4), 2: (6, 2, 3), 3: (6, 3, 2), 4: (6, 4, 1), 5: (4, 6, 1), 6: (3, 8, 2), 7: (3, 9, 1), 8: (2, 14, 1),
+    9: (1, 30, 0),
+}  # fmt: skip
+"""Level -> times, minutes of running, minutes of walking."""
 QUIET_PHASES = frozenset({"relative_rest", "recovery", "hold"})
 
 
@@ -26,7 +31,7 @@ def tendon_spacing(plan: PlanView) -> Iterator[Breach]:
         since = 0 if week.phase in CALM else since + (week.bound_by != "pain_light")
         if since <= plan.limit("tendon_rebuild_weeks") and not week.is_ladder:
             yield from _spaced(
-                plan, week, limit("tendon_spacing_h") / HOURS_A_DAY, "tendon-spacing", "tendon_spacing_h"
+                plan, week, plan.limit("tendon_spacing_h") / HOURS_A_DAY, "tendon-spacing", "tendon_spacing_h"
             )
 
 
@@ -35,8 +40,57 @@ def ladder_days(plan: PlanView) -> Iterator[Breach]:
     for week in plan.weeks:
         if week.is_ladder:
             yield from _spaced(plan, week, 2, "ladder-days", "ladder_greens")
-            if week.ascent_m or week.descent_m or any(s.hills for s in week.runs):
+            if week.ascent_m or week.descent_m or any(s.hills for s in week.runs if plan.is_ahead(s)):
                 yield breach("hills-early", "hills_start_share", week, week.descent_m, 0.0, "m", "the ladder is flat")
+
+
+def ladder_dose(plan: PlanView) -> Iterator[Breach]:
+    """A ladder session is its level: so many times so many minutes of running, and no more."""
+    for week in plan.weeks:
+        for run in week.runs:
+            if run.level is None or not plan.is_ahead(run):
+                continue
+            repeats, minutes, walk = LADDER.get(run.level, (0, 0, 0))
+            if over(run.minutes, repeats * minutes) or run.pattern != f"{repeats}x({minutes}/{walk})":
+                yield breach("ladder-dose", "ladder_greens", week, run.minutes, repeats * minutes, "min",
+                             f"the run on {run.day} is more than level {run.level}")  # fmt: skip
+
+
+def tendon_mean(plan: PlanView) -> Iterator[Breach]:
+    """Patellar tendon, while runs are spaced: no run but one is longer than the former mean run."""
+    if plan.profile != "patellar-tendon" or not plan.base_km or not plan.base_runs:
+        return
+    mean = plan.base_km / plan.base_runs
+    for week in plan.weeks:
+        longer = [run for run in week.runs if plan.is_ahead(run) and over(run.distance_km, mean)]
+        if week.phase == "relative_rest" and len(longer) > 1:
+            yield breach("tendon-mean", "tendon_spacing_h", week, len(longer), 1, "runs",
+                         "more than one run is longer than the former mean run")  # fmt: skip
+
+
+def pain(plan: PlanView) -> Iterator[Breach]:
+    """What the diary says of the week before an update: amber repeats, red is 0.80 at most, two reds cut by 30 %."""
+    for before, week in pairwise(plan.full_weeks):
+        if plan.planned_from is None or not before.start < plan.planned_from <= week.start:
+            continue
+        lights = [light for day, light in plan.diary if before.start <= day <= before.end]
+        share = _share_after(plan, lights, before)
+        if share is None or before.is_ladder or week.is_ladder or before.recovery or week.recovery:
+            continue
+        most = share * before.planned_km
+        if over(week.distance_km, most) and over(week.minutes, plan.limit("session_least_min")):
+            yield breach("pain-light", "amber_repeat_share", week, week.distance_km, most, "km",
+                         "the week is larger than the diary allows")  # fmt: skip
+
+
+def _share_after(plan: PlanView, lights: list[str], week: WeekView) -> float | None:
+    """Share of a week that may follow it; a week cut in its middle may come again as it was cut."""
+    if "red" in lights:
+        reds = [day for day, light in plan.diary if light == "red" and day <= week.end]
+        two = any((b - a).days < plan.limit("pain_two_reds_days") and b >= week.start for a, b in pairwise(reds))
+        cut = plan.limit("rest_factor_low") if two else plan.limit("amber_repeat_share")
+        return 1.0 if plan.is_begun(week) else cut
+    return 1.0 if "amber" in lights else None
 
 
 def _spaced(plan: PlanView, week: WeekView, least_days: float, name: str, key: str) -> Iterator[Breach]:
@@ -59,12 +113,12 @@ def ladder_steps(plan: PlanView) -> Iterator[Breach]:
         if not plan.is_ahead(run):
             held = held + 1 if rise == 0 else 1
             continue
-        if rise > 1 or (rise == 1 and held < limit("ladder_greens")):
-            yield breach("ladder-steps", "ladder_greens", week, held, limit("ladder_greens"), "runs",
+        if rise > 1 or (rise == 1 and held < plan.limit("ladder_greens")):
+            yield breach("ladder-steps", "ladder_greens", week, held, plan.limit("ladder_greens"), "runs",
                          f"level {run.level} comes before two runs at level {before}")  # fmt: skip
         held = held + 1 if rise == 0 else 1
-        if over(_rise_in_week([s for _, s in steps[: i + 1]]), limit("ladder_levels_per_week")):
-            most = limit("ladder_levels_per_week")
+        if over(_rise_in_week([s for _, s in steps[: i + 1]]), plan.limit("ladder_levels_per_week")):
+            most = plan.limit("ladder_levels_per_week")
             yield breach("ladder-steps", "ladder_levels_per_week", week, None, most, "levels",
                          "more than two levels up in seven days")  # fmt: skip
 
@@ -82,7 +136,7 @@ def cadence(plan: PlanView) -> Iterator[Breach]:
         now = week.cadence_spm
         if now is None or last is None:
             continue
-        cap = _cadence_cap(plan.base_cadence_spm)
+        cap = _cadence_cap(plan)
         if cap is None or over(now, cap):
             yield breach(
                 "cadence-cap", "cadence_cap_factor", week, now, cap, "spm", "the cadence target exceeds the cap"
@@ -91,16 +145,17 @@ def cadence(plan: PlanView) -> Iterator[Breach]:
             if over(now - last, FINDINGS["cadence_step_spm"].high) or now < last:
                 yield breach("cadence-step", "cadence_step_spm", week, now - last, FINDINGS["cadence_step_spm"].high,
                              "spm", "the cadence step is too large")  # fmt: skip
-            if since is not None and (week.start - since).days < limit("cadence_step_days"):
+            if since is not None and (week.start - since).days < plan.limit("cadence_step_days"):
                 yield breach("cadence-step", "cadence_step_days", week, (week.start - since).days,
-                             limit("cadence_step_days"), "days", "the cadence step comes too soon")  # fmt: skip
+                             plan.limit("cadence_step_days"), "days", "the cadence step comes too soon")  # fmt: skip
             last, since = now, week.start
 
 
-def _cadence_cap(baseline: float | None) -> float | None:
-    if baseline is None or baseline >= limit("cadence_ceiling_spm"):
+def _cadence_cap(plan: PlanView) -> float | None:
+    baseline = plan.base_cadence_spm
+    if baseline is None or baseline >= plan.limit("cadence_ceiling_spm"):
         return None
-    return math.floor(min(limit("cadence_cap_factor") * baseline, limit("cadence_ceiling_spm")) + 1e-9)
+    return math.floor(min(plan.limit("cadence_cap_factor") * baseline, plan.limit("cadence_ceiling_spm")) + 1e-9)
 
 
 def hills(plan: PlanView) -> Iterator[Breach]:
@@ -110,21 +165,21 @@ def hills(plan: PlanView) -> Iterator[Breach]:
     former, share, ready = plan.base_descent_m / plan.base_km, 0.0, 0
     for week in plan.full_weeks:
         now = week.descent_m / week.distance_km / former if week.distance_km else 0.0
-        if week.descent_m and ready < limit("hills_green_weeks"):
+        if week.descent_m and ready < plan.limit("hills_green_weeks"):
             yield breach(
                 "hills-early", "hills_start_share", week, week.descent_m, 0.0, "m", "hills come back too early"
             )
-        if over(now, share + limit("hills_step_share")) or over(now, 1.0):
-            yield breach("hills-step", "hills_step_share", week, now, share + limit("hills_step_share"), "share",
+        if over(now, share + plan.limit("hills_step_share")) or over(now, 1.0):
+            yield breach("hills-step", "hills_step_share", week, now, share + plan.limit("hills_step_share"), "share",
                          "the hill step is too large")  # fmt: skip
         if week.descent_m and not week.ascent_m:
             yield breach("hills-order", "hills_step_share", week, week.descent_m, None, "m", "downhill before uphill")
         share = max(share, now)
-        ready += bool(plan.target_km) and week.distance_km >= limit("hills_start_share") * (plan.target_km or 0)
+        ready += bool(plan.target_km) and week.distance_km >= plan.limit("hills_start_share") * (plan.target_km or 0)
 
 
 def _hill_schedule(plan: PlanView) -> bool:
-    enough = (plan.base_descent_m or 0) >= limit("hills_min_descent_m")
+    enough = (plan.base_descent_m or 0) >= plan.limit("hills_min_descent_m")
     return enough and (plan.profile != "general" or plan.has_ladder)
 
 
@@ -141,7 +196,7 @@ def one_new_thing(plan: PlanView) -> Iterator[Breach]:
                 "two-new-things", "quiet_step_pct", week, len(new), 1, "things", f"{' and '.join(new)} start at once"
             )
         if new and not _quiet(plan, before, week):
-            yield breach("not-quiet", "quiet_step_pct", week, None, limit("quiet_step_pct"), "%",
+            yield breach("not-quiet", "quiet_step_pct", week, None, plan.limit("quiet_step_pct"), "%",
                          f"{new[0]} starts in a week that already grows")  # fmt: skip
 
 
@@ -167,7 +222,7 @@ def _quiet(plan: PlanView, before: WeekView | None, week: WeekView) -> bool:
     if week.phase in QUIET_PHASES or before is None:
         return week.phase in QUIET_PHASES
     at_target = plan.target_km is not None and not over(plan.target_km, week.distance_km)
-    return at_target or not over(week.distance_km, before.distance_km * (1 + limit("quiet_step_pct") / 100))
+    return at_target or not over(week.distance_km, before.distance_km * (1 + plan.limit("quiet_step_pct") / 100))
 
 
 def strides(plan: PlanView) -> Iterator[Breach]:
@@ -185,7 +240,7 @@ def week_zero(plan: PlanView) -> Iterator[Breach]:
     if len(plan.weeks) < 2 or plan.weeks[0].number != 0 or plan.weeks[0].is_ladder:  # noqa: PLR2004 a week and its next
         return
     short, full = plan.weeks[0], plan.weeks[1]
-    factor = limit(rest_factor(plan)) if short.phase == "relative_rest" else limit("layoff_factor_short")
+    factor = plan.limit(rest_factor(plan)) if short.phase == "relative_rest" else plan.limit("layoff_factor_short")
     dose = max(full.distance_km, factor * (plan.base_km or 0.0))
     most = dose * (DAYS_A_WEEK - (plan.start - short.start).days) / DAYS_A_WEEK
     if over(short.distance_km, most):
@@ -199,12 +254,13 @@ def rest_factor(plan: PlanView) -> str:
         return "rest_factor_high"
     if pain is None:
         return "rest_factor_mid"
-    if pain <= limit("pain_green_max_tendon" if tendon else "pain_green_max"):
+    if pain <= plan.limit("pain_green_max_tendon" if tendon else "pain_green_max"):
         return "rest_factor_low"
-    high = pain > limit("pain_red_above_tendon") if tendon else pain >= limit("pain_red_min")
+    high = pain > plan.limit("pain_red_above_tendon") if tendon else pain >= plan.limit("pain_red_min")
     return "rest_factor_high" if high else "rest_factor_mid"
 
 
 SCHEDULE_RULES: tuple[Callable[[PlanView], Iterator[Breach]], ...] = (
-    tendon_spacing, ladder_days, ladder_steps, cadence, hills, one_new_thing, strides, week_zero,
+    tendon_spacing, tendon_mean, ladder_days, ladder_dose, ladder_steps, pain, cadence, hills, one_new_thing, strides,
+    week_zero,
 )  # fmt: skip

@@ -54,7 +54,11 @@ def project_plan(plan_json: Mapping[str, Any], daily: pd.DataFrame, *, week_star
     begin = max(begin, pd.Timestamp(plan.weeks[0].start))
     since = past.index[-1] + pd.Timedelta(days=1) if len(past) else begin
     between = pd.date_range(since, periods=max(0, (begin - since).days))
-    parts = [past, _table(between, [REST] * len(between)), _planned_days(plan, begin, week_start)]
+    parts = [
+        past,
+        _days_off(between),
+        _planned_days(plan, begin, week_start),
+    ]
     return pd.concat([part for part in parts if len(part)])
 
 
@@ -73,15 +77,31 @@ def _marked(past: pd.DataFrame, plan: PlanView) -> pd.DataFrame:
 
 def _planned_days(plan: PlanView, begin: pd.Timestamp, week_start: str) -> pd.DataFrame:
     days = pd.date_range(begin, plan.weeks[-1].end)
-    long = _long_run_days(plan, week_start)
-    ahead = [run for run in plan.runs if plan.is_ahead(run)]
-    by_day = {day: list(runs) for day, runs in groupby(ahead, key=lambda s: s.day)}
-    rows = []
-    for day in (d.date() for d in days):
-        week = next(w for w in plan.weeks if w.start <= day <= w.end)
-        marks = {"phase": week.phase, "recovery": week.recovery, "long_runs": long.get(day, 0)}
-        rows.append({**REST, **marks, **(_loads(by_day[day], week) if day in by_day else {})})
-    return _table(days, rows)
+    first = begin.toordinal()
+    columns = _rest_days(len(days))
+    week_of: dict[int, WeekView] = {}
+    for week in plan.weeks:
+        at = slice(max(week.start.toordinal() - first, 0), max(week.end.toordinal() - first + 1, 0))
+        columns["phase"][at], columns["recovery"][at] = week.phase, week.recovery
+        week_of |= dict.fromkeys(range(at.start, at.stop), week)
+    ahead = [run for run in plan.runs if plan.is_ahead(run) and run.day.toordinal() >= first]
+    for day, runs in groupby(ahead, key=lambda s: s.day):
+        at_day = day.toordinal() - first
+        for name, value in _loads(list(runs), week_of[at_day]).items():
+            columns[name][at_day] = value
+    for day, count in _long_run_days(plan, week_start).items():
+        if day.toordinal() >= first:
+            columns["long_runs"][day.toordinal() - first] = count
+    return pd.DataFrame(columns, index=pd.DatetimeIndex(days, name="day"))
+
+
+def _days_off(days: pd.DatetimeIndex) -> pd.DataFrame:
+    return pd.DataFrame(_rest_days(len(days)), index=pd.DatetimeIndex(days, name="day"))
+
+
+def _rest_days(count: int) -> dict[str, Any]:
+    """Columns of so many days without a run."""
+    return {name: np.full(count, REST[name], dtype=dtype) for name, dtype in DAILY_COLUMNS.items()}
 
 
 def _loads(runs: list[SessionView], week: WeekView) -> dict[str, Any]:
@@ -120,11 +140,3 @@ def _long_run_days(plan: PlanView, week_start: str) -> dict[date, int]:
         if long:
             found[run.day] = found.get(run.day, 0) + 1
     return found
-
-
-def _table(days: pd.DatetimeIndex, rows: list[dict[str, Any]]) -> pd.DataFrame:
-    index = pd.DatetimeIndex(days, name="day")
-    columns = {
-        name: pd.Series([row[name] for row in rows], index=index, dtype=dtype) for name, dtype in DAILY_COLUMNS.items()
-    }
-    return pd.DataFrame(columns, index=index)

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from plans.case import Case, first_level, rest_factor
 from plans.evidence import TOLERANCE
 from plans.hill_return import hills_by
-from plans.ladder import FIRST, Ladder, level_within
+from plans.ladder import FIRST, Ladder, level_within, top_level
 from plans.pain import Light
 from plans.past import DAYS, layoff_factor
 from plans.plan import DiaryDay, Done, PastDay, Phase, Session, Week
@@ -73,10 +73,10 @@ class Road:
         size = Size(planned, min(planned, ran), week.phase)
         if week.phase == "ladder":
             size = size._replace(done=self.climb(runs, days))
-        size = self.follow(size, found)
-        self.close(size, found, runs=len(runs), longest=longest_done(runs, days))
         if days:
             self._started(week, runs[: len(days)])
+        size = self.follow(size, found)
+        self.close(size, found, runs=len(runs), longest=longest_done(runs, days))
         return Done(
             distance_km=ran,
             minutes=sum(day.minutes for day in days),
@@ -123,7 +123,12 @@ class Road:
 
     def to_ladder(self, level: int) -> None:
         """Back to the run/walk ladder, flat again."""
-        self.at.ladder = Ladder(level=max(level, FIRST), top=max(self.case.ladder_top, FIRST))
+        runs, minutes = self.case.ladder_runs, self.case.minutes(self.case.target_km)
+        while runs > 1 and not top_level(runs, minutes):
+            runs -= 1
+        top = max(top_level(runs, minutes), FIRST)
+        self.case = replace(self.case, ladder_runs=runs, ladder_top=top)
+        self.at.ladder = Ladder(level=min(max(level, FIRST), top), top=top)
         self.at.ladder_end = self.at.calm_until = None
         self.at.cap, self.at.rest_until = None, -1
         self._flat()

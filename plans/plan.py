@@ -6,8 +6,9 @@ Standard library only. Distances of a plan are km and minutes, as people plan; u
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields, is_dataclass
 from datetime import date
+from functools import cache
 from typing import Any, Literal
 
 Profile = Literal["patellofemoral", "itb", "patellar-tendon", "general"]
@@ -236,15 +237,25 @@ class Plan:
 
     def as_json(self) -> dict[str, Any]:
         """Plain data with ISO dates, unrounded; the same plan gives the same data. The store adds ``original``."""
-        out = _plain(asdict(self))
+        out: dict[str, Any] = _plain(self)
         out["baseline"] = self.baseline.as_json()
-        return out  # type: ignore[no-any-return]
+        return out
+
+
+@cache
+def _names(kind: type) -> tuple[str, ...]:
+    return tuple(one.name for one in fields(kind))
 
 
 def _plain(value: Any) -> Any:
+    if value is None or isinstance(value, str | float | int):
+        return value
+    if is_dataclass(value):
+        kind: Any = type(value)
+        return {name: _plain(getattr(value, name)) for name in _names(kind)}
     if isinstance(value, date):
         return value.isoformat()
-    if isinstance(value, dict):
+    if isinstance(value, Mapping):
         return {k: _plain(v) for k, v in value.items()}
     if isinstance(value, list | tuple):
         return [_plain(v) for v in value]
