@@ -98,7 +98,7 @@ def _own_limits(weeks: pd.DataFrame, plan: PlanView) -> Iterator[Breach]:
     for week in plan.full_weeks:
         if plan.is_over(week) or plan.is_begun(week) or week.is_ladder:
             continue
-        row = weeks.loc[pd.Timestamp(week.start)]
+        row: Any = weeks.loc[pd.Timestamp(week.start)]
         for key, column in OWN_COLUMNS.items():
             measured, most = row[column], plan.limit(key)
             if key in plan.limits and pd.notna(measured) and over(measured, most) and _counts(row, key):
@@ -106,7 +106,7 @@ def _own_limits(weeks: pd.DataFrame, plan: PlanView) -> Iterator[Breach]:
                              "the week exceeds the protocol's own limit")  # fmt: skip
 
 
-def _counts(row: pd.Series[Any], key: str) -> bool:
+def _counts(row: Any, key: str) -> bool:
     """Small rises and ratios in the grey do not count, for a clinic neither."""
     if key == "acwr_plan_max":
         return row["acwr_reason"] is None

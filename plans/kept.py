@@ -57,7 +57,7 @@ def _known(kind: Any, data: Mapping[str, Any]) -> dict[str, Any]:
 def _value(key: str, value: Any) -> Any:
     if key in DAYS:
         return _day(value)
-    return tuple(value) if key in TEXTS else value
+    return tuple(value) if key in TEXTS and isinstance(value, list) else value
 
 
 def _day(value: Any) -> date | None:

@@ -65,6 +65,8 @@ class Road:
         """Move on behind a week that is over; what became of it."""
         days = self.days_of(week.start, DAYS)
         runs = [one for one in week.sessions if one.kind in RUNS]
+        if days:
+            self._started(week, runs[: len(days)])
         for day in days:
             self.ran(day)
         found = self.judge(week.start, week.start + timedelta(days=DAYS - 1), runs, days)
@@ -73,8 +75,6 @@ class Road:
         size = Size(planned, min(planned, ran), week.phase)
         if week.phase == "ladder":
             size = size._replace(done=self.climb(runs, days))
-        if days:
-            self._started(week, runs[: len(days)])
         size = self.follow(size, found)
         self.close(size, found, runs=len(runs), longest=longest_done(runs, days))
         return Done(
@@ -187,7 +187,7 @@ class Road:
             self._cut(level if size.base is None else min(size.base, level / self.case.limit("rest_factor_low")))
         elif found.kind == "step_down":
             km = share * level if size.base is None else min(share * size.base, level)
-            self.at.last_build = km
+            self.at.last_build = km if self.at.number > 0 else self.at.last_build
             self._hold(Bid("pain_light", km, found.why))
         elif found.kind == "repeat":
             is_whole = size.phase != "recovery" and self.at.number > 0
@@ -244,7 +244,7 @@ class Road:
         factor = min(factor, rest_factor(max(recent, default=None), self.case.protocol))
         km = min(factor * base, self.case.limit("rest_factor_low") * level)
         self.at.rest_until = self.at.calm_until = self.at.number + REDUCED_TWICE
-        self.at.last_build, self.at.cap = km, None
+        self.at.last_build, self.at.cap = km if self.at.number > 0 else None, None
         self.case = replace(self.case, factor=km / base)
         self._flat()
 

@@ -40,6 +40,7 @@ def rest_of_week(road: Road, week: Week, begin: int) -> Rest:
     at = road.at
     days = [day for day in road.days_of(week.start, DAYS) if day.day.toordinal() < begin]
     probe = deepcopy(at)
+    probe.is_green = at.is_green and week.starts is not None  # nothing new starts in the middle of a week
     for day in days:
         probe.past.ends_break(day.day.toordinal())
     draft = next_week(replace(road.case, first_day=max(road.case.first_day, week.start.toordinal())), probe)
@@ -121,9 +122,7 @@ def _fitting(
     ahead = [(day, share * km) for day, km in ahead]
     ran = sum(day.distance_km for day in days)
     loads = [bid.km for bid in load_bids(case, at.past, at.calendar, draft.week)]
-    ahead = _within(
-        ahead, min([share * draft.total_km - ran, most - ran, *loads]), case.km(case.limit("session_least_min"))
-    )
+    ahead = _within(ahead, min([draft.total_km - ran, most - ran, *loads]), case.km(case.limit("session_least_min")))
     ahead = _one_long(road, ahead, draft.week)
     behind = [(day, km) for day, km in zip(draft.days, draft.km, strict=True) if day < begin]
     both = [*behind, *ahead]
