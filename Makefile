@@ -8,9 +8,10 @@ FUZZ_FILES ?= 12000
 FUZZ_SEALED ?= 700
 FUZZ_SECONDS ?= 180
 KILLS ?= 500
+PROVE_RUNNERS ?= 10000
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: demo test check bench speed fuzz torture differential docs study pictures lowest wheel-test install dev clean
+.PHONY: demo test check bench speed fuzz torture prove simulation study differential docs pictures lowest wheel-test install dev clean
 
 install: $(VENV)/.run
 dev: $(VENV)/.dev
@@ -69,6 +70,14 @@ fuzz: $(VENV)/.fuzz
 torture: dev
 	$(BIN)/python tests/torture/long_run.py --kills $(KILLS)
 
+# Thousands of random runners, their plans, lives and updates, judged by the independent checker: make prove PROVE_RUNNERS=500
+prove: dev
+	$(BIN)/python tests/prove/long_run.py --runners $(PROVE_RUNNERS)
+
+# The page docs/simulation.md: a thousand made-up runners through twelve weeks of plan, pain and update.
+simulation: dev
+	$(BIN)/python docs/simulate.py --into docs/simulation.md
+
 # Every value of every real file beside fitparse, fitdecode, gpxpy and tcxreader; the tests of every day take a slice.
 differential: dev
 	WHOLE_CORPUS=1 $(BIN)/python -m pytest -q tests/importers/test_differential.py
@@ -90,7 +99,7 @@ pictures: dev
 lowest: $(BIN)/python
 	$(PYTHON) -m venv --clear .venv-lowest
 	$(BIN)/python tests/lowest.py > .venv-lowest/constraints.txt
-	.venv-lowest/bin/python -m pip install --quiet --constraint .venv-lowest/constraints.txt --editable . hypothesis fitdecode tcxreader 'pytest>=8.2'
+	.venv-lowest/bin/python -m pip install --quiet --constraint .venv-lowest/constraints.txt --editable . hypothesis fitdecode icalendar jsonschema tcxreader 'pytest>=8.2'
 	.venv-lowest/bin/python -m pytest -q
 
 # What a user installs: the built wheel, without the checkout.

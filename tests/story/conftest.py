@@ -51,6 +51,12 @@ def call(home: Path, *line: object, env: Mapping[str, str] | None = None) -> Tol
     return told
 
 
+@pytest.fixture(scope="session")
+def in_home() -> Callable[..., Told]:
+    """The command in a home that is named first: for homes that several tests share."""
+    return call
+
+
 @pytest.fixture
 def home(tmp_path: Path) -> Path:
     return tmp_path
