@@ -6,7 +6,7 @@ Of a week that is over no more counts than was planned and no more than was run.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from typing import TYPE_CHECKING
 
 from loadplan.plan_view import PlanView, SessionView, WeekView
@@ -14,7 +14,7 @@ from loadplan.plan_view import PlanView, SessionView, WeekView
 if TYPE_CHECKING:
     import pandas as pd
 
-WEEK: timedelta = timedelta(days=7)
+FLAT = frozenset({"relative_rest", "ladder"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,20 +54,36 @@ def _lived(plan: PlanView, week: WeekView, days: list[RunDay]) -> WeekView:
     ahead = tuple(run for run in week.runs if begin is not None and run.day >= begin)
     behind = [run for run in week.runs if run not in ahead]
     ran = [day for day in days if week.start <= day.day <= week.end]
-    lived = tuple(_lived_run(one, behind[n] if n < len(behind) else None) for n, one in enumerate(ran))
+    lived = tuple(_lived_run(one, planned) for one, planned in zip(ran, _planned_of(ran, behind), strict=True))
     runs = (*lived, *ahead)
     km = sum(run.distance_km for run in lived) if week.is_ladder else sum(day.km for day in ran)
     km += sum(run.distance_km for run in ahead)
+    km = min(km, week.distance_km) if plan.is_over(week) else km
     begun = plan.is_begun(week)
     return replace(
         week,
-        ascent_m=sum(run.ascent_m for run in ahead) if begun else week.ascent_m,
-        descent_m=sum(run.descent_m for run in ahead) if begun else week.descent_m,
-        distance_km=min(km, week.distance_km) if plan.is_over(week) else km,
+        ascent_m=_metres(week, km, week.ascent_m, sum(run.ascent_m for run in ahead), begun=begun),
+        descent_m=_metres(week, km, week.descent_m, sum(run.descent_m for run in ahead), begun=begun),
+        distance_km=km,
         minutes=sum(run.minutes for run in runs),
         longest_km=max((run.distance_km for run in runs), default=0.0),
         runs=runs,
     )
+
+
+def _metres(week: WeekView, km: float, planned: float, ahead: float, *, begun: bool) -> float:
+    """Metres of a lived week: as many per km as were planned; where weeks are flat only what lies ahead counts."""
+    if begun and week.phase in FLAT:
+        return ahead
+    return planned * km / week.planned_km if week.planned_km else 0.0
+
+
+def _planned_of(ran: list[RunDay], planned: list[SessionView]) -> list[SessionView | None]:
+    """The planned run of each day: that of the day itself, else the first that nothing was run for."""
+    days = {day.day for day in ran}
+    own = {run.day: run for run in planned if run.day in days}
+    left = iter([run for run in planned if run.day not in own])
+    return [own.get(day.day) or next(left, None) for day in ran]
 
 
 def _lived_run(ran: RunDay, planned: SessionView | None) -> SessionView:

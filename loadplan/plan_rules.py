@@ -8,6 +8,7 @@ here come on top. ``PLAN_RULES`` is a plain tuple of functions from a plan to it
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from datetime import date
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -32,7 +33,7 @@ SIZES = frozenset({"build-change", "weekly-change", "acwr-raised", "acwr-high"})
 """Rules on the size of a week: what is left of a week that has begun must keep them, whatever was run before."""
 OWN_COLUMNS = {"build_change_pct": "build_change_pct", "acwr_plan_max": "acwr", "spike_small_pct": "spike_pct"}
 """Limits of a protocol that the weekly table measures, and its column."""
-PERCENT = 100
+PERCENT, SECONDS_A_MINUTE = 100, 60
 JUDGED_LEVELS = frozenset({"warn", "strong"})
 
 
@@ -87,8 +88,15 @@ def _load_warnings(plan_json: Mapping[str, Any], plan: PlanView, daily: pd.DataF
     planned = {s.day for s in ahead}
     found = [w for w in found if w.day is None or w.day in planned]
     found = [w for w in found if w.name in SIZES or not plan.is_begun(begun) or w.week != begun.start]
+    long = {day.date() for day in days.index[days["long_runs"] > 0]} & planned
+    found = [w for w in found if w.name != "long-runs" or w.week is None or _has_day(w.week, long)]
     more = [*_short_week_spikes(days, plan), *(_own_limits(weeks, plan) if plan.limits else ())]
     return found + [b.as_warning() for b in more]
+
+
+def _has_day(week: date, days: set[date]) -> bool:
+    """True where one of the days lies in the week: two long runs before the plan are not the plan's."""
+    return any(0 <= (day - week).days < WEEK_DAYS for day in days)
 
 
 def _own_limits(weeks: pd.DataFrame, plan: PlanView) -> Iterator[Breach]:
@@ -244,7 +252,7 @@ def session_growth(plan: PlanView) -> Iterator[Breach]:
 
 def recovery(plan: PlanView) -> Iterator[Breach]:
     """A recovery week is four fifths of the last build week at most, and comes at least every fourth week."""
-    build, since, short = None, 0, None
+    build, since, before = None, 0, None
     for week in plan.full_weeks:
         since = 0 if week.recovery or week.phase in ("relative_rest", "ladder") else since + 1
         if since >= plan.limit("recovery_every_weeks"):
@@ -256,29 +264,36 @@ def recovery(plan: PlanView) -> Iterator[Breach]:
         if week.recovery and build is not None and too_much and not is_least:
             yield breach("recovery-size", "recovery_week_share", week, week.distance_km,
                          plan.limit("recovery_week_share") * build, "km", "the recovery week is too large")  # fmt: skip
-        build, short = _build_level(plan, week, build, short)
+        build, before = _build_level(plan, week, build, before)
 
 
 def _build_level(
-    plan: PlanView, week: WeekView, build: float | None, short: float | None
+    plan: PlanView, week: WeekView, build: float | None, before: float | None
 ) -> tuple[float | None, float | None]:
-    """The level a week leaves behind, and its km where it was short.
+    """The level a week leaves behind, and its km.
 
-    A recovery week leaves the level as it is, and so does one week that was run shorter than planned; the larger of two
-    short ones in a row is the level.
+    A recovery week leaves the level as it is. After a week that was run shorter than planned the level is repeated, one
+    step over the larger of the last two weeks as they were run at most.
     """
     if week.recovery:
-        return build, None
+        return build, before
     if week.is_ladder:
-        return week.distance_km or build, None
+        return week.distance_km or build, week.distance_km
     is_ahead = not plan.is_over(week) and not plan.is_begun(week)
     if is_ahead or not over(plan.limit("low_week_share") * week.planned_km, week.distance_km):
-        return week.distance_km, None
-    if plan.is_begun(week):
-        return max(build or 0.0, week.distance_km), week.distance_km
-    if short is not None and max(short, week.distance_km) > 0:
-        return min(max(short, week.distance_km), build or week.planned_km), week.distance_km
-    return build if build is not None else (week.distance_km or week.planned_km), week.distance_km
+        return week.distance_km, week.distance_km
+    most = _grown(plan, max(week.distance_km, before or 0.0))
+    level = build if build is not None else week.planned_km
+    return (min(level, most) if most > 0 else level), week.distance_km
+
+
+def _grown(plan: PlanView, km: float) -> float:
+    """A tenth more; from little 5 minutes more, but at most 1 km. Nothing of nothing."""
+    tenth = (1 + plan.limit("build_change_pct") / PERCENT) * km
+    if not km or km >= plan.limit("build_floor_below_km"):
+        return tenth
+    pace = (plan.pace_s_per_km or plan.limit("unknown_pace_s_per_km")) / SECONDS_A_MINUTE
+    return max(tenth, km + min(plan.limit("build_floor_min") / pace, plan.limit("build_floor_km")))
 
 
 def long_runs(plan: PlanView) -> Iterator[Breach]:

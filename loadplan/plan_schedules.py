@@ -13,6 +13,7 @@ from plans.evidence import FINDINGS
 
 HOURS_A_DAY = 24
 DAYS_A_WEEK = 7
+GROWN = 1 + FINDINGS["build_change_pct"].value / 100
 CALM = frozenset({"relative_rest", "ladder"})
 LADDER = {
     1: (6, 1, 4), 2: (6, 2, 3), 3: (6, 3, 2), 4: (6, 4, 1), 5: (4, 6, 1), 6: (3, 8, 2), 7: (3, 9, 1), 8: (2, 14, 1),
@@ -70,26 +71,26 @@ def tendon_mean(plan: PlanView) -> Iterator[Breach]:
 
 def pain(plan: PlanView) -> Iterator[Breach]:
     """What the diary says of the week before an update: amber repeats, red is 0.80 at most, two reds cut by 30 %."""
-    for before, week in pairwise(plan.full_weeks):
+    for earlier, before, week in zip(plan.full_weeks, plan.full_weeks[1:], plan.full_weeks[2:], strict=False):
         if plan.planned_from is None or not before.start < plan.planned_from <= week.start:
             continue
-        lights = [light for day, light in plan.diary if before.start <= day <= before.end]
-        share = _share_after(plan, lights, before)
-        if share is None or before.is_ladder or week.is_ladder or before.recovery or week.recovery:
+        share = _share_after(plan, before)
+        if share is None or {"ladder", "recovery"} & {before.phase, week.phase}:
             continue
-        most = share * before.planned_km
-        if over(week.distance_km, most) and over(week.minutes, plan.limit("session_least_min")):
-            yield breach("pain-light", "amber_repeat_share", week, week.distance_km, most, "km",
+        # A week that was cut in its middle stands for what was planned of it before.
+        begun = max(before.planned_km, GROWN * earlier.planned_km) if plan.is_begun(before) else before.planned_km
+        if over(week.distance_km, share * begun) and over(week.minutes, plan.limit("session_least_min")):
+            yield breach("pain-light", "amber_repeat_share", week, week.distance_km, share * begun, "km",
                          "the week is larger than the diary allows")  # fmt: skip
 
 
-def _share_after(plan: PlanView, lights: list[str], week: WeekView) -> float | None:
-    """Share of a week that may follow it; a week cut in its middle may come again as it was cut."""
+def _share_after(plan: PlanView, week: WeekView) -> float | None:
+    """Share of a week that may follow it, by the lights of its days; None where they ask for nothing."""
+    lights = [light for day, light in plan.diary if week.start <= day <= week.end]
     if "red" in lights:
         reds = [day for day, light in plan.diary if light == "red" and day <= week.end]
         two = any((b - a).days < plan.limit("pain_two_reds_days") and b >= week.start for a, b in pairwise(reds))
-        cut = plan.limit("rest_factor_low") if two else plan.limit("amber_repeat_share")
-        return 1.0 if plan.is_begun(week) else cut
+        return plan.limit("rest_factor_low") if two else plan.limit("amber_repeat_share")
     return 1.0 if "amber" in lights else None
 
 
@@ -165,7 +166,7 @@ def hills(plan: PlanView) -> Iterator[Breach]:
     former, share, ready = plan.base_descent_m / plan.base_km, 0.0, 0
     for week in plan.full_weeks:
         now = week.descent_m / week.distance_km / former if week.distance_km else 0.0
-        if week.descent_m and ready < plan.limit("hills_green_weeks"):
+        if week.descent_m and not share and ready < plan.limit("hills_green_weeks"):
             yield breach(
                 "hills-early", "hills_start_share", week, week.descent_m, 0.0, "m", "hills come back too early"
             )

@@ -55,7 +55,8 @@ def adapt_plan(
     begin = max(begin, first.start)
     told = tuple(sorted((one for one in diary if one.day <= as_of), key=lambda one: one.day))
     last = plan.weeks[-1].start + timedelta(days=DAYS - 1)
-    if begin > last:
+    goes_on = plan.full_load_week is None and begin == last + timedelta(days=1)
+    if begin > last and not goes_on:
         raise PlanError(f"the plan was over on {last}; make a new one: plan new")
     update = _Update(first, plan, protocol, begin, days, told)
     made = update.plan_on(begin)
@@ -128,7 +129,8 @@ class _Update:
         # Days that were known when the plan was made are in the past already.
         lived = {key: day for key, day in self.days.items() if key > known and key >= first.start}
         past.note_breaks(key.toordinal() for key, day in sorted(lived.items()) if day.runs > 0)
-        return Road(case=case, at=at, days=lived, told=self.told)
+        week_before = past.week_km(at.week - DAYS)
+        return Road(case=case, at=at, days=lived, told=self.told, before_km=week_before)
 
     def _rest(self, road: Road) -> tuple[Week, Rest] | None:
         """What is left of the week that has begun; None where a whole week comes next."""
@@ -186,15 +188,19 @@ def _week_of_rest(case: Case, week: Week, rest: Rest, *, after: int | None) -> W
     sessions = sorted([*kept, *ahead], key=lambda one: one.day)
     runs = [one for one in sessions if one.kind in RUNS]
     is_changed = rest.found.kind in ("step_down", "cut")
+    km = sum(one.distance_km or 0.0 for one in runs)
+    of_draft = km / written.distance_km if written.distance_km else 0.0
     return replace(
         written,
         sessions=tuple(sessions),
-        distance_km=sum(one.distance_km or 0.0 for one in runs),
+        distance_km=km,
+        ascent_m=None if written.ascent_m is None else of_draft * written.ascent_m,
+        descent_m=None if written.descent_m is None else of_draft * written.descent_m,
         minutes=sum(one.minutes or 0.0 for one in runs),
         runs=len(runs),
         longest_km=max((one.distance_km or 0.0 for one in runs), default=0.0),
         bound_by="pain_light" if is_changed else written.bound_by,
-        why=(*written.why[:-1], *_why_rest(rest), f"-> {sum(one.distance_km or 0.0 for one in runs):.1f} km"),
+        why=(*written.why[:-1], *_why_rest(rest), f"-> {km:.1f} km"),
         checkpoints=(*_red_advice(rest), *written.checkpoints),
     )
 

@@ -1,7 +1,8 @@
 """A plan as it was lived: week after week what was really run and how it felt moves the runner's standing.
 
-More than was planned counts as what was planned. Less is resumed from what was run: one short week is repeated at the
-level really run before it, of two in a row the larger is the new level, and after days off the layoff factor holds.
+More than was planned counts as what was planned. Less is resumed from what was run: after a short week the level is
+repeated, and is no more than a step over the larger of the last two weeks as they were run; after days off the layoff
+factor holds.
 """
 
 from __future__ import annotations
@@ -19,11 +20,12 @@ from plans.pain import Light
 from plans.past import DAYS, layoff_factor
 from plans.plan import DiaryDay, Done, PastDay, Phase, Session, Week
 from plans.verdict import HURT, Verdict, verdict
-from plans.volume import Bid, dose
+from plans.volume import Bid, dose, grow
 from plans.weeks import Standing
 
 RUNS = frozenset({"run", "run_walk", "long", "hills", "strides"})
 """Kinds of sessions that are runs."""
+SHORT = "the week before was shorter than planned: its level again, a step over what was run at most"
 REDUCED_TWICE = 2
 """Reduced weeks in a row, amber or red, after which the way leads over the ladder."""
 
@@ -48,8 +50,8 @@ class Road:
     told: Sequence[DiaryDay]
     light: Light = Light.UNKNOWN
     """The light of the week before."""
-    short_km: float | None = None
-    """Km of the week before where it was shorter than planned."""
+    before_km: float = 0.0
+    """Km that were done of the week before that was no recovery week."""
     poor_rest: int = 0
     """Reduced weeks in a row that were amber or red."""
     reached: int | None = None
@@ -66,7 +68,7 @@ class Road:
         days = self.days_of(week.start, DAYS)
         runs = [one for one in week.sessions if one.kind in RUNS]
         if days:
-            self._started(week, runs[: len(days)])
+            self._started(week, [one for one, _ in matched(runs, days)])
         for day in days:
             self.ran(day)
         found = self.judge(week.start, week.start + timedelta(days=DAYS - 1), runs, days)
@@ -143,7 +145,7 @@ class Road:
         """Ladder sessions one after the other, each with its light; km of those that were done."""
         ladder = self.at.ladder
         done = 0.0
-        for session, day in zip(runs, days, strict=False):
+        for session, day in matched(runs, days):
             enough = day.minutes >= self.case.limit("low_week_share") * (session.minutes or 0.0)
             done += min(session.distance_km or 0.0, day.distance_km) if enough else 0.0
             if ladder is not None and session.level != self.run_level:
@@ -153,7 +155,7 @@ class Road:
             self.run_level = session.level
             if ladder is not None:
                 self._climb_one(ladder, session, day.day, enough=enough)
-        last = [session.level for session, _ in zip(runs, days, strict=False)][-1:]
+        last = [session.level for session, _ in matched(runs, days)][-1:]
         if ladder is not None and last and last != [ladder.level]:
             ladder.again()
         return done
@@ -196,7 +198,7 @@ class Road:
             self._hold(Bid("pain_light", most, found.why))
         elif self._is_short(size):
             self.at.last_build = level if self.at.number > 0 else self.at.last_build
-            self._hold(Bid("build_change", level, "the week before was shorter than planned: no more than was run"))
+            self._hold(Bid("build_change", level, SHORT))
         elif self.at.number > 0:
             self.at.last_build = level
         if size.phase == "relative_rest":
@@ -230,10 +232,10 @@ class Road:
             return last if last is not None else size.planned
         if not self._is_short(size):
             return size.done
-        if self.short_km is not None and max(size.done, self.short_km) > 0:
-            level = max(size.done, self.short_km)
-            return level if last is None else min(level, last)
-        return last if last is not None else (size.done or min(first, size.planned or first))
+        most, _ = grow(self.case, max(size.done, self.before_km))
+        if last is None:
+            return min(first, most) if size.done else min(first, size.planned or first)
+        return min(last, most) if max(size.done, self.before_km) > 0 else last
 
     def _cut(self, level: float) -> None:
         """Two weeks at the first dose, and at least 30 % less than now."""
@@ -282,8 +284,8 @@ class Road:
         if not green and at.calm_until is not None and at.number >= at.rest_until:
             at.calm_until += 1
         self.light = found.light
-        counts = self._is_short(size) and at.number > 0 and size.phase not in ("recovery", "ladder")
-        self.short_km = size.done if counts else None
+        if at.number > 0 and size.phase != "recovery":
+            self.before_km = size.done
         at.is_green = green
         at.number += 1
         at.week += DAYS
@@ -320,10 +322,25 @@ class Road:
             things.shoes_late = (min(worn) - week.start).days
 
 
+def matched(runs: Sequence[Session], days: Sequence[PastDay]) -> list[tuple[Session, PastDay]]:
+    """Planned runs and the days on which they were run, by days: the same day first, then what is left in order."""
+    on = {day.day: day for day in days}
+    found = {one.day: on[one.day] for one in runs if one.day in on}
+    left = iter([day for day in days if day.day not in found])
+    pairs = []
+    for one in runs:
+        day = found.get(one.day) or next(left, None)
+        if day is not None:
+            pairs.append((one, day))
+    return sorted(pairs, key=lambda pair: pair[1].day)
+
+
 def longest_done(runs: Sequence[Session], days: Sequence[PastDay]) -> float:
     """The longest run of a week as far as it was planned: run after run, no more than planned and no more than run."""
-    done = [min(one.distance_km or 0.0, day.longest_km) for one, day in zip(runs, days, strict=False)]
-    return max([*done, *(day.longest_km for day in days[len(runs) :])], default=0.0)
+    pairs = matched(runs, days)
+    used = {day.day for _, day in pairs}
+    done = [min(one.distance_km or 0.0, day.longest_km) for one, day in pairs]
+    return max([*done, *(day.longest_km for day in days if day.day not in used)], default=0.0)
 
 
 def _smaller(one: Bid | None, other: Bid) -> Bid:

@@ -13,10 +13,10 @@ from plans.case import EVERY_OTHER_DAY, HOURS_A_DAY
 from plans.evidence import TOLERANCE
 from plans.frequency import is_spaced
 from plans.ladder import Level
-from plans.lived import RUNS, Road, Size, longest_done
+from plans.lived import RUNS, Road, Size, longest_done, matched
 from plans.pain import Light
 from plans.past import DAYS, Past
-from plans.plan import PastDay, Week
+from plans.plan import PastDay, Session, Week
 from plans.verdict import Verdict
 from plans.volume import load_bids
 from plans.weeks import WeekDraft, next_week
@@ -53,7 +53,7 @@ def rest_of_week(road: Road, week: Week, begin: int) -> Rest:
         found = Verdict(kind="advance", light=Light.UNKNOWN, why="not over yet")
     if draft.phase == "ladder":
         road.climb(runs, days)
-        rest = _ladder_rest(road, draft, begin, found, ran=len(days), extra=sum(d.minutes for d in days[len(runs) :]))
+        rest = _ladder_rest(road, draft, begin, found, ran=len(days), extra=_unplanned(runs, days))
     else:
         rest = _fitting(road, draft, begin, found, days, most=week.distance_km)
     ran = sum(day.distance_km for day in days)
@@ -68,6 +68,12 @@ def rest_of_week(road: Road, week: Week, begin: int) -> Rest:
     longest = max([*(km for _, km in ahead), longest_done(runs, days)], default=0.0)
     road.close(size, found, runs=len(runs) + len(ahead), longest=longest)
     return Rest(rest, begin, found, size)
+
+
+def _unplanned(runs: Sequence[Session], days: Sequence[PastDay]) -> float:
+    """Minutes of days that belong to no planned run."""
+    used = {day.day for _, day in matched(runs, days)}
+    return sum(day.minutes for day in days if day.day not in used)
 
 
 def _ladder_rest(road: Road, draft: WeekDraft, begin: int, found: Verdict, *, ran: int, extra: float) -> WeekDraft:

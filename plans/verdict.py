@@ -79,8 +79,8 @@ def _amber(known: Sequence[DiaryDay], mine: Sequence[DiaryDay], before: Light) -
         return Verdict(
             kind="step_down", light=Light.AMBER, why=f"a second amber light in a row on {second}: {_share()}"
         )
-    if before == Light.AMBER:
-        why = f"amber on {ambers[0]}, the second amber week in a row: {_share()}"
+    if before in HURT:
+        why = f"amber on {ambers[0]}, after a week that was {before}: {_share()}"
         return Verdict(kind="step_down", light=Light.AMBER, why=why)
     return Verdict(kind="repeat", light=Light.AMBER, why=f"an amber light on {ambers[0]}: the week is repeated")
 
@@ -91,7 +91,7 @@ def _share() -> str:
 
 def _second_in_a_row(known: Sequence[DiaryDay], mine: Sequence[DiaryDay]) -> Iterator[date]:
     for one, other in pairwise(known):
-        if one.light == other.light == Light.AMBER and other.day >= mine[0].day:
+        if one.light in HURT and other.light == Light.AMBER and other.day >= mine[0].day:
             yield other.day
 
 

@@ -10,6 +10,7 @@ import pytest
 import plans
 from plans import BUILT_IN, ProtocolError, load_protocol
 from plans.evidence import FINDINGS, Finding, limit
+from plans.protocol import read_protocol
 
 GOOD = """
 name = "clinic"
@@ -174,3 +175,18 @@ def test_no_file_no_toml_no_text(tmp_path: Path) -> None:
         load_protocol(tmp_path / "clinic.toml")
     with pytest.raises(ProtocolError, match="cannot be read"):
         load_protocol(tmp_path)
+
+
+def test_the_example_of_the_documentation_loads(tmp_path: Path) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "protocols.md").read_text(encoding="utf-8")
+    example = page.partition("```toml\n")[2].partition("```")[0]
+    protocol = load_protocol(written(tmp_path, example))
+    assert (protocol.profile, protocol.limit("build_change_pct")) == ("patellofemoral", 8.0)
+    loose = written(tmp_path, example.replace("value = 8", "value = 15"))
+    with pytest.raises(ProtocolError) as error:
+        load_protocol(loose)
+    assert str(error.value) in page
+
+
+def test_a_protocol_is_read_again_from_the_text_that_a_plan_keeps() -> None:
+    assert read_protocol(GOOD, "kept").profile == "itb"

@@ -30,6 +30,7 @@ def week(diary: list[DiaryDay], profile: Profile = "patellofemoral", before: Lig
         ([(1, "amber"), (3, "amber")], "step_down"),
         ([(1, "amber"), (3, "green"), (5, "amber")], "repeat"),
         ([(-2, "amber"), (1, "amber")], "step_down"),
+        ([(-2, "red"), (1, "amber")], "step_down"),
         ([(3, "red")], "step_down"),
         ([(1, "red"), (5, "red")], "cut"),
         ([(-5, "red"), (1, "red")], "cut"),

@@ -19,6 +19,7 @@ from plans import DiaryDay, Plan, PlanError, Week, adapt_plan
 
 EPS = 1e-6
 LEAST_MIN = 5.0
+LEAST_LONG_KM = 4.0
 UPDATES = 2
 """Updates of one life."""
 WORSE = {"green": ("amber", "red"), "amber": ("red",)}
@@ -157,7 +158,7 @@ def mutations(page: dict[str, Any], rng: random.Random) -> Iterator[tuple[str, t
     weeks = [week["number"] for week in page["weeks"] if week["number"] > 0 and week["runs"]]
     number = rng.choice(weeks)
     yield "a week +15 %", (number, scaled(page, number, 1.15))
-    long = [w["number"] for w in page["weeks"] if any(s["kind"] == "long" for s in w["sessions"]) and w["number"] > 0]
+    long = [w["number"] for w in page["weeks"] if w["number"] > 0 and any(map(_is_worth_it, w["sessions"]))]
     if long:
         number = rng.choice(long)
         yield "a long run +25 %", (number, longer(page, number, 1.25))
@@ -170,6 +171,11 @@ def mutations(page: dict[str, Any], rng: random.Random) -> Iterator[tuple[str, t
     if full and first["distance_km"] and first["distance_km"] < full / 1.25:
         number = first["number"]
         yield "a jump to 100 %", (number, scaled(page, number, full / first["distance_km"]))
+
+
+def _is_worth_it(session: dict[str, Any]) -> bool:
+    """A long run of which a quarter is 1 km or more: of less the rules do not speak."""
+    return session["kind"] == "long" and session["distance_km"] >= LEAST_LONG_KM
 
 
 def _week(page: dict[str, Any], number: int) -> dict[str, Any]:
