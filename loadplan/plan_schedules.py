@@ -63,7 +63,10 @@ def tendon_mean(plan: PlanView) -> Iterator[Breach]:
         return
     mean = plan.base_km / plan.base_runs
     for week in plan.weeks:
-        longer = [run for run in week.runs if plan.is_ahead(run) and over(run.distance_km, mean)]
+        judged = [
+            run for run in week.runs if plan.is_ahead(run) and over(run.minutes, plan.limit("session_always_min"))
+        ]
+        longer = [run for run in judged if over(run.distance_km, mean)]
         if week.phase == "relative_rest" and len(longer) > 1:
             yield breach("tendon-mean", "tendon_spacing_h", week, len(longer), 1, "runs",
                          "more than one run is longer than the former mean run")  # fmt: skip
@@ -192,6 +195,7 @@ def one_new_thing(plan: PlanView) -> Iterator[Breach]:
     for before, week in pairwise((None, *plan.full_weeks)):
         if week is None:
             continue
+        worn |= {s.shoe for s in week.runs if s.shoe and not plan.is_ahead(s)}
         new = _new_things(plan, before, week, worn)
         worn |= {s.shoe for s in week.runs if s.shoe}
         if len(new) > 1:

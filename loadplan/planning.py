@@ -103,7 +103,7 @@ def make_plan(store: Store, daily: pd.DataFrame, wish: Wish, *, as_of: date, wee
         itb_onset_km=_onset(store, as_of) if protocol.profile == "itb" else None,
         week_start=WEEKDAYS.index(week_start),
         screened=kept is not None,
-        notes=screening_notes(kept, result),
+        notes=(*screening_notes(kept, result), *onset_notes(store, as_of, protocol.profile)),
         new_shoe=wish.new_shoe,
         big_shoe_change=wish.big_shoe_change,
         strides=wish.strides,
@@ -274,6 +274,15 @@ def _onset(store: Store, as_of: date) -> float | None:
     """The distance at which it last began to hurt, km; the diary's latest word."""
     told = [entry["onset_km"] for entry in store.pain(last=as_of) if entry.get("onset_km")]
     return told[-1] if told else None
+
+
+def onset_notes(store: Store, as_of: date, profile: Profile) -> tuple[str, ...]:
+    """How the distance at which the outside of the knee begins to hurt has moved, first to last."""
+    told = [(entry["day"], entry["onset_km"]) for entry in store.pain(last=as_of) if entry.get("onset_km")]
+    if profile != "itb" or len(told) <= 1:
+        return ()
+    (first, before), (last, now) = told[0], told[-1]
+    return (f"It began to hurt at {before:g} km on {first}, and at {now:g} km on {last}.",)
 
 
 def screening_notes(kept: Mapping[str, Any] | None, result: Mapping[str, Any] | None) -> tuple[str, ...]:

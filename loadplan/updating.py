@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from loadplan.planning import judged, light_of, read_screening, screening_notes
+from loadplan.planning import judged, light_of, onset_notes, read_screening, screening_notes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -46,7 +46,7 @@ def update_plan(store: Store, daily: pd.DataFrame, *, as_of: date) -> dict[str, 
     kept, result = read_screening(store, as_of)
     plan, first = read_plan(current), read_plan(store.plan(current["original"]) or current)
     protocol = protocol_of(first)
-    notes = screening_notes(kept, result)
+    notes = (*screening_notes(kept, result), *onset_notes(store, as_of, protocol.profile))
     diary = diary_days(store, as_of, protocol.profile)
     made = adapt_plan(
         replace(plan, screened=kept is not None),

@@ -109,6 +109,9 @@ def _head(plan: Mapping[str, Any], units: Units) -> list[str]:
     horizon = f"full load in week {full}" if full is not None else "full load lies beyond this plan"
     screened = "screened" if plan["screened"] else "NOT screened"
     lines = wrapped(f"Plan {plan['id']}: {plan['profile']}, from {plan['start']}, {screened}; {horizon}.")
+    if plan.get("planned_from"):
+        told = f"Updated: planned again from {plan['planned_from']} on. As it was made: loadplan plan show --original"
+        lines += wrapped(told)
     lines += lifted_lines(plan)
     if not base["distance_km"]:
         return [*lines, *wrapped("Baseline: not known; the way starts with run and walk.")]
@@ -138,10 +141,13 @@ def _week_page(week: Mapping[str, Any], units: Units) -> list[str]:
     lines = [f"Week {week['number']}, from {week['start']}: {_dose(week, units)}"]
     lines += wrapped(f"Why this size: {spoken(binding(week), units)}", "    ", "  ")
     lines += _ran(week, units)
+    told: dict[tuple[str, ...], date] = {}
     for session in week["sessions"]:
         day = date.fromisoformat(session["day"])
         head = f"  {day:%a %d %b}  {session['kind'].replace('_', ' '):<9} "
-        lines += wrapped(_session(session, units), " " * len(head), head)
+        same = told.setdefault((*session["drills"],), day) if session["drills"] else day
+        text = _session(session, units) if same == day else f"{number(session['minutes'])} min, as on {same:%A}"
+        lines += wrapped(text, " " * len(head), head)
         lines += _done(session, units, " " * len(head))
     for note in (*week.get("checkpoints", ()), *week["warnings"]):
         lines += wrapped(spoken(note, units), "    ", "  ! ")
