@@ -19,7 +19,7 @@ from plans import DiaryDay, Plan, PlanError, Week, adapt_plan
 
 EPS = 1e-6
 LEAST_MIN = 5.0
-LEAST_LONG_KM = 4.0
+LEAST_LONG_KM, LEAST_WEEK_KM = 4.0, 6.7
 UPDATES = 2
 """Updates of one life."""
 WORSE = {"green": ("amber", "red"), "amber": ("red",)}
@@ -155,9 +155,10 @@ def _bound(page: dict[str, Any], number: int) -> str:
 
 def mutations(page: dict[str, Any], rng: random.Random) -> Iterator[tuple[str, tuple[int, dict[str, Any]]]]:
     """The plan with one week 15 % larger, a long run 25 % longer, a recovery week taken out, a jump to all at once."""
-    weeks = [week["number"] for week in page["weeks"] if week["number"] > 0 and week["runs"]]
-    number = rng.choice(weeks)
-    yield "a week +15 %", (number, scaled(page, number, 1.15))
+    weeks = [week["number"] for week in page["weeks"] if _is_worth_15(week)]
+    if weeks:
+        number = rng.choice(weeks)
+        yield "a week +15 %", (number, scaled(page, number, 1.15))
     long = [w["number"] for w in page["weeks"] if w["number"] > 0 and any(map(_is_worth_it, w["sessions"]))]
     if long:
         number = rng.choice(long)
@@ -171,6 +172,13 @@ def mutations(page: dict[str, Any], rng: random.Random) -> Iterator[tuple[str, t
     if full and first["distance_km"] and first["distance_km"] < full / 1.25:
         number = first["number"]
         yield "a jump to 100 %", (number, scaled(page, number, full / first["distance_km"]))
+
+
+def _is_worth_15(week: dict[str, Any]) -> bool:
+    """A week of which 15 % is 1 km or more; of the ladder any."""
+    return (
+        week["number"] > 0 and week["runs"] > 0 and (week["distance_km"] >= LEAST_WEEK_KM or week["phase"] == "ladder")
+    )
 
 
 def _is_worth_it(session: dict[str, Any]) -> bool:
