@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from typer.main import get_command
 
@@ -16,15 +18,17 @@ def test_every_command_is_in_the_table_and_every_entry_is_a_command() -> None:
 
 @pytest.mark.parametrize("name", COMMANDS)
 def test_a_command_is_registered_by_its_own_file(name: str) -> None:
-    (file,) = files_of([name, "--help"])
+    file, *_ = files_of([name, "--help"])
     module = __import__(f"loadplan.cli.{file}", fromlist=["_"])
     assert name in FILES[file]
-    assert f'"{name}"' in open(module.__file__, encoding="utf-8").read()  # noqa: PTH123, SIM115
+    assert f'"{name}"' in Path(str(module.__file__)).read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize(("line", "files"), [
-    (["load"], ["load"]), (["--store", "load", "check", "--strict"], ["load"]), (["--units", "mi", "pain", "list"], ["pain"]),
-    (["--store=x.db", "log"], ["log"]), (["--debug", "plan", "show"], ["plan", "plan_export"]), (["shoes", "try", "load"], ["shoes"]),
+    (["load"], ["load"]), (["--store", "load", "check", "--strict"], ["load"]),
+    (["--units", "mi", "pain", "list"], ["pain"]),
+    (["--store=x.db", "log"], ["log"]),
+    (["--debug", "plan", "show"], ["plan", "plan_export"]), (["shoes", "try", "load"], ["shoes"]),
 ])  # fmt: skip
 def test_global_options_come_before_the_command(line: list[str], files: list[str]) -> None:
     assert files_of(line) == files
