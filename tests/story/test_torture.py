@@ -6,6 +6,7 @@ import sqlite3
 from pathlib import Path
 from typing import Any
 
+import bad_disks
 import pytest
 import torture
 from torture import Bench, ended, make_bench
@@ -30,33 +31,33 @@ def test_killed_with_its_workers_or_without_them_it_loses_nothing_and_leaves_non
 
 
 def test_a_statement_that_fails_is_told_in_words_and_the_next_import_is_whole(bench: Bench) -> None:
-    count = torture.statements(bench, bench.fresh("counted"))
-    tally = torture.fault_sweep(bench, max(1, count // 5), first=max(1, count // 10))
+    count = bad_disks.statements(bench, bench.fresh("counted"))
+    tally = bad_disks.fault_sweep(bench, max(1, count // 5), first=max(1, count // 10))
     assert tally.wrong == []
     assert tally.stopped >= 3
 
 
 def test_a_full_disk_is_told_in_words_and_with_room_the_import_is_whole(bench: Bench) -> None:
     size = (bench.folder / "whole" / "data" / "loadplan.db").stat().st_size
-    stopped, wrong = torture.full_disk(bench, size // 3)
+    stopped, wrong = bad_disks.full_disk(bench, size // 3)
     assert wrong == []
     assert stopped
 
 
 def test_two_imports_at_once_end_as_one_after_the_other(bench: Bench) -> None:
-    assert torture.two_at_once(bench, bench.fresh("both"), [str(bench.folder / "other.zip")], 0.05) == []
+    assert bad_disks.two_at_once(bench, bench.fresh("both"), [str(bench.folder / "other.zip")], 0.05) == []
 
 
 def test_a_folder_that_may_not_be_written_is_told_in_words(bench: Bench) -> None:
     home = bench.fresh("locked")
-    with torture.read_only(home / "data") as locked:
+    with bad_disks.read_only(home / "data") as locked:
         if not locked:
             pytest.skip("root, and nothing may be mounted")
-        before = torture.contents(home)
+        before = bad_disks.contents(home)
         status, out, said = ended(home, bench.line)
         assert (status, out) == (5, "")
         assert "may not be written" in said
-        assert torture.contents(home) == before
+        assert bad_disks.contents(home) == before
         assert torture.asked(home, ledger=False) == bench.before[:3], "reading goes on"
 
 
@@ -65,11 +66,11 @@ def test_a_store_that_cannot_be_used_is_left_as_it_is(bench: Bench, how: str) ->
     home = bench.fresh("broken")
     store = home / "data" / "loadplan.db"
     _spoil(store, how)
-    before = torture.contents(home)
+    before = bad_disks.contents(home)
     status, out, said = ended(home, bench.line)
     assert (status, out) == (5, "")
     assert "Nothing" in said or "damaged" in said
-    assert torture.contents(home)["data/loadplan.db"] == before["data/loadplan.db"]
+    assert bad_disks.contents(home)["data/loadplan.db"] == before["data/loadplan.db"]
 
 
 def _spoil(store: Path, how: str) -> Any:

@@ -6,7 +6,7 @@ A copy may be shifted (a wrong clock or zone), cut at its ends, or be written in
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
@@ -217,7 +217,3 @@ def some_runs(count: int = 12, *, first: datetime = datetime(2023, 3, 6, 5, 10, 
 
 def _titles(n: int) -> str:
     return ("Morning Run", 'Lauf, mit\nZeilen "umbruch"', "=1+1; [/foo]", "朝ラン", "@SUM(A1)", "-5 km;\r\nzwei")[n % 6]
-
-
-def total_metres(runs: Iterable[Made]) -> float:
-    return sum(run.metres for run in runs)

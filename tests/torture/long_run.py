@@ -21,7 +21,8 @@ from pathlib import Path
 HERE = Path(__file__).resolve()
 sys.path[:0] = [str(HERE.parents[1] / "support"), str(HERE.parents[2])]
 
-import torture  # noqa: E402 - only now can it be found
+import bad_disks  # noqa: E402 - only now can it be found
+import torture  # noqa: E402
 from torture import Bench, Tally, make_bench  # noqa: E402
 
 SIZES_KB = (4, 16, 40, 64, 90, 120, 160, 220, 300, 400)
@@ -60,10 +61,10 @@ def trials(place: Path, wish: argparse.Namespace) -> list[str]:
     small = make_bench(place / "small", count=SWEPT_FILES)
     first = make_bench(place / "first", count=SWEPT_FILES, earlier=False)
     for name, bench in (("a store before", small), ("no store before", first)):
-        wrong += told(f"statements, {name}", lambda b=bench: torture.fault_sweep(b, wish.every, tell=progress))
+        wrong += told(f"statements, {name}", lambda b=bench: bad_disks.fault_sweep(b, wish.every, tell=progress))
     one = benches["one process"]
     wrong += told("killed, then another", lambda: torture.killed_then_other(one, wish.kills // 20, seed=wish.seed))
-    wrong += told("files limited", lambda: gathered([torture.full_disk(small, 1000 * size)[1] for size in SIZES_KB]))
+    wrong += told("files limited", lambda: gathered([bad_disks.full_disk(small, 1000 * size)[1] for size in SIZES_KB]))
     wrong += told("small disks", lambda: gathered(_small_disks(small)))
     wrong += told("two at once", lambda: gathered([_two(one, apart) for apart in APART_S]))
     print(resumed(benches["two processes"]))
@@ -78,11 +79,11 @@ def _killed(name: str, bench: Bench, kills: int, seed: int) -> list[str]:
 
 def _small_disks(bench: Bench) -> list[list[str]]:
     """None where no disk may be mounted."""
-    return [said for size in SIZES_KB for said in [torture.full_file_system(bench, size)] if said is not None]
+    return [said for size in SIZES_KB for said in [bad_disks.full_file_system(bench, size)] if said is not None]
 
 
 def _two(bench: Bench, apart_s: float) -> list[str]:
-    return torture.two_at_once(bench, bench.fresh("both"), [str(bench.folder / "other.zip")], apart_s)
+    return bad_disks.two_at_once(bench, bench.fresh("both"), [str(bench.folder / "other.zip")], apart_s)
 
 
 def gathered(each: list[list[str]]) -> Tally:
