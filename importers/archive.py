@@ -10,18 +10,17 @@ import os
 import stat
 import tempfile
 import zipfile
-import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
-from typing import IO, Any, Final
+from typing import IO, Final
 
 from importers.directory import entries_claimed, overlapping
+from importers.inflate import CHUNK, inflated
 from importers.problems import ImporterError, Problem
 from importers.sniff import ACTIVITIES, HEAD_BYTES, Kind, sniff
 
-CHUNK: Final = 256 * 1024
 SPOOL_BYTES: Final = 16 * 1024 * 1024
 """An inner zip larger than this goes to an unnamed temporary file (mode 0600)."""
 CAUTIOUS_RATIO: Final = 40
@@ -33,7 +32,6 @@ _ENCRYPTED: Final = 0x1
 _METHODS: Final = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 """Ways of packing that can be unpacked a bounded piece at a time; exports use no other."""
 _SKIPPED_FOLDERS: Final = ("__MACOSX",)
-_GZIP_WINDOW: Final = 31  # zlib: gzip header and trailer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -270,7 +268,7 @@ def _read_all(stream: IO[bytes], head: bytes, budget: _Budget, packed: int | Non
 # ---------------------------------------------------------------- gzip
 def _gunzip(stream: IO[bytes], head: bytes, label: str, budget: _Budget, *, named: bool) -> Member:
     """The activity in a gzip stream. What came before a cut or a fault is kept, and said."""
-    data, trouble = _inflate(stream, head, budget)
+    data, trouble = inflated(stream, head, budget)
     kind = sniff(data[:HEAD_BYTES])
     problem = Problem(source=label, code=trouble[0], detail=trouble[1]) if trouble else None
     if kind in ACTIVITIES:
@@ -282,48 +280,6 @@ def _gunzip(stream: IO[bytes], head: bytes, label: str, budget: _Budget, *, name
     if kind in (Kind.ZIP, Kind.GZIP):
         return _broken(label, "nested_too_deep", f"a {kind.value} inside a gzip file is not opened", named=named)
     return Member(source=label, kind=kind, named=named)
-
-
-def _inflate(stream: IO[bytes], head: bytes, budget: _Budget) -> tuple[bytes, tuple[str, str] | None]:
-    out: list[bytes] = []
-    size, packed = 0, len(head)
-    inflater, feed = zlib.decompressobj(_GZIP_WINDOW), head
-    try:
-        while True:
-            if not feed:
-                feed = stream.read(CHUNK)
-                packed += len(feed)
-                if not feed:
-                    return b"".join(out), ("truncated_gzip", "the gzip stream ends too early; what came before is kept")
-            before = inflater.copy()
-            piece = inflater.decompress(feed, CHUNK)
-            feed = inflater.unconsumed_tail
-            out.append(piece)
-            size += len(piece)
-            budget.spend(len(piece))
-            budget.check(size, packed)
-            if inflater.eof:
-                feed = inflater.unused_data or stream.read(CHUNK)
-                if feed[:2] != b"\x1f\x8b":  # zeros and the like behind the stream are allowed
-                    return b"".join(out), None
-                inflater = zlib.decompressobj(_GZIP_WINDOW)
-    except zlib.error as error:
-        out += _up_to_the_fault(before, feed)
-        return b"".join(out), ("bad_gzip", f"the gzip stream is damaged ({error}); what came before is kept")
-
-
-def _up_to_the_fault(inflater: Any, feed: bytes) -> Iterator[bytes]:
-    """What the inflater gives byte by byte until it fails; all at once it would give nothing of the last piece."""
-    size = 0
-    try:
-        for at in range(len(feed)):
-            piece = inflater.decompress(feed[at : at + 1], CHUNK)
-            size += len(piece)
-            if size > CHUNK:
-                return
-            yield piece
-    except zlib.error:
-        return
 
 
 # ---------------------------------------------------------------- zip
