@@ -10,7 +10,7 @@ from enum import StrEnum
 from pathlib import PurePosixPath
 from typing import Final
 
-from importers import garmin, strava
+from importers import garmin
 from importers.account import Account
 from importers.archive import Member
 from importers.table import read_table
@@ -66,6 +66,8 @@ def table_kind(head: bytes, label: str) -> str | None:
         return TableKind.SUMMARIES if garmin.looks_like_summaries(head) else None
     if PurePosixPath(label.lower()).name == _SHOES:
         return TableKind.SHOES
+    from importers import strava  # brings NumPy, for which a walk that meets no table should not wait
+
     if strava.looks_like_activities(head):
         return TableKind.STRAVA
     return TableKind.LIST if garmin.looks_like_list(head) else None
@@ -112,6 +114,8 @@ class Tables:
 
 
 def _strava(table: Table, shoes: list[Table]) -> Told:
+    from importers import strava
+
     beside = shoes[0].data if shoes else None
     return _told(table, strava.read_activities(table.data, source=table.source, shoes=beside), _csv_rows(table))
 

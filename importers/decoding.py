@@ -141,8 +141,10 @@ def _fate(member: Member, runs: list[Run], problems: tuple[Problem, ...]) -> Led
     first = problems[0] if problems else None
     code, detail = (first.code, first.detail) if first else (None, None)
     if runs:
-        row = ledger_row(member, Fate.KEPT, code, detail)
-        return replace(row, runs=len(runs), salvaged=any(run.salvaged for run in runs))
+        return LedgerRow(
+            source=member.source, fate=Fate.KEPT, code=code, detail=detail, content_sha256=member.content_sha256,
+            runs=len(runs), salvaged=any(run.salvaged for run in runs),
+        )  # fmt: skip
     reason = next((p for p in problems if p.code not in NOT_ACTIVITY_CODES), None)
     if reason:
         return ledger_row(member, Fate.REJECTED, reason.code, reason.detail)

@@ -230,7 +230,7 @@ class _Desk:
                 self.out.witnesses[identity] = Witness(
                     identity=identity,
                     teller=_FILES[outcome.kind],
-                    run=replace(run, source=min(labels[content])),
+                    run=run if labels[content] == {run.source} else replace(run, source=min(labels[content])),
                     activities=tuple(sorted(link.numbers)),
                     exports=tuple(sorted(exports[content])),
                     restart=link.restart,

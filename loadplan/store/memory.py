@@ -11,12 +11,10 @@ import json
 import time
 from typing import TYPE_CHECKING, Any, Final
 
-from importers.decoding import Outcome
-from importers.problems import Fate, LedgerRow, Problem
-from importers.sniff import Kind
 from loadplan.store.witnesses import run_of, said_of
 
 if TYPE_CHECKING:
+    from importers.decoding import Outcome
     from importers.run import Run
     from loadplan.store.database import Database
 
@@ -99,6 +97,10 @@ class ReadingMemory:
 
 
 def _outcome(row: dict[str, Any], runs: list[Run]) -> Outcome:
+    from importers.decoding import Outcome
+    from importers.problems import Fate, LedgerRow, Problem
+    from importers.sniff import Kind
+
     ledger = LedgerRow(
         source="", fate=Fate(row["fate"]), code=row["code"], detail=row["detail"],
         content_sha256=row["content_sha256"], runs=row["runs"], salvaged=bool(row["salvaged"]),
