@@ -46,6 +46,7 @@ def main() -> None:
             "unpack": [in_a_new_process("-c", UNPACK, str(export)) for _ in range(ROUNDS)],
             1: [imported(export, Path(folder) / f"one-{n}.db", 1) for n in range(ROUNDS)],
             2: [imported(export, Path(folder) / f"two-{n}.db", 2) for n in range(ROUNDS)],
+            "bare": [imported(export, Path(folder) / f"bare-{n}.db", 1, "-c", BARE) for n in range(ROUNDS)],
             **once_more(export, Path(folder) / "one-0.db", Path(folder) / "none.db"),
         }
     rows = cells(found, libraries(files) * size)
@@ -81,8 +82,18 @@ with zipfile.ZipFile(sys.argv[1]) as archive:
 """What nobody who reads the export can do without."""
 
 
-def imported(export: Path, store: Path, jobs: int) -> Cost:
-    return in_a_new_process("-m", "loadplan", "--store", str(store), "import", "--jobs", str(jobs), str(export))
+BARE = """
+import sys
+sys.modules["isal"] = None
+from loadplan.cli import run
+sys.exit(run(sys.argv[1:]))
+"""
+"""The command where ``loadplan[fast]`` is not installed."""
+
+
+def imported(export: Path, store: Path, jobs: int, *program: str) -> Cost:
+    line = ("--store", str(store), "import", "--jobs", str(jobs), str(export))
+    return in_a_new_process(*(program or ("-m", "loadplan")), *line)
 
 
 def once_more(export: Path, store: Path, empty: Path) -> dict[str | int, list[Cost]]:
@@ -126,7 +137,7 @@ def libraries(files: Sequence[File]) -> float:
 
 # ---------------------------------------------------------------- table
 def cells(found: dict[str | int, list[Cost]], theirs: float) -> list[tuple[str, str, str, str]]:
-    one, bare = (statistics.median(cost.cpu_s for cost in found[name]) for name in (1, "unpack"))
+    one, bare, slow = (statistics.median(cost.cpu_s for cost in found[name]) for name in (1, "unpack", "bare"))
     clock = [statistics.median(cost.clock_s for cost in found[jobs]) for jobs in (1, 2)]
     again = [beyond(found["again"], found[name]) for name in ("nothing", "version")]
     memory = max(cost.memory_mb for costs in found.values() for cost in costs)
@@ -135,6 +146,7 @@ def cells(found: dict[str | int, list[Cost]], theirs: float) -> list[tuple[str, 
         ("fitparse, gpxpy, tcxreader beside one process", f"{theirs / one:.0f}x", *judged(theirs / one, 80, 120)),
         ("one process beside two", f"{clock[0] / clock[1]:.2f}x", *judged(clock[0] / clock[1], 1.6, 1.85)),
         ("one process beside zip and gunzip alone", f"{one / bare:.2f}x", *judged(-one / bare, -6, -3.5)),
+        ("the same without loadplan[fast]", f"{slow / bare:.2f}x", "", ""),
         ("most memory of a process, MB", f"{memory:.0f}", *judged(-memory, -150, -77)),
         ("the same again, s beyond a command with nothing to do", f"{again[0]:.3f}", *judged(-again[0], -0.05, -0.012)),
         ("the same again, s beyond --version", f"{again[1]:.3f}", "", ""),

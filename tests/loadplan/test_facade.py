@@ -7,8 +7,10 @@ import importlib
 import pkgutil
 import subprocess
 import sys
+import zipfile
 
 import pytest
+from activity_files import gpx, gpx_points
 
 import importers
 import loadplan
@@ -18,6 +20,22 @@ def test_importing_loads_neither_pandas_nor_numpy():
     code = "import sys, loadplan; print(*{'pandas', 'numpy', 'matplotlib', 'sqlite3', 'typer'} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == ""
+
+
+def test_an_archive_that_the_store_knows_is_told_without_numpy_or_a_reader(tmp_path):
+    with zipfile.ZipFile(tmp_path / "export.zip", "w") as archive:
+        archive.writestr("run.gpx", gpx(gpx_points(range(60))))
+    line = ["--store", str(tmp_path / "log.db"), "import", "--format", "json", str(tmp_path / "export.zip")]
+    heavy = {"numpy", "pandas", "matplotlib", "importers.export", "importers.archive", "importers.decoding"}
+    code = f"import sys; from loadplan.cli import run; run(sys.argv[1:]); print(*{heavy} & set(sys.modules))"
+    first, again = (
+        subprocess.run([sys.executable, "-c", code, *line], capture_output=True, text=True, check=True).stdout
+        for _ in range(2)
+    )
+    assert '"known": false' in first
+    assert "numpy" in first
+    assert '"known": true' in again
+    assert again.splitlines()[-1] == ""
 
 
 @pytest.mark.parametrize("name", loadplan.__all__)
