@@ -108,9 +108,8 @@ def _of_block(metres: npt.NDArray[np.int64], first: Ints, out: LoadMetrics, room
     now = slice(LEAD, None)
     load[:, now] = metres
     _seven(load, here, week)
-    np.add(week[:, now], _ago(week, ACUTE_DAYS), out=four[:, now])
-    np.add(four[:, now], _ago(four, 2 * ACUTE_DAYS), out=there)
-    four[:, now] = there
+    np.add(week[:, now], _ago(week, ACUTE_DAYS), out=there)
+    _with_earlier(there, 2 * ACUTE_DAYS, four[:, now])
     with np.errstate(divide="ignore", invalid="ignore"):
         np.multiply(week[:, now], WEEKS, out=here)
         _share(here, four[:, now], there, more, out.coupled)
@@ -134,13 +133,18 @@ def _ago(values: Floats, days: int) -> Floats:
 def _seven(values: Floats, work: Floats, out: Floats) -> None:
     """Sums of seven days by doubling, without a running sum: 2, 4, then 4 + 2 + 1."""
     now = slice(LEAD, None)
-    two, four = work, out
-    np.add(values[:, now], _ago(values, 1), out=two)
-    four[:, now] = two
-    four[:, LEAD + 2 :] += two[:, :-2]
-    # of the days 4, 5 and 6 ago: two days that ended 4 ago, and the one 6 ago
-    np.add(four[:, now], _ago(values, 2 * 3), out=four[:, now])
-    four[:, LEAD + 4 :] += two[:, :-4]
+    np.add(values[:, now], _ago(values, 1), out=work)
+    _with_earlier(work, 2, out[:, now])
+    # of the days 4, 5 and 6 ago: the one 6 ago, and the two days that ended 4 ago
+    np.add(out[:, now], _ago(values, MONOTONY_DAYS - 1), out=out[:, now])
+    late = out[:, LEAD + 4 :]
+    np.add(late, work[:, :-4], out=late)
+
+
+def _with_earlier(values: Floats, days: int, out: Floats) -> None:
+    """Each value and the one of ``days`` ago, where there was one."""
+    out[:, :days] = values[:, :days]
+    np.add(values[:, days:], values[:, :-days], out=out[:, days:])
 
 
 def _share(over: Floats, under: Floats, work: Floats, more: Floats, out: Floats) -> None:
