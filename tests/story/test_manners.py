@@ -406,7 +406,7 @@ def test_a_defect_of_ours_is_one_line_and_a_traceback_only_when_asked(monkeypatc
         raise RuntimeError("boom")
 
     monkeypatch.setattr("loadplan.cli.log.open_store", broken)
-    assert CliRunner().invoke(cli.app, ["log"]).exit_code == 1
+    assert CliRunner().invoke(cli.whole_app(), ["log"]).exit_code == 1
     assert cli.run(["log"]) == 1
 
 
