@@ -676,3 +676,13 @@ def test_of_two_files_of_one_name_each_has_its_own_words(path: Path) -> None:
         both = replace(batch, ledger=(*batch.ledger, lost), problems=problems)
         key = store.add_import(both, ["x", "y"], reader="t").key
         assert [[note["code"] for note in row["problems"]] for row in store.ledger(key)] == [["gaps"], ["no_time"]]
+
+
+def test_what_is_kept_of_the_samples_follows_the_newest_reader_and_is_no_change_of_the_run(path: Path) -> None:
+    first_version(path)
+    with Store.open(path) as store:
+        assert store.runs()[0]["spread"] is None
+        result = store.add_import(a_batch(a_run("a", spread="[[60,[300]],null,null]")), ["x"], reader="test 2")
+        assert store.runs()[0]["spread"] == "[[60,[300]],null,null]"
+        assert "spread" not in result.changes
+        assert store.forms() == []
