@@ -8,7 +8,7 @@ import tempfile
 from datetime import date
 from pathlib import Path
 
-from support.side_by_side import python, ratios, table
+from support.side_by_side import cpu_ratios, table
 
 from loadplan.cli import run
 from loadplan.demo import run_demo
@@ -34,7 +34,7 @@ def main() -> None:
 
 def one(line: list[str], limit: float, beside: str = "pass") -> tuple[str, str, list[float], float]:
     shown = " ".join(word for word in line if not word.startswith("/") and word != "--store")
-    found = ratios(python("-m", "loadplan", *line), python("-c", beside), N)
+    found = cpu_ratios(["-m", "loadplan", *line], ["-c", beside], N)
     return f"loadplan {shown}", f"python -c '{beside}'", found, limit
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import statistics
 import subprocess
 import sys
@@ -21,6 +22,23 @@ def ratios(ours: Timed, beside: Timed, n: int) -> list[float]:
     """Both are run once to warm up, then n times in turn."""
     ours(), beside()
     return [seconds(ours) / seconds(beside) for _ in range(n)]
+
+
+def cpu_ratios(ours: Sequence[str], beside: Sequence[str], n: int) -> list[float]:
+    """CPU time of two Python processes, in turns: what other programs do meanwhile matters less than by the clock."""
+    process_cpu(ours), process_cpu(beside)
+    return [process_cpu(ours) / process_cpu(beside) for _ in range(n)]
+
+
+def process_cpu(arguments: Sequence[str]) -> float:
+    """CPU seconds of a new Python process, its start included."""
+    quiet = subprocess.DEVNULL
+    process = subprocess.Popen([sys.executable, *arguments], stdout=quiet, stderr=quiet)
+    _, status, used = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise RuntimeError(f"{arguments} ended with {process.returncode}")
+    return used.ru_utime + used.ru_stime
 
 
 def python(*arguments: str) -> Timed:
