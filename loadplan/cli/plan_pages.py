@@ -187,7 +187,7 @@ def _session(session: Mapping[str, Any], units: Units) -> str:
     """One session in a line: how long, how far, then step by step; exercises by name only."""
     low, high = session["cadence_low_spm"], session["cadence_high_spm"]
     size = [
-        f"{number(session['minutes'])} min" if session["minutes"] else "",
+        f"{number(session['minutes'])} min{' of running' if session['run_walk'] else ''}" if session["minutes"] else "",
         f"{distance(session['distance_km'], units)} {units}" if session["distance_km"] else "",
         f"run/walk {session['run_walk']}" if session["run_walk"] else "",
         f"{low:.0f}-{high:.0f} steps/min" if low and high else "",

@@ -7,6 +7,7 @@ import io
 import json
 import shutil
 import stat
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -34,11 +35,36 @@ def lived(imported: Path, tmp_path_factory: pytest.TempPathFactory, in_home: Any
     return home
 
 
+@dataclass(frozen=True)
+class Said:
+    """What a command printed and how it ended."""
+
+    status: int
+    out: str
+    err: str
+
+    @property
+    def data(self) -> Any:
+        return json.loads(self.out)
+
+
 @pytest.fixture
-def planned(lived: Path, home: Path, in_home: Any) -> Any:
-    """The command in a copy of that home."""
+def planned(lived: Path, home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Any:
+    """The command in a copy of that home, in this process: a process for each line would cost the tests minutes."""
+    from loadplan.cli import run
+
     shutil.copytree(lived, home, dirs_exist_ok=True)
-    return lambda *line: in_home(home, *line)
+    monkeypatch.chdir(home)
+    for name, value in (("HOME", home), ("LOADPLAN_STORE", home / "data" / "loadplan.db"), ("COLUMNS", "80")):
+        monkeypatch.setenv(name, str(value))
+
+    def say(*line: object) -> Said:
+        capsys.readouterr()
+        status = run([str(word) for word in line])
+        told = capsys.readouterr()
+        return Said(status, told.out, told.err)
+
+    return say
 
 
 def test_an_update_tells_what_changed_and_keeps_the_original(planned: Any) -> None:
@@ -152,13 +178,6 @@ def test_no_place_no_device_and_no_file_name_goes_out(planned: Any, home: Path) 
         ("--fit", "nowhere/watch"),
     ],
 )
-def test_an_export_that_cannot_be_meant_is_a_usage_error(
-    planned: Any, home: Path, monkeypatch: pytest.MonkeyPatch, line: tuple[str, ...]
-) -> None:
-    from loadplan.cli import run
-
-    monkeypatch.chdir(home)
-    monkeypatch.setenv("HOME", str(home))
-    monkeypatch.setenv("LOADPLAN_STORE", str(home / "data" / "loadplan.db"))
-    assert run(["plan", "export", *line]) == 2
+def test_an_export_that_cannot_be_meant_is_a_usage_error(planned: Any, home: Path, line: tuple[str, ...]) -> None:
+    assert planned("plan", "export", *line).status == 2
     assert not (home / "m.wav").exists()
