@@ -33,6 +33,8 @@ PLAIN: dict[Bound, str] = {
 }
 """What binds a week, in plain words."""
 
+MISSED_WEEKS = 3
+"""Weeks in a row with fewer runs than planned, after which fewer runs a week are suggested. Custom."""
 WITH_PAIN = "Is the knee better than two weeks ago? If not, see a physiotherapist."
 WITHOUT_PAIN = "Do the runs feel easier than two weeks ago? If something hurts and stays, see a physiotherapist."
 
@@ -84,6 +86,7 @@ def adapted_notes(
         yield "No screening was answered. Please read the warning signs before the first run."
     yield from advice(case, weeks, told, begin)
     yield from dict.fromkeys(said)
+    yield from _missed(weeks)
     if case.request.smallest_factor:
         yield "The screening advised care: the plan starts at its smallest dose."
     if full is not None and (not drafts or full < drafts[0].number):
@@ -94,6 +97,17 @@ def adapted_notes(
     yield from _missing(case)
     yield from _onset(case, drafts)
     yield from case.request.notes
+
+
+def _missed(weeks: Sequence[Week]) -> Iterator[str]:
+    """A way out for who misses runs week after week: each update is sized from what was run, and shrinks."""
+    over = [week for week in weeks if week.done is not None and week.number > 0][-MISSED_WEEKS:]
+    if len(over) == MISSED_WEEKS and all(week.done is not None and week.done.runs < week.runs for week in over):
+        fewer = max(min(week.done.runs for week in over if week.done is not None), 1)
+        yield (
+            f"You ran fewer times than planned in {MISSED_WEEKS} weeks in a row, and the plan is sized from what was "
+            f"run. A plan with fewer runs a week may fit better: loadplan plan new --days {fewer}."
+        )
 
 
 def advice(case: Case, weeks: Sequence[Week], told: Sequence[DiaryDay], begin: date) -> Iterator[str]:
