@@ -238,8 +238,8 @@ def _shows(found: Iterable[Outcome]) -> list[str]:
         f"{red('never updates'):.0f} % of those who ran the first plan whatever it hurt.",
         f"- Who did more than planned had {red('does more'):.0f} % red entries, and no week that was larger for it.",
         f"- Who missed a quarter of the runs, mostly without pain, came to {skipped:.0%} of the usual week: each "
-        "plan is sized from what was really run, and two low weeks in a row are a new level. The update says so, and names the "
-        "way out: a plan with fewer runs a week.",
+        "plan is sized from what was really run, and two low weeks in a row are a new level. The update says so, and "
+        "names the way out: a plan with fewer runs a week.",
     ]
 
 
