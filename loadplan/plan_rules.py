@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from loadplan.plan_breach import Breach, breach, over
 from loadplan.plan_lived import lived_plan
-from loadplan.plan_schedules import SCHEDULE_RULES, rest_factor
+from loadplan.plan_schedules import SCHEDULE_RULES, grown, rest_factor
 from loadplan.plan_view import PlanView, WeekView, read_plan
 from plans.evidence import FINDINGS
 
@@ -33,7 +33,7 @@ SIZES = frozenset({"build-change", "weekly-change", "acwr-raised", "acwr-high"})
 """Rules on the size of a week: what is left of a week that has begun must keep them, whatever was run before."""
 OWN_COLUMNS = {"build_change_pct": "build_change_pct", "acwr_plan_max": "acwr", "spike_small_pct": "spike_pct"}
 """Limits of a protocol that the weekly table measures, and its column."""
-PERCENT, SECONDS_A_MINUTE = 100, 60
+PERCENT = 100
 JUDGED_LEVELS = frozenset({"warn", "strong"})
 
 
@@ -282,18 +282,9 @@ def _build_level(
     is_ahead = not plan.is_over(week) and not plan.is_begun(week)
     if is_ahead or not over(plan.limit("low_week_share") * week.planned_km, week.distance_km):
         return week.distance_km, week.distance_km
-    most = _grown(plan, max(week.distance_km, before or 0.0))
+    most = grown(plan, max(week.distance_km, before or 0.0))
     level = build if build is not None else week.planned_km
     return (min(level, most) if most > 0 else level), week.distance_km
-
-
-def _grown(plan: PlanView, km: float) -> float:
-    """A tenth more; from little 5 minutes more, but at most 1 km. Nothing of nothing."""
-    tenth = (1 + plan.limit("build_change_pct") / PERCENT) * km
-    if not km or km >= plan.limit("build_floor_below_km"):
-        return tenth
-    pace = (plan.pace_s_per_km or plan.limit("unknown_pace_s_per_km")) / SECONDS_A_MINUTE
-    return max(tenth, km + min(plan.limit("build_floor_min") / pace, plan.limit("build_floor_km")))
 
 
 def long_runs(plan: PlanView) -> Iterator[Breach]:

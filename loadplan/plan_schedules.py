@@ -13,7 +13,7 @@ from plans.evidence import FINDINGS
 
 HOURS_A_DAY = 24
 DAYS_A_WEEK = 7
-GROWN = 1 + FINDINGS["build_change_pct"].value / 100
+PERCENT, SECONDS_A_MINUTE = 100, 60
 CALM = frozenset({"relative_rest", "ladder"})
 LADDER = {
     1: (6, 1, 4), 2: (6, 2, 3), 3: (6, 3, 2), 4: (6, 4, 1), 5: (4, 6, 1), 6: (3, 8, 2), 7: (3, 9, 1), 8: (2, 14, 1),
@@ -83,7 +83,7 @@ def pain(plan: PlanView) -> Iterator[Breach]:
         if share is None or {"ladder", "recovery"} & {before.phase, week.phase}:
             continue
         # A week that was cut in its middle stands for what was planned of it before.
-        begun = max(before.planned_km, GROWN * last) if plan.is_begun(before) else before.planned_km
+        begun = max(before.planned_km, grown(plan, last)) if plan.is_begun(before) else before.planned_km
         if over(week.distance_km, share * begun) and over(week.minutes, plan.limit("session_least_min")):
             yield breach("pain-light", "amber_repeat_share", week, week.distance_km, share * begun, "km",
                          "the week is larger than the diary allows")  # fmt: skip
@@ -140,7 +140,8 @@ def cadence(plan: PlanView) -> Iterator[Breach]:
     last, since = plan.base_cadence_spm, None
     for week in plan.full_weeks:
         now = week.cadence_spm
-        if now is None or last is None:
+        never_run = plan.is_over(week) and not week.runs
+        if now is None or last is None or never_run:
             continue
         cap = _cadence_cap(plan)
         if cap is None or over(now, cap):
@@ -252,6 +253,15 @@ def week_zero(plan: PlanView) -> Iterator[Breach]:
     most = dose * (DAYS_A_WEEK - (plan.start - short.start).days) / DAYS_A_WEEK
     if over(short.distance_km, most):
         yield breach("week-zero", None, short, short.distance_km, most, "km", "the short week is larger than its days")
+
+
+def grown(plan: PlanView, km: float) -> float:
+    """A tenth more; from little 5 minutes more, but at most 1 km. Nothing of nothing."""
+    tenth = (1 + plan.limit("build_change_pct") / PERCENT) * km
+    if not km or km >= plan.limit("build_floor_below_km"):
+        return tenth
+    pace = (plan.pace_s_per_km or plan.limit("unknown_pace_s_per_km")) / SECONDS_A_MINUTE
+    return max(tenth, km + min(plan.limit("build_floor_min") / pace, plan.limit("build_floor_km")))
 
 
 def rest_factor(plan: PlanView) -> str:

@@ -310,7 +310,7 @@ class Road:
         things = self.at.things
         thing = week.starts
         worn = [one.day for one in runs if one.shoe is not None]
-        if thing is None or (thing == "shoes" and not worn):
+        if thing is None or (thing == "shoes" and not worn) or (thing == "hills" and self.at.on_ladder):
             return
         things.last[thing] = week.number
         things.steps[thing] = things.steps.get(thing, 0) + 1

@@ -105,7 +105,7 @@ def week_climb(case: Case, draft: WeekDraft) -> Climb:
     """Metres of the week: by the schedule, with the km, none, or not known."""
     if case.hills is HillsBy.UNKNOWN:
         return Climb(None, None)
-    if draft.phase == "relative_rest":
+    if draft.phase in ("relative_rest", "ladder"):
         return Climb(0.0, 0.0)
     share = {HillsBy.KM: 1.0, HillsBy.SCHEDULE: draft.things.hills_share}.get(case.hills, 0.0)
     if case.ascent_per_km is None:
