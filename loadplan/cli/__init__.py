@@ -53,7 +53,9 @@ def _application(files: Sequence[str]) -> typer.Typer:
 
 
 def files_of(line: Sequence[str]) -> list[str]:
-    """Which files a command line needs: that of its command, or all of them."""
+    """Which files a command line needs: that of its command, none for the version, or all of them."""
+    if list(line) == ["--version"]:
+        return []
     words = iter(line)
     for word in words:
         if word in WITH_VALUE:

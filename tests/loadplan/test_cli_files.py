@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from typer.main import get_command
 
-from loadplan.cli import FILES, files_of, whole_app
+from loadplan.cli import FILES, files_of, run, whole_app
 
 COMMANDS = [name for names in FILES.values() for name in names]
 
@@ -34,11 +34,15 @@ def test_global_options_come_before_the_command(line: list[str], files: list[str
     assert files_of(line) == files
 
 
-@pytest.mark.parametrize(
-    "line", [[], ["--help"], ["-h"], ["--version"], ["lod"], ["--stroe", "x", "load"], ["--store"]]
-)
+@pytest.mark.parametrize("line", [[], ["--help"], ["-h"], ["--debug"], ["lod"], ["--stroe", "x", "load"], ["--store"]])
 def test_what_is_no_command_reads_them_all(line: list[str]) -> None:
     assert files_of(line) == list(FILES)
+
+
+def test_the_version_needs_no_command(capsys: pytest.CaptureFixture[str]) -> None:
+    assert files_of(["--version"]) == []
+    assert run(["--version"]) == 0
+    assert capsys.readouterr().out.startswith("loadplan ")
 
 
 def test_the_help_lists_the_commands_in_one_order_whatever_was_read_first() -> None:
