@@ -116,7 +116,7 @@ class ImportTables(RunTables):
         sql = """SELECT key, counts, problems, tallies FROM import WHERE athlete = ? AND fingerprint = ? AND reader = ?
             ORDER BY key DESC LIMIT 1"""
         rows = self._db.rows(sql, (self._reader(), fingerprint, reader))
-        if not rows or any(row.code in NOT_FOR_GOOD for row in self.ledger_rows(rows[0]["key"])):
+        if not rows or self._may_hold_more(rows[0]["key"]):
             return None
         from importers.problems import Problem
         from importers.tally import Tally
@@ -125,6 +125,12 @@ class ImportTables(RunTables):
         sums = [Tally(**{k: v for k, v in one.items() if k != "unexplained"}) for one in json.loads(rows[0]["tallies"])]
         counts = json.loads(rows[0]["counts"]) | dict.fromkeys(NEWS, 0)
         return ImportResult(rows[0]["key"], counts, problems, {}, sums, known=True)
+
+    def _may_hold_more(self, import_id: int) -> bool:
+        """Whether some file was not kept for a reason that may not hold the next time."""
+        codes = sorted(NOT_FOR_GOOD)
+        sql = f"SELECT EXISTS (SELECT 1 FROM ledger WHERE import = ? AND code IN ({', '.join('?' * len(codes))}))"
+        return bool(self._db.value(sql, (import_id, *codes)))
 
     def _news(self, witnesses: Iterable[Witness], athlete: int, new: set[int]) -> dict[str, int]:
         """How many runs these witnesses brought that were not there before."""
@@ -165,8 +171,9 @@ class ImportTables(RunTables):
 
         sql = """SELECT source, fate, code, detail, content_sha256, runs, salvaged FROM ledger WHERE import = ?
             ORDER BY position"""
+        fates = {str(fate): fate for fate in Fate}
         return [
-            LedgerRow(**{**row, "fate": Fate(row["fate"]), "salvaged": bool(row["salvaged"])})
+            LedgerRow(**(row | {"fate": fates[row["fate"]], "salvaged": bool(row["salvaged"])}))
             for row in self._db.rows(sql, (import_id,))
         ]
 

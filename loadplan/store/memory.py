@@ -111,7 +111,11 @@ def _outcome(row: dict[str, Any], runs: list[Run]) -> Outcome:
 
 def _row(outcome: Outcome, athlete: int, reader: str, *, complete: bool) -> tuple[Any, ...]:
     row = outcome.row
-    said = None if complete else json.dumps([{**said_of(run), "start": run.start.isoformat()} for run in outcome.runs])
+    said = (
+        None
+        if complete or not outcome.runs
+        else json.dumps([{**said_of(run), "start": run.start.isoformat()} for run in outcome.runs])
+    )
     problems = json.dumps([[problem.code, problem.detail] for problem in outcome.problems])
     return (
         athlete, row.content_sha256, reader, str(outcome.kind), str(row.fate), row.code, row.detail, row.runs,
