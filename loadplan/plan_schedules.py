@@ -80,7 +80,8 @@ def pain(plan: PlanView) -> Iterator[Breach]:
         if plan.planned_from is None or not before.start < plan.planned_from <= week.start:
             continue
         share = _share_after(plan, before)
-        if share is None or {"ladder", "recovery"} & {before.phase, week.phase}:
+        unknown = plan.is_begun(before) and not last  # how large it was before it was cut
+        if share is None or unknown or {"ladder", "recovery"} & {before.phase, week.phase}:
             continue
         # A week that was cut in its middle stands for what was planned of it before.
         begun = max(before.planned_km, grown(plan, last)) if plan.is_begun(before) else before.planned_km

@@ -305,18 +305,25 @@ class Road:
         if self.reached is None and size.done >= full:
             self.reached = at.number
 
+    def _ran_at(self, week: Week) -> None:
+        """A target of cadence that was run has begun, whichever week was to begin it."""
+        if week.cadence_target_spm in self.case.cadences:
+            steps = self.case.cadences.index(week.cadence_target_spm) + 1
+            if steps > self.at.things.cadence_steps:
+                self.at.things.cadence_steps = steps
+                self.at.things.last["cadence"] = week.number
+
     def _started(self, week: Week, runs: Sequence[Session]) -> None:
         """The new thing of the week has begun, by the ``runs`` that were done; a new pair only where it was worn."""
         things = self.at.things
         thing = week.starts
+        self._ran_at(week)
         worn = [one.day for one in runs if one.shoe is not None]
         if thing is None or (thing == "shoes" and not worn) or (thing == "hills" and self.at.on_ladder):
             return
         things.last[thing] = week.number
         things.steps[thing] = things.steps.get(thing, 0) + 1
-        if thing == "cadence":
-            things.cadence_steps += 1
-        elif thing == "hills":
+        if thing == "hills":
             things.hills_share = min(things.hills_share + self.case.limit("hills_step_share"), 1.0)
         elif thing == "shoes":
             things.shoes_late = (min(worn) - week.start).days

@@ -22,7 +22,7 @@ def test_no_plan_and_no_update_breaks_a_rule_whatever_the_runner_does(seed: int)
     assert prove(seed, updates=1).faults == []
 
 
-@pytest.mark.parametrize("seed", [100_029, 100_075, 200_076, 200_101, 200_105, 200_118])
+@pytest.mark.parametrize("seed", [100_029, 100_075, 200_076, 200_101, 200_105, 200_118, 575_232_598])
 def test_runners_who_once_found_a_fault(seed: int) -> None:
     assert prove(seed).faults == []
 
