@@ -259,8 +259,7 @@ def _protocol(wish: Wish, described: Profile | None) -> Protocol:
 
 def form_faults(store: Store, as_of: date) -> tuple[str, ...]:
     """Form findings of the last recording that choose drills: hip drop C or worse, little knee flexion, overstride."""
-    forms = getattr(store, "forms", None)
-    last: Mapping[str, Any] = (forms(last=as_of) or [{}])[-1] if forms else {}
+    last: Mapping[str, Any] = (store.forms(last=as_of) or [{}])[-1]
     flexion = last.get("knee_flexion_deg")
     found = {
         "overstride": bool(last.get("overstride")),
