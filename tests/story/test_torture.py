@@ -50,15 +50,15 @@ def test_two_imports_at_once_end_as_one_after_the_other(bench: Bench) -> None:
 
 def test_a_folder_that_may_not_be_written_is_told_in_words(bench: Bench) -> None:
     home = bench.fresh("locked")
-    with bad_disks.read_only(home / "data") as locked:
-        if not locked:
+    with bad_disks.read_only(home / "data") as prefix:
+        if prefix is None:
             pytest.skip("root, and nothing may be mounted")
         before = bad_disks.contents(home)
-        status, out, said = ended(home, bench.line)
+        status, out, said = ended(home, bench.line, prefix=prefix)
         assert (status, out) == (5, "")
         assert "may not be written" in said
         assert bad_disks.contents(home) == before
-        assert torture.asked(home, ledger=False) == bench.before[:3], "reading goes on"
+        assert torture.asked(home, ledger=False, prefix=prefix) == bench.before[:3], "reading goes on"
 
 
 @pytest.mark.parametrize("how", ["damaged", "cut", "newer"])

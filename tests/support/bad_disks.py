@@ -16,6 +16,7 @@ from torture import DONE, JSON, Bench, Tally, asked, begin, different, ended, ju
 FAULTS = Path(__file__).parent / "faults"
 """A folder with a ``sitecustomize.py`` that makes statements of SQLite fail."""
 STORE_TROUBLE = 5
+READ_ONLY = 'mount --bind "$0" "$0" && mount -o remount,ro,bind "$0" && exec "$@"'
 
 
 # ---------------------------------------------------------------- statements that fail
@@ -121,25 +122,21 @@ def two_at_once(bench: Bench, home: Path, others: Sequence[str], apart_s: float)
 
 
 @contextmanager
-def read_only(place: Path) -> Iterator[bool]:
-    """A folder in which nothing may be written, not even by root, where that can be had."""
-    if os.geteuid() != 0:
-        modes = {path: path.stat().st_mode for path in (place, *place.rglob("*"))}
-        for path, mode in modes.items():
-            path.chmod(mode & ~0o222)
-        yield True
-        for path, mode in modes.items():
-            path.chmod(mode)
+def read_only(place: Path) -> Iterator[Sequence[str] | None]:
+    """A folder in which nothing may be written: how a command begins for which it is so. None where it cannot be had.
+
+    For root, who may write everywhere, it is a mount that only this command sees and that ends with it.
+    """
+    if os.geteuid() == 0:
+        prefix = ("unshare", "--mount", "sh", "-c", READ_ONLY, str(place))
+        yield prefix if subprocess.run([*prefix, "true"], capture_output=True, check=False).returncode == 0 else None
         return
-    bound = subprocess.run(["mount", "--bind", str(place), str(place)], capture_output=True, check=False)
-    if bound.returncode:
-        yield False
-        return
-    try:
-        subprocess.run(["mount", "-o", "remount,ro,bind", str(place)], check=True, capture_output=True)
-        yield True
-    finally:
-        subprocess.run(["umount", "-l", str(place)], check=True)
+    modes = {path: path.stat().st_mode for path in (place, *place.rglob("*"))}
+    for path, mode in modes.items():
+        path.chmod(mode & ~0o222)
+    yield ()
+    for path, mode in modes.items():
+        path.chmod(mode)
 
 
 def contents(folder: Path) -> Mapping[str, bytes]:

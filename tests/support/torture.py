@@ -81,11 +81,16 @@ def environment(home: Path, **more: str) -> dict[str, str]:
 
 
 def begin(
-    home: Path, line: Sequence[str], *, limit: Callable[[], None] | None = None, **more: str
+    home: Path,
+    line: Sequence[str],
+    *,
+    limit: Callable[[], None] | None = None,
+    prefix: Sequence[str] = (),
+    **more: str,
 ) -> subprocess.Popen[str]:
     """The command, running, in a group of processes of its own."""
     return subprocess.Popen(
-        [sys.executable, "-m", "loadplan", *line], env=environment(home, **more), cwd=home, text=True,
+        [*prefix, sys.executable, "-m", "loadplan", *line], env=environment(home, **more), cwd=home, text=True,
         stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True,
         preexec_fn=limit,
     )  # fmt: skip
@@ -98,12 +103,12 @@ def ended(home: Path, line: Sequence[str], **more: Any) -> tuple[int, str, str]:
     return running.returncode, out, err
 
 
-def asked(home: Path, *first: Sequence[str], ledger: bool = True) -> list[Any]:
+def asked(home: Path, *first: Sequence[str], ledger: bool = True, prefix: Sequence[str] = ()) -> list[Any]:
     """Lines one after the other in one process, then the log, shoes, diary and ledgers, without what tells the hour."""
     lines = [*first, *ASKED, *([("imports", *JSON)] if ledger else [])]
     done = subprocess.run(
-        [sys.executable, "-c", SAY_ALL, json.dumps(lines)], env=environment(home), cwd=home, capture_output=True,
-        check=True, text=True, timeout=120,
+        [*prefix, sys.executable, "-c", SAY_ALL, json.dumps(lines)], env=environment(home), cwd=home,
+        capture_output=True, check=True, text=True, timeout=120,
     )  # fmt: skip
     return [[status, _timeless(text)] for status, text in json.loads(done.stdout)]
 
