@@ -42,8 +42,9 @@ demo: install
 	$(BIN)/loadplan demo --out "$(OUT)" --force $${e:+--export "$$e"} \
 	|| [ $$? -eq 3 ]  # 3: all was read but some files, which are named above
 
+# On all cores; the tests of one file stay together.
 test: dev
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist loadfile
 
 # Lint, types and the order of the house.
 check: dev

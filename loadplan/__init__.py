@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from loadplan.baseline import plan_baseline
     from loadplan.daily import daily_load
     from loadplan.logbook import open_log
+    from loadplan.report import coach_page
     from loadplan.rules import check_weeks
     from loadplan.weekly import weekly_load
     from plans import build_plan
@@ -31,6 +32,7 @@ __all__ = [
     "acwr_by_day",
     "build_plan",
     "check_weeks",
+    "coach_page",
     "daily_load",
     "open_log",
     "plan_baseline",
@@ -42,6 +44,7 @@ _HOMES: Final = {
     "acwr_by_day": "loadplan.acwr",
     "build_plan": "plans",
     "check_weeks": "loadplan.rules",
+    "coach_page": "loadplan.report",
     "daily_load": "loadplan.daily",
     "open_log": "loadplan.logbook",
     "plan_baseline": "loadplan.baseline",

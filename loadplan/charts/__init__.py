@@ -6,7 +6,7 @@ whoever has all tables at hand in one ``ChartInput``.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
@@ -16,6 +16,7 @@ from loadplan.charts.cadence import chart_cadence
 from loadplan.charts.hills import chart_hills
 from loadplan.charts.mileage import chart_mileage
 from loadplan.charts.overview import chart_overview
+from loadplan.charts.pain import chart_pain
 from loadplan.charts.plan import chart_plan
 from loadplan.charts.save import FORMATS, figure_bytes, save_figure
 from loadplan.charts.sessions import chart_sessions
@@ -24,8 +25,12 @@ from loadplan.charts.table import SHOWN_WEEKS
 from loadplan.units import Units
 
 if TYPE_CHECKING:
+    from datetime import date
+
     import pandas as pd
     from matplotlib.figure import Figure
+
+    from loadplan.cadence_log import CadenceRun
 
 __all__ = [
     "CHARTS",
@@ -36,6 +41,7 @@ __all__ = [
     "chart_hills",
     "chart_mileage",
     "chart_overview",
+    "chart_pain",
     "chart_plan",
     "chart_sessions",
     "chart_shoes",
@@ -61,6 +67,12 @@ class ChartInput:
     method: str = "uncoupled"
     shown: int = SHOWN_WEEKS
     """How many of the last weeks; 0 = all."""
+    pain: Sequence[Mapping[str, Any]] = ()
+    """Entries of the diary, each with its ``light``."""
+    pain_since: date | None = None
+    """First day of the pain, where it is known."""
+    cadence: Sequence[CadenceRun] = ()
+    """Runs as ``cadence_log`` gives them."""
 
 
 def _acwr(all_: ChartInput) -> Figure:
@@ -68,7 +80,11 @@ def _acwr(all_: ChartInput) -> Figure:
 
 
 def _cadence(all_: ChartInput) -> Figure:
-    return chart_cadence(all_.daily, all_.plan, week_start=all_.week_start, shown=all_.shown)
+    return chart_cadence(all_.daily, all_.plan, runs=all_.cadence, week_start=all_.week_start, shown=all_.shown)
+
+
+def _pain(all_: ChartInput) -> Figure:
+    return chart_pain(all_.pain, all_.weeks, began=all_.pain_since, units=all_.units, shown=all_.shown)
 
 
 def _sessions(all_: ChartInput) -> Figure:
@@ -92,6 +108,7 @@ CHARTS: Final[MappingProxyType[str, Callable[[ChartInput], Figure]]] = MappingPr
         "hills": lambda all_: chart_hills(all_.weeks, units=all_.units, shown=all_.shown),
         "shoes": _shoes,
         "cadence": _cadence,
+        "pain": _pain,
         "plan": lambda all_: chart_plan(all_.plan, all_.weeks, units=all_.units),
     }
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pandas as pd
@@ -13,12 +13,14 @@ from loadplan.charts.style import (
     BLUE,
     CLEAR,
     GREY,
+    LETTER_IN,
     ORANGE,
     RED,
     SKY,
     Sheet,
     amount_axis,
     day_numbers,
+    days_per_in,
     house_style,
     line,
     message_figure,
@@ -45,6 +47,9 @@ LEAST_TOP: Final = 2.0
 MOST_TOP: Final = 3.0
 """What lies above is told in figures, or the bands could not be seen."""
 UNKNOWN: Final = "#EFEFEF"
+NO_BAND: Final = "#DDDDDD"
+WITHOUT_BAND: Final = {"post_layoff": "after a break", "low_chronic": "little before", "ladder": "run/walk weeks"}
+"""Why a value has no band, in two or three words."""
 
 
 def chart_acwr(
@@ -73,7 +78,7 @@ def chart_acwr(
         sheet = Sheet(TITLE, [f"{words} ({method}).", "A monitoring signal, not a forecast."], key=2)
         draw_acwr(sheet.axes[0], ratio, starts)
         sheet.key(_key(), columns=4)
-        return sheet.describe(_words(ratio, starts, method))
+        return sheet.describe(acwr_words(ratio, starts, method))
 
 
 def _key() -> list[tuple[Artist, str]]:
@@ -82,10 +87,11 @@ def _key() -> list[tuple[Artist, str]]:
         (line(colour, "", marker), names[band]) for band, (marker, colour) in MARKERS.items()
     ]
     grey = line(GREY, "", "o", hollow=True)
+    ground: Artist = patch(NO_BAND)
     return [
         *weeks,
         (grey, "without a band"),
-        (line(GREY), "day by day"),
+        (ground, "stretch without a band"),
         (patch(UNKNOWN, "..", edge=GREY), "not known"),
     ]
 
@@ -96,7 +102,8 @@ def draw_acwr(ax: Axes, ratio: pd.DataFrame, starts: pd.DatetimeIndex) -> None:
     x, value = day_numbers(pd.DatetimeIndex(days.index)) + 1, days["acwr"].to_numpy(float)
     top = min(MOST_TOP, max(LEAST_TOP, float(np.nanmax(np.append(value, 0.0)))))
     _bands(ax)
-    _unknown(ax, x, np.isnan(value))
+    _stretch(ax, x, np.isnan(value), facecolor=UNKNOWN, edgecolor=GREY, hatch="..")
+    _grey(ax, x, texts(days, "reason"), ~np.isnan(value))
     ax.plot(x, value, color=GREY, linewidth=1)
     weekly = np.isin(days.index, starts + pd.Timedelta(days=DAYS_A_WEEK - 1)) & ~np.isnan(value)
     _week_markers(ax, x[weekly], np.fmin(value, top)[weekly], texts(days, "band")[weekly])
@@ -121,11 +128,22 @@ def _bands(ax: Axes) -> None:
         )
 
 
-def _unknown(ax: Axes, x: Floats, unknown: Bools) -> None:
-    """Stretches without a value, hatched."""
-    edges = np.flatnonzero(np.diff(np.concatenate([[0], unknown.astype(int), [0]])))
-    for first, after in zip(edges[::2], edges[1::2], strict=True):
-        ax.axvspan(x[first] - 1, x[after - 1], facecolor=UNKNOWN, edgecolor=GREY, hatch="..", linewidth=0)
+def _stretch(ax: Axes, x: Floats, there: Bools, **looks: Any) -> list[tuple[float, float]]:
+    """Lay a ground under the days that are meant; the stretches they make."""
+    edges = np.flatnonzero(np.diff(np.concatenate([[0], there.astype(int), [0]])))
+    spans = [(float(x[a] - 1), float(x[b - 1])) for a, b in zip(edges[::2], edges[1::2], strict=True)]
+    for first, last in spans:
+        ax.axvspan(first, last, linewidth=0, zorder=0.4, **looks)
+    return spans
+
+
+def _grey(ax: Axes, x: Floats, reason: Texts, known: Bools) -> None:
+    """Stretches with a value and without a band, named where there is room for the word."""
+    for name, words in WITHOUT_BAND.items():
+        for first, last in _stretch(ax, x, (reason == name) & known, facecolor=NO_BAND):
+            if (last - first) / days_per_in(ax) > LETTER_IN * len(words):
+                middle = ((first + last) / 2, 0)
+                ax.annotate(words, middle, (0, 3), textcoords="offset points", ha="center", va="bottom", color=GREY)
 
 
 def _week_markers(ax: Axes, x: Floats, value: Floats, bands: Texts) -> None:
@@ -143,7 +161,8 @@ def _beyond(ax: Axes, x: Floats, value: Floats, top: float) -> None:
         ax.annotate(f"\u2191 {one:.1f}", (at, top), (6, 0), textcoords="offset points", va="center", bbox=CLEAR)
 
 
-def _words(ratio: pd.DataFrame, starts: pd.DatetimeIndex, method: str) -> str:
+def acwr_words(ratio: pd.DataFrame, starts: pd.DatetimeIndex, method: str) -> str:
+    """The chart in a sentence."""
     ends = ratio.reindex(starts + pd.Timedelta(days=DAYS_A_WEEK - 1)).dropna(subset=["acwr"])
     if ends.empty:
         return f"ACWR ({method}): not known in any of the {len(starts)} weeks shown."

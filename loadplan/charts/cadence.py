@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pandas as pd
-from matplotlib.ticker import MaxNLocator
+from matplotlib.ticker import MaxNLocator, PercentFormatter
 
 from loadplan.cadence import cadence_baseline
 from loadplan.charts.style import (
@@ -32,23 +32,31 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
+    from loadplan.cadence_log import CadenceRun
+
 TITLE = "Cadence"
 LEAST_SPAN_SPM: Final = 16.0
 MARGIN_SPM: Final = 2.0
 TARGET_WEEKS: Final = 12
-"""At most so many planned weeks are shown."""
+"""So many planned weeks ahead are shown at most."""
 TARGET_SHARE: Final = 0.02
 """A session's target is a range of 2 % to both sides."""
 
 
 def chart_cadence(
-    daily: pd.DataFrame, plan: Mapping[str, Any] | None = None, *, week_start: str = "mon", shown: int = SHOWN_WEEKS
+    daily: pd.DataFrame,
+    plan: Mapping[str, Any] | None = None,
+    *,
+    runs: Sequence[CadenceRun] = (),
+    week_start: str = "mon",
+    shown: int = SHOWN_WEEKS,
 ) -> Figure:
-    """A dot a running day, the usual cadence of each week, and where a plan is given, its targets.
+    """A dot a running day, the usual cadence of each week, and where a plan is given, its targets and time on them.
 
     Args:
         daily: As ``daily_load`` gives it.
         plan: A plan's JSON, or None.
+        runs: As ``cadence_log`` gives them; those with a target are shown with their share of time on it.
         week_start: mon or sun.
         shown: How many of the last weeks; 0 = all.
     """
@@ -58,19 +66,22 @@ def chart_cadence(
     days = from_week(daily, starts[0])
     if days["cadence_spm"].isna().all():
         return message_figure(TITLE, "No cadence is recorded in these weeks.")
-    targets = _targets(plan, starts[-1])
+    targets = targets_of(plan, starts)
     with house_style():
         lines = [
             "Steps a minute, both feet, at the runner's own easy speed (faster runs have more by",
             "themselves). The axis does not start at 0.",
         ]
-        sheet = Sheet(TITLE, lines)
+        held = [one for one in runs if one.on_target is not None and one.day >= starts[0].date()]
+        sheet = Sheet(TITLE, lines, heights=(2.2, 1) if held else (1,))
         draw_cadence(sheet.axes[0], daily, days, starts, targets)
-        sheet.key(_key(bool(targets)), columns=4)
-        return sheet.describe(_words(daily, targets))
+        if held:
+            draw_on_target(sheet.axes[1], held)
+        sheet.key(cadence_key(bool(targets)), columns=4)
+        return sheet.describe(cadence_words(daily, targets, held))
 
 
-def _key(planned: bool) -> list[tuple[Artist, str]]:
+def cadence_key(planned: bool) -> list[tuple[Artist, str]]:
     """What the shapes mean; the plan's only where there is one."""
     keys: list[tuple[Artist, str]] = [
         (line(BLUE, "", "o"), "running day"),
@@ -102,7 +113,7 @@ def draw_cadence(
         seen += [low, high]
     _name_steps(ax, targets)
     _spm_axis(ax, np.array(seen))
-    week_axis(ax, starts[0], targets[-1][0] if targets else starts[-1])
+    week_axis(ax, starts[0], max(targets[-1][0], starts[-1]) if targets else starts[-1])
 
 
 def _week(ax: Axes, daily: pd.DataFrame, week: pd.DataFrame, x: float, start: pd.Timestamp) -> list[float]:
@@ -117,6 +128,18 @@ def _week(ax: Axes, daily: pd.DataFrame, week: pd.DataFrame, x: float, start: pd
     ax.plot(at, spm, "o", color=BLUE, markersize=6, markeredgecolor="white", markeredgewidth=0.6)
     ax.hlines(usual.cadence_spm, x, x + DAYS_A_WEEK, color=BLACK, linewidth=1.8)
     return [float(v) for v in spm[np.isfinite(spm)]] + [usual.cadence_spm]
+
+
+def draw_on_target(ax: Axes, held: Sequence[CadenceRun]) -> None:
+    """A bar a run: the share of its running time within 2 % of the target."""
+    x = day_numbers(pd.DatetimeIndex([one.day for one in held])) + 0.5
+    share = np.array([one.on_target for one in held], dtype=np.float64)
+    ax.bar(x, share, width=0.9, color=GREEN, edgecolor="white", hatch="///", linewidth=0)
+    ax.set_ylim(0, 1)
+    ax.set_yticks([0, 0.5, 1])
+    ax.yaxis.set_major_formatter(PercentFormatter(1.0, decimals=0, symbol=" %"))
+    ax.set_ylabel("time on\ntarget")
+    ax.grid(axis="y", color="#E4E4E4", linewidth=0.8)
 
 
 def _name_steps(ax: Axes, targets: list[tuple[pd.Timestamp, float]]) -> None:
@@ -138,15 +161,22 @@ def _spm_axis(ax: Axes, seen: Floats) -> None:
     ax.grid(axis="y", color="#E4E4E4", linewidth=0.8)
 
 
-def _targets(plan: Mapping[str, Any] | None, last: pd.Timestamp) -> list[tuple[pd.Timestamp, float]]:
+def targets_of(
+    plan: Mapping[str, Any] | None, starts: pd.DatetimeIndex, ahead: int = TARGET_WEEKS
+) -> list[tuple[pd.Timestamp, float]]:
     """(first day, steps a minute) of the planned weeks that have a target."""
     weeks = (plan or {}).get("weeks", [])
     found = [(pd.Timestamp(w["start"]), float(w["cadence_target_spm"])) for w in weeks if w.get("cadence_target_spm")]
-    return [(start, spm) for start, spm in found if start > last - pd.Timedelta(days=DAYS_A_WEEK)][:TARGET_WEEKS]
+    first, last = starts[0] - pd.Timedelta(days=DAYS_A_WEEK), starts[-1] + pd.Timedelta(weeks=ahead)
+    return [(start, spm) for start, spm in found if first < start <= last]
 
 
-def _words(daily: pd.DataFrame, targets: list[tuple[pd.Timestamp, float]]) -> str:
+def cadence_words(
+    daily: pd.DataFrame, targets: list[tuple[pd.Timestamp, float]], held: Sequence[CadenceRun] = ()
+) -> str:
+    """The chart in a sentence."""
     usual = cadence_baseline(daily)
     now = "not known yet" if usual.reason else f"{usual.cadence_spm:.0f} steps a minute"
     plan = f"; the plan goes to {targets[-1][1]:.0f}" if targets else ""
-    return f"Cadence by running day until {daily.index[-1].date()}: usual cadence {now}{plan}."
+    kept = f"; {len(held)} runs with a target, time on it known" if held else ""
+    return f"Cadence by running day until {daily.index[-1].date()}: usual cadence {now}{plan}{kept}."

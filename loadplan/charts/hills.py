@@ -57,7 +57,7 @@ def chart_hills(weeks: pd.DataFrame, *, units: Units = "km", shown: int = SHOWN_
         slopes = distances(weeks, "hill_up_km", units), distances(weeks, "hill_down_km", units)
         draw_hills(sheet.axes[1], weeks, *slopes, f"{units} on slopes of\n3 % and more")
         sheet.key([(patch(BLUE), "uphill"), (patch(ORANGE, "\\\\\\"), "downhill")])
-        return sheet.describe(_words(weeks, up, down))
+        return sheet.describe(hill_words(weeks, up, down))
 
 
 def draw_hills(ax: Axes, weeks: pd.DataFrame, up: Floats, down: Floats, label: str) -> None:
@@ -77,7 +77,8 @@ def draw_hills(ax: Axes, weeks: pd.DataFrame, up: Floats, down: Floats, label: s
     week_axis(ax, weeks.index[0], weeks.index[-1])
 
 
-def _words(weeks: pd.DataFrame, up: Floats, down: Floats) -> str:
+def hill_words(weeks: pd.DataFrame, up: Floats, down: Floats) -> str:
+    """The chart in a sentence."""
     return (
         f"Ascent and descent of {len(weeks)} weeks, {weeks.index[0].date()} to {weeks.index[-1].date()}: at most "
         f"{np.nanmax(np.append(up, 0.0)):.0f} m up and {np.nanmax(np.append(down, 0.0)):.0f} m down a week."

@@ -61,7 +61,7 @@ def chart_mileage(weeks: pd.DataFrame, *, units: Units = "km", shown: int = SHOW
                 (patch("white", edge=BLUE), "week not over"),
             ]
         )  # fmt: skip
-        return sheet.describe(_words(weeks, units))
+        return sheet.describe(mileage_words(weeks, units))
 
 
 def draw_mileage(ax: Axes, weeks: pd.DataFrame, units: Units, *, room: float = 1.1) -> None:
@@ -105,7 +105,8 @@ def _beyond(weeks: pd.DataFrame) -> Bools:
     return np.asarray(percent & (risen > limit("change_ignore_km") + TOLERANCE), dtype=np.bool_)
 
 
-def _words(weeks: pd.DataFrame, units: Units) -> str:
+def mileage_words(weeks: pd.DataFrame, units: Units) -> str:
+    """The chart in a sentence."""
     km = distances(weeks, "distance_km", units)
     span = f"{weeks.index[0].date()} to {weeks.index[-1].date()}"
     if np.isnan(km).all():

@@ -72,16 +72,16 @@ def chart_plan(plan: Mapping[str, Any] | None, weeks: pd.DataFrame | None = None
     """
     if not plan or not plan.get("weeks"):
         return message_figure(TITLE, "There is no plan yet.\nMake one: loadplan plan new --profile general --start DAY")
-    planned = _planned(plan, units)
-    history = _history(weeks, planned.index[0], units)
+    planned = planned_weeks(plan, units)
+    history = run_weeks(weeks, planned.index[0], units)
     with house_style():
         sheet = Sheet(TITLE, ["Distance a week. The words above the bars say what set the size of the week."], key=2)
-        draw_plan(sheet.axes[0], planned, history, units, _target(plan, units))
-        sheet.key(_key(plan, planned, history, units), columns=4)
-        return sheet.describe(_words(plan, planned, units))
+        draw_plan(sheet.axes[0], planned, history, units, target_of(plan, units))
+        sheet.key(plan_key(plan, planned, history, units), columns=4)
+        return sheet.describe(plan_words(plan, planned, units))
 
 
-def _planned(plan: Mapping[str, Any], units: Units) -> pd.DataFrame:
+def planned_weeks(plan: Mapping[str, Any], units: Units) -> pd.DataFrame:
     """The planned weeks by the first day of their calendar week."""
     weeks = plan["weeks"]
     first = int((plan.get("request") or {}).get("week_start") or 0)
@@ -98,7 +98,7 @@ def _planned(plan: Mapping[str, Any], units: Units) -> pd.DataFrame:
     )
 
 
-def _history(weeks: pd.DataFrame | None, first: pd.Timestamp, units: Units) -> pd.Series[float]:
+def run_weeks(weeks: pd.DataFrame | None, first: pd.Timestamp, units: Units) -> pd.Series[float]:
     """Distance really run, from some weeks before the plan on."""
     if weeks is None or weeks.empty:
         return pd.Series(dtype=float, index=pd.DatetimeIndex([]))
@@ -106,8 +106,16 @@ def _history(weeks: pd.DataFrame | None, first: pd.Timestamp, units: Units) -> p
     return km[km.index >= first - pd.Timedelta(weeks=HISTORY_WEEKS)]
 
 
-def draw_plan(ax: Axes, planned: pd.DataFrame, history: pd.Series[float], units: Units, target: float | None) -> None:
-    """Bars, words and target on one pair of axes."""
+def draw_plan(
+    ax: Axes,
+    planned: pd.DataFrame,
+    history: pd.Series[float],
+    units: Units,
+    target: float | None,
+    *,
+    words: bool = True,
+) -> None:
+    """Bars, words (or none, where there is no room) and target on one pair of axes."""
     x, km = day_numbers(pd.DatetimeIndex(planned.index)), planned["km"].to_numpy(float)
     before = history[history.index < planned.index[0]]
     week_bars(ax, day_numbers(pd.DatetimeIndex(before.index)), before.to_numpy(float), RUN)
@@ -125,10 +133,12 @@ def draw_plan(ax: Axes, planned: pd.DataFrame, history: pd.Series[float], units:
     if target is not None:
         ax.hlines(target, x[0], x[-1] + DAYS_A_WEEK, color=BLACK, linestyle="--", linewidth=1.2)
     first = before.index[0] if len(before) else planned.index[0]
-    _name_bounds(ax, x, km, list(planned["bound"]), len(before) + len(planned))
+    if words:
+        _name_bounds(ax, x, km, list(planned["bound"]), len(before) + len(planned))
     amount_axis(ax, f"{units} a week", max(km.max(initial=0), target or 0, history.max() if len(history) else 0))
-    low, high = ax.get_ylim()
-    ax.set_ylim(low, max(high, _room(ax, km, list(planned["bound"]))))
+    if words:
+        low, high = ax.get_ylim()
+        ax.set_ylim(low, max(high, _room(ax, km, list(planned["bound"]))))
     week_axis(ax, first, planned.index[-1])
 
 
@@ -152,12 +162,13 @@ def _room(ax: Axes, km: Floats, bounds: list[str]) -> float:
     return max((float(k) / (1 - min(t, MOST_ROOM)) for k, t in zip(km, taken, strict=True)), default=0.0)
 
 
-def _target(plan: Mapping[str, Any], units: Units) -> float | None:
+def target_of(plan: Mapping[str, Any], units: Units) -> float | None:
+    """What the plan leads to, a week."""
     km = plan.get("target_km")
     return None if km is None else in_units(float(km), units)
 
 
-def _key(
+def plan_key(
     plan: Mapping[str, Any], planned: pd.DataFrame, history: pd.Series[float], units: Units
 ) -> list[tuple[Artist, str]]:
     """Only the phases that occur, what was run, and the target."""
@@ -166,11 +177,12 @@ def _key(
     keys += [(patch(c, h, edge=BLACK), name) for phase, (c, h, name) in LOOKS.items() if phase in phases]
     if (history[history.index >= planned.index[0]] > 0).any():
         keys.append((line(BLACK, "", "D", hollow=True), "run since"))
-    target = _target(plan, units)
+    target = target_of(plan, units)
     return keys if target is None else [*keys, (line(BLACK, "--"), f"target {target:.1f} {units}")]
 
 
-def _words(plan: Mapping[str, Any], planned: pd.DataFrame, units: Units) -> str:
+def plan_words(plan: Mapping[str, Any], planned: pd.DataFrame, units: Units) -> str:
+    """The chart in a sentence."""
     full = plan.get("full_load_week")
     end = "the ladder ends without a target in km" if full is None else f"full load in week {full}"
     return (

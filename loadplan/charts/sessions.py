@@ -12,15 +12,13 @@ from loadplan.charts.style import (
     BLUE,
     CLEAR,
     GREY,
-    LEFT_IN,
     ORANGE,
     PURPLE,
     RED,
-    RIGHT_IN,
-    WIDTH_IN,
     Sheet,
     amount_axis,
     day_numbers,
+    days_per_in,
     house_style,
     line,
     message_figure,
@@ -69,7 +67,7 @@ def chart_sessions(
         names = ["within", f"over {small:.0f} %", f"over {moderate:.0f} %", f"over {large:.0f} %"]
         keys = [(line(c, "", m), name) for (m, c), name in zip(MARKERS.values(), names, strict=True)]
         sheet.key([*keys, (line(GREY, "", "o", hollow=True), "nothing to compare")], columns=5)
-        return sheet.describe(_words(spikes, starts))
+        return sheet.describe(session_words(spikes, starts))
 
 
 def draw_sessions(ax: Axes, spikes: pd.DataFrame, starts: pd.DatetimeIndex, units: Units) -> None:
@@ -92,8 +90,8 @@ def draw_sessions(ax: Axes, spikes: pd.DataFrame, starts: pd.DatetimeIndex, unit
 
 def _labels(ax: Axes, x: Floats, km: Floats, pct: Floats) -> None:
     """Percentages at the spikes, the largest first; one that would touch another is left out."""
-    low, high = ax.get_xlim()
-    room, tall = LABEL_IN * (high - low) / (WIDTH_IN - LEFT_IN - RIGHT_IN), LABEL_SHARE * ax.get_ylim()[1]
+    low = ax.get_xlim()[0]
+    room, tall = LABEL_IN * days_per_in(ax), LABEL_SHARE * ax.get_ylim()[1]
     placed: list[tuple[float, float]] = []
     for i in np.argsort(-pct):
         side = "left" if x[i] - low < room else "right"
@@ -106,7 +104,8 @@ def _labels(ax: Axes, x: Floats, km: Floats, pct: Floats) -> None:
         ax.annotate(words, (x[i], km[i]), shift, textcoords="offset points", ha=side, va="bottom", bbox=CLEAR)
 
 
-def _words(spikes: pd.DataFrame, starts: pd.DatetimeIndex) -> str:
+def session_words(spikes: pd.DataFrame, starts: pd.DatetimeIndex) -> str:
+    """The chart in a sentence."""
     over: Bools = np.isin(texts(spikes, "band"), ("small", "moderate", "large"))
     days = int(spikes["session_km"].notna().sum())
     most = np.nanmax(np.append(numbers(spikes, "spike_pct"), -100.0))

@@ -15,17 +15,15 @@ from loadplan.charts.style import (
     CLEAR,
     GREEN,
     GREY,
-    LEFT_IN,
     LETTER_IN,
     PURPLE,
     RED,
-    RIGHT_IN,
     SKY,
-    WIDTH_IN,
     YELLOW,
     Sheet,
     amount_axis,
     day_numbers,
+    days_per_in,
     fonts_for,
     house_style,
     message_figure,
@@ -77,7 +75,7 @@ def chart_shoes(
     if daily.empty:
         return message_figure(TITLE, "No run is recorded yet.")
     starts = week_starts(pd.DatetimeIndex(daily.index), week_start, shown)
-    worn = _per_week(log, starts, daily.index[-1], units)
+    worn = worn_by_week(log, starts, daily.index[-1], units)
     if worn.empty or not (worn.columns != "").any():
         return message_figure(
             TITLE, "No shoe is known for the runs of these weeks.\nTell it with: loadplan shoes default NAME --from DAY"
@@ -92,10 +90,10 @@ def chart_shoes(
         sheet.key(draw_shoes(top, worn, starts, units), columns=KEY_COLUMNS)
         _first_runs(top, log, starts, list(worn.columns))
         _share(share, from_week(new_shoe_share(daily), starts[0]), starts)
-        return sheet.describe(_words(worn, starts, units))
+        return sheet.describe(shoe_words(worn, starts, units))
 
 
-def _per_week(log: pd.DataFrame, starts: pd.DatetimeIndex, last: pd.Timestamp, units: Units) -> pd.DataFrame:
+def worn_by_week(log: pd.DataFrame, starts: pd.DatetimeIndex, last: pd.Timestamp, units: Units) -> pd.DataFrame:
     """Distance by week (rows) and pair (columns, by first run; few; "" = unknown), in the reader's unit."""
     runs = log[(log["sport"] == RUN_SPORT) & (log["day"] <= last)].sort_values("start")
     order = list(dict.fromkeys(name for name in texts(runs, "shoe") if name))
@@ -112,7 +110,7 @@ def draw_shoes(ax: Axes, worn: pd.DataFrame, starts: pd.DatetimeIndex, units: Un
     """The stacked bars on one pair of axes; returns the entries of the key."""
     x, below = day_numbers(starts), np.zeros(len(starts))
     keys: list[tuple[Artist, str]] = []
-    for label, (colour, hatch, edge), km in _stacks(worn):
+    for label, (colour, hatch, edge), km in stacks(worn):
         week_bars(ax, x, np.where(km > 0, km, np.nan), colour, hatch, bottom=below, edgecolor=edge)
         below = below + km
         keys.append((patch(colour, hatch, edge=edge), label))
@@ -121,7 +119,7 @@ def draw_shoes(ax: Axes, worn: pd.DataFrame, starts: pd.DatetimeIndex, units: Un
     return keys
 
 
-def _stacks(worn: pd.DataFrame) -> list[tuple[str, tuple[str, str | None, str], Floats]]:
+def stacks(worn: pd.DataFrame) -> list[tuple[str, tuple[str, str | None, str], Floats]]:
     """(label, look, distance a week) of the pairs run furthest, of all others, and of unknown shoes."""
     pairs = [name for name in worn.columns if name]
     most = set(sorted(pairs, key=lambda name: -worn[name].to_numpy(float).sum())[: len(LOOKS)])
@@ -137,16 +135,26 @@ def _stacks(worn: pd.DataFrame) -> list[tuple[str, tuple[str, str | None, str], 
     return out
 
 
-def _first_runs(ax: Axes, log: pd.DataFrame, starts: pd.DatetimeIndex, shown: list[str]) -> None:
-    """A dashed line where a pair was worn for the first time, with its name and day; the first pair of all has none."""
+def first_days(log: pd.DataFrame, starts: pd.DatetimeIndex, shown: list[str]) -> dict[str, pd.Timestamp]:
+    """The day of the first run in each pair that is shown and begins in these weeks; none for the first pair of all."""
     runs = log[(log["sport"] == RUN_SPORT) & log["shoe"].notna()].sort_values("start")
     first = runs.drop_duplicates("shoe").iloc[1:]
-    marks = [(n, d) for n, d in zip(first["shoe"], first["day"], strict=True) if n in shown and d >= starts[0]]
-    low, high = ax.get_xlim()
+    marks = zip(first["shoe"], first["day"], strict=True)
+    return {name: day for name, day in marks if name in shown and day >= starts[0]}
+
+
+def day_number(day: pd.Timestamp) -> float:
+    """One day on the x axis."""
+    return float(day_numbers(pd.DatetimeIndex([day]))[0])
+
+
+def _first_runs(ax: Axes, log: pd.DataFrame, starts: pd.DatetimeIndex, shown: list[str]) -> None:
+    """A dashed line where a pair was worn for the first time, with its name and day; the first pair of all has none."""
+    high = ax.get_xlim()[1]
     rows: list[float] = []
-    for name, day in marks:
-        x, words = float(day_numbers(pd.DatetimeIndex([day]))[0]), f"{safe_text(name)} from {day.date()}"
-        length = (len(words) + 2) * LETTER_IN * (high - low) / (WIDTH_IN - LEFT_IN - RIGHT_IN)
+    for name, day in first_days(log, starts, shown).items():
+        x, words = day_number(day), f"{safe_text(name)} from {day.date()}"
+        length = (len(words) + 2) * LETTER_IN * days_per_in(ax)
         right = x + length > high
         begin, end = (x - length, x) if right else (x, x + length)
         row = next((i for i, taken in enumerate(rows) if begin > taken), len(rows))
@@ -174,8 +182,9 @@ def _share(ax: Axes, share: pd.DataFrame, starts: pd.DatetimeIndex) -> None:
     week_axis(ax, starts[0], starts[-1])
 
 
-def _words(worn: pd.DataFrame, starts: pd.DatetimeIndex, units: Units) -> str:
+def shoe_words(worn: pd.DataFrame, starts: pd.DatetimeIndex, units: Units) -> str:
+    """The chart in a sentence."""
     total = float(worn.to_numpy().sum())
-    parts = [f"{label} {km.sum():.0f} {units}" for label, _, km in _stacks(worn)]
+    parts = [f"{label} {km.sum():.0f} {units}" for label, _, km in stacks(worn)]
     span = f"{starts[0].date()} to {starts[-1].date()}"
     return f"Distance by pair of shoes, {span}, {total:.0f} {units} in all: {'; '.join(parts)}."

@@ -206,6 +206,18 @@ CLEAR: Final[dict[str, Any]] = {"facecolor": "white", "edgecolor": "none", "pad"
 """The ground of a label that may lie on a line."""
 
 
+def width_in(ax: Axes) -> float:
+    """How wide a pair of axes is on paper, in inches."""
+    figure = ax.get_figure(root=True)
+    return float(ax.get_position().width * figure.get_figwidth()) if figure else WIDTH_IN
+
+
+def days_per_in(ax: Axes) -> float:
+    """How many days of the x axis an inch is."""
+    low, high = ax.get_xlim()
+    return (high - low) / width_in(ax)
+
+
 def day_numbers(days: pd.DatetimeIndex) -> npt.NDArray[np.float64]:
     """Days as numbers on the x axis: days since 1970."""
     return days.to_numpy().astype("datetime64[D]").astype(np.float64)
@@ -215,8 +227,7 @@ def week_axis(ax: Axes, first: pd.Timestamp, last: pd.Timestamp, *, before: floa
     """An x axis from the week of ``first`` to the week of ``last`` (their first days), dated, never overlapping."""
     starts = pd.date_range(first, last, freq=f"{DAYS_A_WEEK}D")
     x = day_numbers(starts)
-    width_in = WIDTH_IN - LEFT_IN - RIGHT_IN
-    step = max(1, int(np.ceil(len(starts) * LABEL_IN / width_in)))
+    step = max(1, int(np.ceil(len(starts) * LABEL_IN / width_in(ax))))
     shown = slice((len(starts) - 1) % step, None, step)
     ax.set_xlim(x[0] - before, x[-1] + DAYS_A_WEEK + after)
     ax.set_xticks(x[shown] + MID_WEEK_DAYS, [d.date().isoformat() for d in starts[shown]])
@@ -249,6 +260,21 @@ def week_bars(
         more["bottom"] = more["bottom"][known]
     looks: dict[str, Any] = {"edgecolor": "white", "linewidth": 0.5, **more}
     ax.bar(x[known] + MID_WEEK_DAYS, height[known], width=BAR_DAYS, color=colour, hatch=hatch, **looks)
+
+
+def mark_day(ax: Axes, day: pd.Timestamp, words: str = "") -> None:
+    """An upright line on a day that everything is looked at from, such as the first day of pain."""
+    x = float(day_numbers(pd.DatetimeIndex([day]))[0]) + 0.5
+    low, high = ax.get_xlim()
+    if not low <= x <= high:
+        return
+    ax.axvline(x, color=BLACK, linestyle=":", linewidth=1.4)
+    if words:
+        left = x - low > len(words) * LETTER_IN * days_per_in(ax)
+        ax.annotate(
+            words, (x, 1), (-3 if left else 3, -1), xycoords=("data", "axes fraction"), textcoords="offset points",
+            ha="right" if left else "left", va="top", bbox=CLEAR,
+        )  # fmt: skip
 
 
 def mark_unknown(ax: Axes, x: npt.NDArray[np.float64], unknown: npt.NDArray[np.bool_], *, below: bool = False) -> None:

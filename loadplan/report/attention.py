@@ -1,0 +1,106 @@
+"""What a coach should look at first, with the reason: lines for the top of a page, and the order of the index."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Final
+
+from loadplan.report.blocks import Level
+from loadplan.report.facts import FORTNIGHT, WEEK
+from loadplan.report.story import LEVEL_WORDS
+from loadplan.units import spoken
+from plans.screen import screen_answers
+
+if TYPE_CHECKING:
+    from loadplan.report.facts import Facts
+
+URGENCY: Final = {"emergency": 0, "same_day": 1, "clinician": 2, "physio": 3, "guided": 4}
+STOP, RED, STRONG, ADVICE, AMBER, WARN, STOOD_OUT, QUIET_PLAN, NO_DATA = 0, 10, 20, 25, 30, 40, 50, 60, 70
+"""Rank of each reason: the smaller, the sooner."""
+QUIET_RANK: Final = 100
+NEAR: Final = {"strong": STRONG, "warn": WARN}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reason:
+    """One reason to look."""
+
+    rank: int
+    text: str
+    level: Level
+
+
+def attention(facts: Facts) -> tuple[Reason, ...]:
+    """Every reason, the most pressing first; none where all is quiet."""
+    found = (*_screened(facts), *_pain(facts), *_warned(facts), *_flared(facts), *_plan(facts), *_data(facts))
+    return tuple(sorted(found, key=lambda one: one.rank))
+
+
+def _screened(facts: Facts) -> Iterator[Reason]:
+    kept = facts.screening
+    if kept is None:
+        return
+    result = screen_answers(kept["answers"])
+    if result.stops and not kept["reason"]:
+        text = f"Screening of {kept['day']}: {LEVEL_WORDS[result.level]}. No plan is made."
+        yield Reason(rank=STOP + URGENCY[result.level], text=text, level="strong")
+    elif result.stops:
+        yield Reason(rank=ADVICE, text="A stop of the screening was lifted (see below).", level="warn")
+    elif result.flags:
+        yield Reason(rank=ADVICE, text=f"Screening of {kept['day']}: {LEVEL_WORDS[result.level]}.", level="warn")
+
+
+def _pain(facts: Facts) -> Iterator[Reason]:
+    since = (facts.as_of - FORTNIGHT).isoformat()
+    recent = [one for one in facts.diary if one["day"] > since]
+    lights = [one["light"] for one in recent]
+    for light, rank, level in (("red", RED, "strong"), ("amber", AMBER, "warn")):
+        if light in lights:
+            last = [one["day"] for one in recent if one["light"] == light][-1]
+            times = lights.count(light)
+            text = f"Pain light {light} on {times} of {len(recent)} entries in 14 days, last on {last}."
+            yield Reason(rank=rank, text=text, level=level)  # type: ignore[arg-type]
+            return
+
+
+def _warned(facts: Facts) -> Iterator[Reason]:
+    for one in facts.warnings:
+        if one.level in NEAR:
+            text = f"{one.name}, week of {one.week or one.day}: {spoken(one.message, facts.units)}"
+            yield Reason(rank=NEAR[one.level], text=text, level=one.level)
+
+
+def _flared(facts: Facts) -> Iterator[Reason]:
+    found = facts.flare
+    if found is None:
+        return
+    labels = [one.label for one in found.outstanding]
+    words = f"stood out before it: {', '.join(labels)}" if labels else "nothing stood out before it"
+    yield Reason(rank=STOOD_OUT, text=f"Pain began on {found.onset}; {words}.", level="info")
+
+
+def _plan(facts: Facts) -> Iterator[Reason]:
+    if facts.plan is None:
+        return
+    weeks = facts.plan["weeks"]
+    if date.fromisoformat(weeks[-1]["start"]) + WEEK <= facts.as_of:
+        yield Reason(rank=QUIET_PLAN, text="The plan is over.", level="info")
+        return
+    current = next((w for w in weeks if facts.as_of < date.fromisoformat(w["start"]) + WEEK), weeks[-1])
+    if date.fromisoformat(current["start"]) > facts.as_of:
+        yield Reason(rank=QUIET_PLAN, text=f"A plan begins on {facts.plan['start']}.", level="info")
+        return
+    text = f"Plan: week {current['number']} of {weeks[-1]['number']}, {current['phase'].replace('_', ' ')}."
+    yield Reason(rank=QUIET_PLAN, text=text, level="info")
+
+
+def _data(facts: Facts) -> Iterator[Reason]:
+    if not facts.runs:
+        yield Reason(rank=NO_DATA, text="No run is recorded.", level="info")
+        return
+    last = date.fromisoformat(facts.runs[-1]["day"])
+    if facts.as_of - last >= timedelta(days=14):
+        text = f"No run for {(facts.as_of - last).days} days; the last one is of {last}."
+        yield Reason(rank=NO_DATA, text=text, level="info")
