@@ -15,7 +15,7 @@ import pandas as pd
 
 from loadplan.acwr import acwr_by_day
 from loadplan.charts import cadence, hills, mileage, pain, plan, sessions, shoes
-from loadplan.charts.acwr import MARKERS, NO_BAND, draw_acwr
+from loadplan.charts.acwr import MARKERS, draw_acwr
 from loadplan.charts.style import BLACK, BLUE, GREY, ORANGE, RED, SKY, fonts_for, line, mark_day, patch, safe_text
 from loadplan.charts.table import from_week, recent
 from loadplan.measures import numbers
@@ -29,13 +29,17 @@ if TYPE_CHECKING:
 
 PANEL_WIDTH_IN: Final = 3.55
 """Two of them stand beside each other on an A4 page."""
-AXES_IN: Final = 1.28
+AXES_IN: Final = 0.87
 ROW_IN: Final = 0.19
+LIFT_IN: Final = 0.06
+"""Between the axes and the key: the highest number of an axis is in between."""
 """Height of a row of the key."""
 LEFT_IN, RIGHT_IN, BOTTOM_IN, TOP_IN = 0.42, 0.34, 0.26, 0.07
+EDGE: Final = -LEFT_IN / (PANEL_WIDTH_IN - LEFT_IN - RIGHT_IN)
+"""Where the panel begins, in widths of its axes."""
 KEY_NAME_COLUMNS: Final = 17
 """Longer names of pairs are cut in a key."""
-KEY_ROWS: Final = 2
+KEY_ROWS: Final = 1
 
 Key = list[tuple["Artist", str]]
 
@@ -68,8 +72,8 @@ class Panel:
             return
         legend = ax.legend(
             handles=[handle for handle, _ in entries], labels=["."] * len(names), ncols=self.key_columns,
-            loc="lower left", bbox_to_anchor=(0, 1.02), frameon=False, handlelength=1.2, handleheight=0.8,
-            columnspacing=0.8, handletextpad=0.4, borderaxespad=0, borderpad=0, labelspacing=0.2,
+            loc="lower left", bbox_to_anchor=(EDGE, 1 + LIFT_IN / AXES_IN), frameon=False, handlelength=1.2,
+            handleheight=0.8, columnspacing=0.6, handletextpad=0.35, borderaxespad=0, borderpad=0, labelspacing=0.2,
         )  # fmt: skip
         for text, name in zip(legend.get_texts(), names, strict=True):
             text.set(text=name, fontfamily=fonts_for(name), parse_math=False)
@@ -91,16 +95,16 @@ def _marked(given: ChartInput, ax: Axes, words: str = "") -> None:
 
 def _distance(given: ChartInput, weeks: pd.DataFrame) -> Panel:
     def paint(ax: Axes) -> Key:
-        mileage.draw_mileage(ax, weeks, given.units, room=1.45)
-        _marked(given, ax, "pain began")
+        mileage.draw_mileage(ax, weeks, given.units, room=1.9)
+        _marked(given, ax)
         return [
-            (patch(BLUE), "week"), (patch(SKY, "///"), "recovery week"), (patch(RED, "xxx"), "above the limit"),
-            (patch("white", edge=BLUE), "week not over"), (line(BLACK), "suggested limit"),
+            (patch(SKY, "///"), "recovery"), (patch(RED, "xxx"), "above limit"),
+            (patch("white", edge=BLUE), "not over"), (line(BLACK), "limit"),
         ]  # fmt: skip
 
     title = f"Weekly distance, {given.units}"
     return Panel(
-        name="mileage", title=title, words=mileage.mileage_words(weeks, given.units), paint=paint, key_columns=3
+        name="mileage", title=title, words=mileage.mileage_words(weeks, given.units), paint=paint, key_columns=4
     )
 
 
@@ -114,13 +118,13 @@ def _longest(given: ChartInput, weeks: pd.DataFrame) -> Panel | None:
         sessions.draw_sessions(ax, spikes, starts, given.units)
         _marked(given, ax)
         keys: Key = [(line(c, "", m), name) for (m, c), name in zip(sessions.MARKERS.values(), SPIKES, strict=True)]
-        return [*keys, (line(BLACK), "suggested limit")]
+        return [*keys[1:], (line(BLACK), "limit")]
 
-    title = f"Longest run of each day, {given.units}, and 10 % beyond that of 30 days"
-    return Panel(name="sessions", title=title, words=sessions.session_words(spikes, starts), paint=paint, key_columns=3)
+    title = f"Longest run of each day, {given.units}"
+    return Panel(name="sessions", title=title, words=sessions.session_words(spikes, starts), paint=paint, key_columns=4)
 
 
-SPIKES: Final = ("within", "over 10 %", "over 30 %", "over 100 %")
+SPIKES: Final = ("within", "+10 %", "+30 %", "+100 %")
 
 
 def _ratio(given: ChartInput, weeks: pd.DataFrame) -> Panel:
@@ -133,11 +137,11 @@ def _ratio(given: ChartInput, weeks: pd.DataFrame) -> Panel:
         draw_acwr(ax, ratio, starts)
         _marked(given, ax)
         keys: Key = [(line(colour, "", marker), band) for band, (marker, colour) in MARKERS.items()]
-        return [*keys, (line(GREY, "", "o", hollow=True), "no band"), (patch(NO_BAND), "why")]
+        return [*keys, (line(GREY, "", "o", hollow=True), "no band")]
 
-    title = f"ACWR ({given.method}): 7 days against the weeks before"
+    title = f"ACWR ({given.method}), 7 days against 28"
     words = acwr_words(ratio, starts, given.method)
-    return Panel(name="acwr", title=title, words=words, paint=paint, key_columns=3)
+    return Panel(name="acwr", title=title, words=words, paint=paint, key_columns=5)
 
 
 def _hills(given: ChartInput, weeks: pd.DataFrame) -> Panel | None:
@@ -148,10 +152,10 @@ def _hills(given: ChartInput, weeks: pd.DataFrame) -> Panel | None:
     def paint(ax: Axes) -> Key:
         hills.draw_hills(ax, weeks, up, down, "")
         _marked(given, ax)
-        return [(patch(BLUE), "uphill"), (patch(ORANGE, "\\\\\\"), "downhill, which loads the knee more")]
+        return [(patch(BLUE), "uphill"), (patch(ORANGE, "\\\\\\"), "downhill")]
 
     words = hills.hill_words(weeks, up, down)
-    return Panel(name="hills", title="Climb and descent a week, m", words=words, paint=paint, key_columns=1)
+    return Panel(name="hills", title="Climb and descent a week, m", words=words, paint=paint, key_rows=1)
 
 
 def _shoes(given: ChartInput, weeks: pd.DataFrame) -> Panel | None:
@@ -187,12 +191,14 @@ def _cadence(given: ChartInput, weeks: pd.DataFrame) -> Panel | None:
     def paint(ax: Axes) -> Key:
         cadence.draw_cadence(ax, given.daily, days, starts, targets)
         _marked(given, ax)
-        return cadence.cadence_key(bool(targets))
+        return [(mark, SHORT.get(name, name)) for mark, name in cadence.cadence_key(bool(targets))]
 
     words = cadence.cadence_words(given.daily, targets)
-    return Panel(name="cadence", title="Cadence at the usual speed, steps a minute", words=words, paint=paint)
+    return Panel(name="cadence", title="Cadence at usual speed, steps/min", words=words, paint=paint, key_columns=4)
 
 
+SHORT: Final = {"running day": "run", "usual until then": "usual", "planned range": "plan"}
+"""Words of a key, shorter."""
 AHEAD: Final = 4
 """Planned weeks whose cadence is shown: the page is about the weeks before."""
 
@@ -205,12 +211,12 @@ def _pain(given: ChartInput, weeks: pd.DataFrame) -> Panel | None:
 
     def paint(ax: Axes) -> Key:
         pain.draw_pain(ax, told, starts)
-        _marked(given, ax)
+        _marked(given, ax, "pain began")
         return pain.pain_key(told)
 
     words = f"{pain.pain_words(told)} of 10 during a run."
-    title = "Pain during each run, 0 to 10, by its light"
-    return Panel(name="pain", title=title, words=words, paint=paint, key_columns=3)
+    title = "Pain during each run, 0 to 10"
+    return Panel(name="pain", title=title, words=words, paint=paint, key_columns=4, key_rows=1)
 
 
 def _plan(given: ChartInput, weeks: pd.DataFrame) -> Panel | None:
@@ -222,12 +228,18 @@ def _plan(given: ChartInput, weeks: pd.DataFrame) -> Panel | None:
 
     def paint(ax: Axes) -> Key:
         plan.draw_plan(ax, planned, history, given.units, plan.target_of(kept, given.units), words=False)
-        return plan.plan_key(kept, planned, history, given.units)
+        keys = plan.plan_key(kept, planned, history, given.units)
+        return [(mark, name.partition(" ")[0] if name.startswith("target") else name) for mark, name in keys]
 
     words = plan.plan_words(kept, planned, given.units)
-    rows = -(-len(plan.plan_key(kept, planned, history, given.units)) // 2)
+    rows = -(-len(plan.plan_key(kept, planned, history, given.units)) // 3)
     return Panel(
-        name="plan", title=f"The plan, {given.units} a week, by phase", words=words, paint=paint, key_rows=rows
+        name="plan",
+        title=f"The plan, {given.units} a week, by phase",
+        words=words,
+        paint=paint,
+        key_rows=rows,
+        key_columns=3,
     )
 
 

@@ -23,7 +23,7 @@ __all__ = ["main", "run", "whole_app"]
 FILES: Final[dict[str, tuple[str, ...]]] = {
     "imports": ("import", "imports"), "audit": ("audit",), "log": ("log",), "edit": ("run",), "load": ("load", "check"),
     "flare": ("flare",), "shoes": ("shoes",), "cadence": ("cadence",), "form": ("form",), "pain": ("pain",),
-    "screen": ("screen",), "plan": ("plan",), "plan_export": ("plan",), "chart": ("chart",), "report": ("report",),
+    "screen": ("screen",), "plan": ("plan",), "plan_export": ("plan",), "chart": ("chart",), "coach": ("report",),
     "evidence": ("evidence",),
     "keep": ("doctor", "backup"), "demo": ("demo",),
 }  # fmt: skip

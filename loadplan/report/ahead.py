@@ -31,23 +31,28 @@ def was_run(facts: Facts) -> Section:
         return Section(title=title, blocks=(Words(text=text),), half=True)
     units = facts.units
     head = ["Day" if facts.share else "Start", units, "Time", f"/{units}", "Down m", "spm", "Pair"]
-    head += [] if facts.share else ["Title"]
-    rows = tuple(_run(row, facts) for row in recent)
-    shares = (1.4, 0.7, 1.0, 0.8, 1.0, 0.7, 2.0) if facts.share else (2.0, 0.7, 1.0, 0.8, 1.0, 0.7, 1.9, 1.8)
+    titled = not facts.share and any(row["title"] for row in recent)
+    head += ["Title"] if titled else []
+    rows = tuple(_run(row, facts, titled) for row in recent)
+    shares = (2.0, 0.7, 1.0, 0.8, 1.0, 0.7, 1.9, 1.8)[: len(head)]
     table = Table(head=tuple(head), rows=rows, right=frozenset({1, 2, 3, 4, 5}), shares=shares)
     return Section(title=title, blocks=(table,), half=True)
 
 
-def _run(row: Mapping[str, Any], facts: Facts) -> tuple[Cell, ...]:
+def _run(row: Mapping[str, Any], facts: Facts, titled: bool) -> tuple[Cell, ...]:
     metres = row["distance_m"]
-    begin = row["day"] if facts.share else f"{row['start'][:10]} {row['start'][11:16]}"
+    begin = _day(row["day"]) if facts.share else f"{_day(row['start'][:10])} {row['start'][11:16]}"
     cells = (
         begin, distance(None if metres is None else metres / METRES_PER_KM, facts.units),
         duration(row["moving_s"]), pace(row["moving_s"], metres, facts.units), number(row["descent_m"]),
         number(row["cadence_spm"]), shortened(clean(row["shoe"] or "-"), SHOE_COLUMNS),
     )  # fmt: skip
-    title = () if facts.share else (shortened(clean(row["title"] or ""), TITLE_COLUMNS),)
+    title = (shortened(clean(row["title"] or ""), TITLE_COLUMNS),) if titled else ()
     return plain(*cells, *title)
+
+
+def _day(day: str) -> str:
+    return f"{date.fromisoformat(day):%d %b}"
 
 
 def planned(facts: Facts) -> Section:
@@ -80,13 +85,13 @@ def _where(plan: Mapping[str, Any], facts: Facts) -> str:
     full = plan["full_load_week"]
     target = f", full load in week {full}" if full is not None else ""
     base = plan["baseline"]["distance_km"]
-    usual = f" Baseline {distance(base, facts.units)} {facts.units} a week." if base else ""
+    usual = f" Before: {distance(base, facts.units)} {facts.units} a week." if base else ""
     head = f"{plan['profile']}, {len(weeks)} weeks from {plan['start']}{target}.{usual}"
     if end <= facts.as_of:
         return f"{head} The plan is over."
     current = next((w for w in weeks if facts.as_of < date.fromisoformat(w["start"]) + WEEK), weeks[-1])
     if date.fromisoformat(current["start"]) > facts.as_of:
-        return f"{head} It begins on {plan['start']}."
+        return head
     return f"{head} Now week {current['number']}, {current['phase'].replace('_', ' ')}: bound by {current['bound_by']}."
 
 
@@ -111,8 +116,8 @@ def _beside(week: Mapping[str, Any], facts: Facts) -> tuple[Cell, ...]:
     over = " (so far)" if after > facts.as_of else ""
     units = facts.units
     return plain(
-        f"{week['number']}, {week['start']}{over}", week["phase"].replace("_", " "), distance(week["distance_km"], units),
-        distance(km, units), number(week["minutes"]), number(minutes),
+        f"{week['number']}, {week['start']}{over}", week["phase"].replace("_", " "),
+        distance(week["distance_km"], units), distance(km, units), number(week["minutes"]), number(minutes),
     )  # fmt: skip
 
 
@@ -141,7 +146,7 @@ def _session(session: Mapping[str, Any], day: date, facts: Facts) -> tuple[Cell,
     ]
     what = ", ".join(part for part in parts if part) or "easy, flat"
     return plain(
-        f"{day:%a} {day}", session["kind"].replace("_", "/"), number(session["minutes"]),
+        f"{day:%a %d %b}", session["kind"].replace("_", "/"), number(session["minutes"]),
         distance(session["distance_km"], facts.units), what,
     )  # fmt: skip
 

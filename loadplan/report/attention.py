@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Final
 from loadplan.report.blocks import Level
 from loadplan.report.facts import FORTNIGHT, WEEK
 from loadplan.report.story import LEVEL_WORDS
-from loadplan.units import spoken
 from plans.screen import screen_answers
 
 if TYPE_CHECKING:
@@ -20,7 +19,9 @@ URGENCY: Final = {"emergency": 0, "same_day": 1, "clinician": 2, "physio": 3, "g
 STOP, RED, STRONG, ADVICE, AMBER, WARN, STOOD_OUT, QUIET_PLAN, NO_DATA = 0, 10, 20, 25, 30, 40, 50, 60, 70
 """Rank of each reason: the smaller, the sooner."""
 QUIET_RANK: Final = 100
-NEAR: Final = {"strong": STRONG, "warn": WARN}
+MOST_LABELS: Final = 4
+"""Exposures named in one line."""
+NEAR: Final[dict[Level, int]] = {"strong": STRONG, "warn": WARN}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,10 +67,12 @@ def _pain(facts: Facts) -> Iterator[Reason]:
 
 
 def _warned(facts: Facts) -> Iterator[Reason]:
-    for one in facts.warnings:
-        if one.level in NEAR:
-            text = f"{one.name}, week of {one.week or one.day}: {spoken(one.message, facts.units)}"
-            yield Reason(rank=NEAR[one.level], text=text, level=one.level)
+    for level, rank in NEAR.items():
+        names = dict.fromkeys(one.name for one in facts.warnings if one.level == level)
+        weeks = dict.fromkeys(str(one.week or one.day) for one in facts.warnings if one.level == level)
+        if names:
+            text = f"Beyond a suggested limit in the week of {' and of '.join(weeks)}: {', '.join(names)}."
+            yield Reason(rank=rank, text=text, level=level)
 
 
 def _flared(facts: Facts) -> Iterator[Reason]:
@@ -77,6 +80,8 @@ def _flared(facts: Facts) -> Iterator[Reason]:
     if found is None:
         return
     labels = [one.label for one in found.outstanding]
+    if len(labels) > MOST_LABELS:
+        labels = [*labels[: MOST_LABELS - 1], f"{len(labels) - MOST_LABELS + 1} more (below)"]
     words = f"stood out before it: {', '.join(labels)}" if labels else "nothing stood out before it"
     yield Reason(rank=STOOD_OUT, text=f"Pain began on {found.onset}; {words}.", level="info")
 

@@ -1,4 +1,4 @@
-"""What a page is made of: sections of words, lists, tables and panels. HTML and PDF are two ways to set the same page."""
+"""What a page is made of: sections of words, lists, tables and panels. HTML and PDF are two ways to set it."""
 
 from __future__ import annotations
 

@@ -101,8 +101,8 @@ def read_facts(
     shoes = store.shoes()
     stated = {shoe["name"]: shoe for shoe in shoes}
     log = log_table(runs)
-    daily = daily_load(log, as_of, week_start=week_start, shoes=stated)  # type: ignore[arg-type]
-    weeks = weekly_load(daily, as_of=as_of, week_start=week_start)  # type: ignore[arg-type]
+    daily = daily_load(log, as_of, week_start=week_start, shoes=stated)
+    weeks = weekly_load(daily, as_of=as_of, week_start=week_start)
     plan = _plan(store, as_of)
     screening = store.last_screening(as_of)
     profile = profile_of(plan, screening)

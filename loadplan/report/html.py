@@ -14,6 +14,8 @@ from loadplan.report.blocks import MARKS, Block, Bullets, Cell, Level, Page, Pan
 from loadplan.report.svg import inline_svg
 from loadplan.text import clean
 
+WHOLE: Final = 12
+"""Cells up to so many letters (a day, an amount) stay in one line."""
 LEVEL_NAMES: Final[dict[str, str]] = {"strong": "strong warning", "warn": "warning", "info": "note", "": ""}
 
 
@@ -103,7 +105,9 @@ def _cells(row: tuple[Cell, ...], block: Table) -> Iterator[str]:
     for n, cell in enumerate(row):
         words = _text(cell.text)
         inner = f'<a href="{escape(cell.link)}">{words}</a>' if cell.link else words
-        yield f"<td{_side(n, block)}>{_mark(cell.level)}{inner}</td>"
+        kinds = [*(["n"] if n in block.right else []), *(["w"] if len(cell.text) <= WHOLE else [])]
+        kind = f' class="{" ".join(kinds)}"' if kinds else ""
+        yield f"<td{kind}>{_mark(cell.level)}{inner}</td>"
 
 
 def _side(column: int, block: Table) -> str:

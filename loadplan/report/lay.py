@@ -14,14 +14,14 @@ from loadplan.charts.style import fonts_for, safe_text
 from loadplan.report.blocks import MARKS, Block, Bullets, Level, Panels, Section, Table, Words
 from loadplan.report.typeset import cut, width_in, wrapped
 
-BODY, SMALL, TABLE, HEADING, CAPTION = 8.8, 7.2, 8.2, 10.5, 9.5
+BODY, SMALL, TABLE, HEADING, CAPTION = 8.4, 6.8, 8.2, 10.5, 9.5
 """Sizes of letters in points."""
-LEADING: Final = 1.27 / 72
+LEADING: Final = 1.23 / 72
 """Inches of a line for each point of its letters."""
 INDENT_IN: Final = 0.15
 GAP_IN: Final = 0.06
-SECTION_GAP_IN: Final = 0.11
-CELL_GAP_IN: Final = 0.07
+SECTION_GAP_IN: Final = 0.09
+CELL_GAP_IN: Final = 0.1
 INK, GREY, RULE = "#000000", "#444444", "#B0B0B0"
 LETTERS: Final = 4000
 """No text on a page is longer."""
@@ -129,7 +129,7 @@ def _bullets(block: Bullets, width: float) -> Iterator[Strip]:
         yield Strip(title.height - GAP_IN / 2, title.marks, keep=True)
     for text, level in block.items:
         yield from _item(text, level, width, points, colour)
-    yield gap(GAP_IN / 2)
+    yield gap(GAP_IN / 3)
 
 
 def _item(
@@ -155,7 +155,7 @@ def _row(panels: Sequence[Panel], width: float) -> Strip:
 
 def _table(block: Table, width: float) -> Iterator[Strip]:
     columns = _columns(block, width)
-    yield _cells(block.head, columns, block, ("",) * len(block.head), head=True)
+    yield _cells(block.head, columns, block, [""] * len(block.head), head=True)
     for row in block.rows:
         yield _cells(tuple(cell.text for cell in row), columns, block, tuple(cell.level for cell in row))
     yield gap(GAP_IN)
@@ -177,8 +177,9 @@ def _columns(block: Table, width: float) -> list[tuple[float, float]]:
 
 
 def _need(block: Table, column: int) -> float:
-    texts = [(block.head[column], ""), *((row[column].text, row[column].level) for row in block.rows)]
-    return max(width_in(_signed(text, level), TABLE, bold=n == 0) for n, (text, level) in enumerate(texts)) + 0.01  # type: ignore[arg-type]  # fmt: skip
+    cells = [row[column] for row in block.rows]
+    widths = [width_in(safe_text(_signed(one.text, one.level), LETTERS), TABLE) for one in cells]
+    return max(width_in(block.head[column], TABLE, bold=True), *widths) + 0.01
 
 
 def _squeezed(needs: Sequence[float], room: float, shares: Sequence[float]) -> list[float]:
@@ -216,9 +217,9 @@ def _cells(
             Line(x + room if right else x, (first + k) * step, line, TABLE, GREY if head else INK, head, right)
             for k, line in enumerate(lines)
         ]
-    high = rows * step + 0.03
+    high = rows * step + 0.022
     end = columns[-1][0] + columns[-1][1]
-    return Strip(high, (*marks, Rule(0, high - 0.015, end, 0.004)), keep=head)
+    return Strip(high, (*marks, Rule(0, high - 0.012, end, 0.004)), keep=head)
 
 
 def families(line: Line) -> list[str]:

@@ -24,12 +24,14 @@ KNOWN: Final = (
     ("shoe", "pair of shoes"),
 )
 MOST_DEVICES: Final = 4
-DEVICE_COLUMNS: Final = 24
+DEVICE_COLUMNS: Final = 40
 
 
 def method(facts: Facts) -> Section:
     """What was read, what of it is known, and how the numbers are taken."""
-    items: list[tuple[str, Level]] = [(text, "") for text in (*_coverage(facts), *METHOD)]
+    items: list[tuple[str, Level]] = [
+        (text, "") for text in (" ".join(_coverage(facts)), f"{' '.join(METHOD)} {made_with()}")
+    ]
     return Section(title="Method and data", blocks=(Bullets(items=tuple(items), small=True),))
 
 
@@ -78,8 +80,8 @@ METHOD: Final = (
     f"team sports; a monitoring signal, not a forecast ({finding('acwr_raised').source}).",
     f"Longest run: against the longest of the previous {limit('spike_window_days'):.0f} days "
     f"({finding('spike_small_pct').source}).",
-    "A value that is not known is \u201c-\u201d or a question mark, never 0. The week that is not over is not compared. "
-    "Limits are suggested upper limits; no number here is a risk, and a low one is no call to run more.",
+    "A value that is not known is \u201c-\u201d or a question mark, never 0. The week that is not over is not "
+    "compared. Limits are suggested upper limits; no number here is a risk, and a low one is no call to run more.",
 )
 
 

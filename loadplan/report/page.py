@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from loadplan.charts.panels import panels_of
+from loadplan.config import DEFAULT_ATHLETE
 from loadplan.report.ahead import planned, was_run
 from loadplan.report.attention import attention
 from loadplan.report.blocks import Block, Bullets, Page, Panels, Section
 from loadplan.report.facts import SHOWN_WEEKS
-from loadplan.report.method import made_with, method, signs
+from loadplan.report.method import method, signs
 from loadplan.report.story import before_the_pain, described, pain_diary
 from loadplan.report.week import in_figures, this_week, warned
 from loadplan.text import clean, shortened
@@ -24,14 +25,14 @@ NAME_COLUMNS = 60
 def page_of(facts: Facts) -> Page:
     """Lay out the page of one runner."""
     sections = (
-        in_short(facts), described(facts), pain_diary(facts), before_the_pain(facts), this_week(facts), was_run(facts),
-        planned(facts), warned(facts), weeks_in_charts(facts), method(facts),
+        in_short(facts), described(facts), pain_diary(facts), before_the_pain(facts), this_week(facts), planned(facts),
+        was_run(facts), warned(facts), weeks_in_charts(facts), method(facts),
     )  # fmt: skip
     return Page(
-        title=f"Running load of {name_of(facts)}",
+        title="Running load" if facts.athlete == DEFAULT_ATHLETE else f"Running load of {name_of(facts)}",
         lead=_lead(facts),
         sections=tuple(one for one in sections if one is not None),
-        footer=f"{FOOTER} {made_with()}",
+        footer=FOOTER,
         signs=signs(),
     )
 
@@ -61,4 +62,5 @@ def weeks_in_charts(facts: Facts) -> Section | None:
     blocks: list[Block] = [Panels(panels=tuple(panels))] if panels else []
     figures = in_figures(facts)
     blocks += [figures] if figures else []
-    return Section(title=f"The last {SHOWN_WEEKS} weeks", blocks=tuple(blocks)) if blocks else None
+    dotted = "; dotted line: first day of pain in the diary" if facts.flare and panels else ""
+    return Section(title=f"The last {SHOWN_WEEKS} weeks{dotted}", blocks=tuple(blocks)) if blocks else None

@@ -1,9 +1,10 @@
-"""A page as PDF on A4, drawn with matplotlib: no browser and no library of the system. The same page, the same bytes."""
+"""A page as PDF on A4, drawn with matplotlib: no browser, no library of the system; the same page, the same bytes."""
 
 from __future__ import annotations
 
 import io
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import groupby
 from typing import Any, Final
 
@@ -31,10 +32,10 @@ from loadplan.report.lay import (
 )
 
 A4_IN: Final = (8.27, 11.69)
-MARGIN_IN, TOP_MARGIN_IN, FOOT_IN = 0.45, 0.42, 0.46
+MARGIN_IN, TOP_MARGIN_IN, FOOT_IN = 0.45, 0.36, 0.42
 WIDTH_IN: Final = A4_IN[0] - 2 * MARGIN_IN
 BETWEEN_IN: Final = 0.22
-HALF_IN: Final = (WIDTH_IN - BETWEEN_IN) / 2
+SIGN_COLUMNS: Final = 3
 TITLE_POINTS: Final = 15.0
 BASELINE: Final = 0.93
 """Share of a line's letters that lies above its baseline."""
@@ -56,7 +57,7 @@ def pdf_page(page: Page) -> bytes:
                     for mark in strip.marks:
                         _put(figure, mark, x, y)
                 words = f"{page.title}. Page {n} of {len(sheets)}. Training information, not medical advice."
-                _letters(figure, Line(MARGIN_IN, A4_IN[1] - 0.3, safe_text(words, 150), SMALL, GREY), 0, 0)
+                _letters(figure, Line(MARGIN_IN, A4_IN[1] - 0.34, safe_text(words, 150), SMALL, GREY), 0, 0)
                 pages.savefig(figure)
     return out.getvalue()
 
@@ -81,16 +82,15 @@ def _body(page: Page) -> Iterator[Strip]:
 
 def _foot(page: Page) -> Iterator[Strip]:
     words = paragraph(page.footer, WIDTH_IN, BODY, bold=True)
-    yield Strip(
-        words.height + 0.05, (Rule(0, 0, WIDTH_IN), *(_moved(mark, 0, 0.05) for mark in words.marks)), keep=True
-    )
+    below = (_moved(mark, 0, 0.05) for mark in words.marks)
+    yield Strip(words.height + 0.05, (Rule(0, 0, WIDTH_IN), *below), keep=True)
     if page.signs:
-        yield _beside([[s for s in lay(one, HALF_IN)] for one in page.signs])
+        yield _beside([lay(one, _column(SIGN_COLUMNS)) for one in page.signs], SIGN_COLUMNS)
 
 
 def _halves(sections: Sequence[Section]) -> Iterator[Strip]:
     """Sections of half the width in two columns, the next one always in the shorter; too high ones across the page."""
-    strip = _beside([lay_section(one, HALF_IN) for one in sections])
+    strip = _beside([lay_section(one, _column(2)) for one in sections])
     if strip.height <= A4_IN[1] - TOP_MARGIN_IN - FOOT_IN:
         yield strip
         return
@@ -98,20 +98,23 @@ def _halves(sections: Sequence[Section]) -> Iterator[Strip]:
         yield from lay_section(section, WIDTH_IN)
 
 
-def _beside(parts: Sequence[Sequence[Strip]]) -> Strip:
-    """Parts in two columns as one strip."""
-    heights, marks = [0.0, 0.0], []
+def _column(columns: int) -> float:
+    """Width of one of several columns."""
+    return (WIDTH_IN - BETWEEN_IN * (columns - 1)) / columns
+
+
+def _beside(parts: Sequence[Sequence[Strip]], columns: int = 2) -> Strip:
+    """Parts in columns as one strip, each in the shortest column so far."""
+    heights, marks = [0.0] * columns, []
     for part in parts:
-        side = int(heights[1] < heights[0])
+        side = heights.index(min(heights))
         for strip in part:
-            marks += [_moved(mark, side * (HALF_IN + BETWEEN_IN), heights[side]) for mark in strip.marks]
+            marks += [_moved(mark, side * (_column(columns) + BETWEEN_IN), heights[side]) for mark in strip.marks]
             heights[side] += strip.height
     return Strip(max(heights), tuple(marks))
 
 
 def _moved(mark: Mark, x: float, y: float) -> Mark:
-    from dataclasses import replace
-
     return replace(mark, x=mark.x + x, y=mark.y + y)
 
 

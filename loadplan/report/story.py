@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from loadplan.report.blocks import Block, Bullets, Cell, Level, Section, Table, Words, plain
 from loadplan.text import clean
 from loadplan.units import number
+from plans.evidence import limit
 from plans.screen import QUESTIONS, screen_answers
 
 if TYPE_CHECKING:
@@ -75,9 +76,10 @@ def _answers(answers: Mapping[str, Any], result: Mapping[str, Any]) -> list[Bloc
     words = LEVEL_WORDS[result["level"]]
     items: list[tuple[str, Level]] = [(f"Warning signs: {words}", level)]
     items += [(f"Yes: {', '.join(_short(key) for key in yes)}", level)] if yes else []
-    items += [(f"{_short(key).capitalize()}: {answers[key]}", level if key in result["flags"] else "") for key in told]
-    items += [(f"No, or not answered: {', '.join(_short(key) for key in no)}", "")]
-    return [Bullets(items=tuple(items))]
+    values = "; ".join(f"{_short(key)} {answers[key]:g}" if key != "location" else str(answers[key]) for key in told)
+    items += [(values.capitalize(), level if set(told) & set(result["flags"]) else "")] if told else []
+    quiet = Words(text=f"No, or not answered: {', '.join(_short(key) for key in no)}.", small=True)
+    return [Bullets(items=tuple(items)), quiet]
 
 
 def _short(key: str) -> str:
@@ -88,11 +90,14 @@ def pain_diary(facts: Facts) -> Section | None:
     """The last entries, each with its light; notes stay with the runner."""
     if not facts.diary:
         return None
-    head = ("Day", "During", "After", "Morning", "Light", "Signs")
-    rows = tuple(_entry(one) for one in facts.diary[-DIARY_ROWS:])
+    head: tuple[str, ...] = ("Day", "During", "After", "Morning", "Light", "Signs")
+    rows: tuple[tuple[Cell, ...], ...] = tuple(_entry(one) for one in facts.diary[-DIARY_ROWS:])
     free = len(facts.diary)
     text = f"The last {len(rows)} of {free} entries, 0 to 10. A day without an entry is not a day without pain."
-    table = Table(head=head, rows=rows, right=frozenset({1, 2, 3}), shares=(1.5, 1, 0.9, 1.1, 1.1, 2.2))
+    if not any(row[-1].text for row in rows):
+        head, rows = head[:-1], tuple(row[:-1] for row in rows)
+    shares = (1.5, 1, 0.9, 1.1, 1.1, 2.2)[: len(head)]
+    table = Table(head=head, rows=rows, right=frozenset({1, 2, 3}), shares=shares)
     return Section(title="Pain diary", blocks=(table, Words(text=text, small=True)), half=True)
 
 
@@ -115,9 +120,18 @@ def before_the_pain(facts: Facts) -> Section | None:
     told = [one for one in found.triggers if one.beyond]
     blocks: list[Block] = [Words(text=_verdict(found))]
     if told:
-        head = ("Beyond its limit", "Value", "Limit", "Week to", "Weeks of 6", "As high in earlier weeks")
+        head = (
+            "Beyond its limit",
+            "Value",
+            "Limit",
+            "Week to",
+            "Of 6",
+            "As high before: weeks",
+            "six weeks",
+        )
         rows = tuple(_trigger(one) for one in told)
-        blocks.append(Table(head=head, rows=rows, right=frozenset({1, 2, 4, 5}), shares=(2.6, 1, 1, 1.2, 1, 2)))
+        shares = (2.6, 1, 1, 1.2, 1, 1.5, 1.3)
+        blocks.append(Table(head=head, rows=rows, right=frozenset({1, 2, 4, 5, 6}), shares=shares))
     if found.events:
         items = tuple((f"{one['day']}: {clean(one['detail'])}", _level("")) for one in found.events)
         blocks.append(Bullets(items=items))
@@ -135,8 +149,11 @@ def _level(level: Level) -> Level:
 
 def _verdict(found: Flare) -> str:
     if found.outstanding:
-        labels = [f"{one.label} ({one.spans_as_high} of {one.base_spans})" for one in found.outstanding]
-        return f"Stands out, with how many earlier stretches of six weeks held a week as high: {'; '.join(labels)}."
+        share = 100 * limit("flare_unusual_share")
+        return (
+            f"With a square: stands out ({len(found.outstanding)} of {len(found.triggers)} exposures looked at): "
+            f"beyond its limit and as high in at most {share:.0f} % of the runner's own earlier stretches of six weeks."
+        )
     if any(one.beyond and one.share is None for one in found.triggers):
         return "The record before is too short to say how unusual this was: it takes twelve earlier weeks."
     if any(one.beyond for one in found.triggers):
@@ -153,6 +170,7 @@ def _trigger(one: Trigger) -> tuple[Cell, ...]:
         *plain(
             f"{number(one.value, digits)}{unit}", f"{number(one.limit, digits)}{unit}", str(one.to or "-"),
             str(one.weeks_beyond), f"{one.base_as_high} of {one.base_weeks}",
+            f"{one.spans_as_high} of {one.base_spans}",
         ),
     )  # fmt: skip
 

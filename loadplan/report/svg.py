@@ -54,8 +54,8 @@ def _for_page(text: str, panel: Panel) -> str:
     found = _BOX.search(body)
     box = found[1] if found else ""
     opening = (
-        f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" viewBox="{box}" role="img" '
-        f'aria-label="{escape(panel.words)}"><title>{escape(panel.words)}</title>'
+        '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" '
+        f'viewBox="{box}" role="img" aria-label="{escape(panel.words)}"><title>{escape(panel.words)}</title>'
     )
     body = _OPENING.sub(lambda _: opening, body, count=1)
     used = set(_USED.findall(body))

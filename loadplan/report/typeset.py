@@ -12,6 +12,8 @@ from loadplan.charts.style import fonts_for
 
 POINTS_PER_IN: Final = 72.0
 UNITS_PER_POINT: Final = 64.0
+FINE: Final = 16
+"""Letters are measured so many times larger: small ones are rounded to whole dots."""
 
 
 @lru_cache(maxsize=64)
@@ -25,9 +27,9 @@ def _font(families: tuple[str, ...], bold: bool) -> FT2Font:
 def width_in(text: str, points: float, bold: bool = False) -> float:
     """How wide a text is in inches."""
     font = _font(tuple(fonts_for(text)), bold)
-    font.set_size(points, POINTS_PER_IN)
+    font.set_size(points * FINE, POINTS_PER_IN)
     font.set_text(text, 0.0)
-    return float(font.get_width_height()[0]) / UNITS_PER_POINT / POINTS_PER_IN
+    return float(font.get_width_height()[0]) / UNITS_PER_POINT / POINTS_PER_IN / FINE
 
 
 def wrapped(text: str, room_in: float, points: float, bold: bool = False) -> list[str]:

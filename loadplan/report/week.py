@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
+import pandas as pd
+
 from loadplan.report.blocks import Block, Bullets, Cell, Level, Section, Table, Words, plain
 from loadplan.report.facts import SHOWN_WEEKS
 from loadplan.text import clean
@@ -12,8 +14,6 @@ from loadplan.units import distance, known, number, percent, spoken
 from plans.evidence import limit
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from loadplan.report.facts import Facts
     from loadplan.units import Units
 
@@ -38,7 +38,7 @@ def this_week(facts: Facts) -> Section:
         text = f"No run is recorded up to {facts.as_of}."
         return Section(title="This week against its limits", blocks=(Words(text=text),), half=True)
     shown = [one for one in (last, now) if one is not None]
-    head = ["Measure", *(_heading(one) for one in shown), "Suggested limit"]
+    head = ["Week of", *(_heading(one) for one in shown), "Limit"]
     rows = tuple(
         (Cell(name), *(cell(_plain(one), facts.units) for one in shown), Cell(bound(_plain(shown[-1]), facts.units)))
         for name, cell, bound in MEASURES
@@ -48,12 +48,12 @@ def this_week(facts: Facts) -> Section:
 
 
 def _shares(columns: int) -> tuple[float, ...]:
-    return (2.1, *([1.4] * columns), 2.0)
+    return (1.7, *([1.4] * columns), 1.4)
 
 
 def _heading(week: pd.Series[Any]) -> str:
-    first = week.name.date()  # type: ignore[attr-defined]
-    return f"{first}" if week["complete"] else f"{first}, so far"
+    first = pd.Timestamp(str(week.name))
+    return f"{first:%d %b}" if week["complete"] else f"since {first:%d %b}"
 
 
 def _plain(week: pd.Series[Any]) -> dict[str, Any]:
@@ -70,12 +70,16 @@ def _km(week: Week, units: Units) -> Cell:
 
 
 def _minutes(week: Week, units: Units) -> Cell:
-    return Cell(f"{number(week['duration_min'])} min, {week['runs']:.0f} runs")
+    return Cell(f"{number(week['duration_min'])} min")
+
+
+def _runs(week: Week, units: Units) -> Cell:
+    return Cell(f"{week['runs']:.0f}")
 
 
 def _change(week: Week, units: Units) -> Cell:
     change = week["build_change_pct"]
-    if not known(change):
+    if change is None:
         return Cell(_why(week, "build_change_pct") if week["complete"] else "-")
     warned = change > limit("build_change_pct") and (week["distance_rise"] or 0) > limit("change_ignore_km")
     strong = warned and change > limit("change_strong_pct")
@@ -104,8 +108,10 @@ def _climb(key: str) -> Callable[[Week, Units], Cell]:
         if not known(week[f"{key}_m"]):
             return Cell(_why(week, f"{key}_m"))
         change, rise = week.get(f"{key}_build_pct"), week.get(f"{key}_rise")
-        told = week["complete"] and known(change)
-        beyond = told and change > limit("climb_change_pct") and (rise or 0) > limit("climb_change_m")
+        told = change is not None and bool(week["complete"])
+        beyond = (
+            change is not None and told and change > limit("climb_change_pct") and (rise or 0) > limit("climb_change_m")
+        )
         more = f", {percent(change)}" if told else ""
         return Cell(f"{number(week[f'{key}_m'])} m{more}", "warn" if beyond else "")
 
@@ -148,14 +154,15 @@ def _says(text: str) -> Callable[[Week, Units], str]:
 
 MEASURES: Final[tuple[tuple[str, Callable[[Week, Units], Cell], Callable[[Week, Units], str]], ...]] = (
     ("Distance", _km, _up_to),
+    ("Runs", _runs, _says("")),
     ("Time", _minutes, _says("")),
-    ("On ordinary weeks", _change, _says(f"+{limit('build_change_pct'):.0f} %")),
-    ("ACWR (uncoupled)", _acwr, _says(f"{limit('acwr_raised'):g}; high {limit('acwr_high'):g}")),
+    ("Build change", _change, _says(f"+{limit('build_change_pct'):.0f} %")),
+    ("ACWR", _acwr, _says(f"{limit('acwr_raised'):g}, {limit('acwr_high'):g} high")),
     ("Longest run", _longest, _run_up_to),
-    ("On longest of 30 days", _spike, _says(f"+{limit('spike_small_pct'):.0f} %")),
-    ("Ascent", _climb("ascent"), _says(f"+{limit('climb_change_pct'):.0f} % and {limit('climb_change_m'):.0f} m")),
-    ("Descent", _climb("descent"), _says(f"+{limit('climb_change_pct'):.0f} % and {limit('climb_change_m'):.0f} m")),
-    ("Share in new pairs", _new_shoes, _says(f"{100 * limit('new_shoe_share'):.0f} %")),
+    ("Against 30 days", _spike, _says(f"+{limit('spike_small_pct'):.0f} %")),
+    ("Ascent", _climb("ascent"), _says(f"+{limit('climb_change_pct'):.0f} %, {limit('climb_change_m'):.0f} m")),
+    ("Descent", _climb("descent"), _says(f"+{limit('climb_change_pct'):.0f} %, {limit('climb_change_m'):.0f} m")),
+    ("In new pairs", _new_shoes, _says(f"{100 * limit('new_shoe_share'):.0f} %")),
     ("Cadence", _cadence, _says("")),
 )
 """Name, what the week has, and its suggested upper limit."""
@@ -171,18 +178,25 @@ def warned(facts: Facts) -> Section:
     told = [one.as_json() for one in facts.warnings]
     if not told:
         text = QUIET if len(facts.weeks) else "No week is known yet."
-        return Section(title="Warnings", blocks=(Words(text=text),))
+        return Section(title="Warnings of these weeks", blocks=(Words(text=text),), half=True)
     grounds = grounds_of(told)
-    items: list[tuple[str, Level]] = []
-    for one in told:
-        number_of = grounds.index(f"{one['source']} ({one['grade']})") + 1
-        text = f"{one['name']}, week of {one['week'] or one['day']}: {spoken(clean(one['message']), facts.units)}"
-        items.append((f"{text} [{number_of}]", one["level"]))
+    items = [_told(code, told, grounds, facts.units) for code in dict.fromkeys(one["code"] for one in told)]
     sources = Bullets(
         items=tuple((f"[{n}] {ground}", _quiet()) for n, ground in enumerate(grounds, start=1)),
         title="What they rest on: suggested upper limits, not forecasts", small=True,
     )  # fmt: skip
-    return Section(title="Warnings of these weeks", blocks=(Bullets(items=tuple(items)), sources))
+    return Section(title="Warnings of these weeks", blocks=(Bullets(items=tuple(items)), sources), half=True)
+
+
+def _told(code: str, told: Sequence[Mapping[str, Any]], grounds: Sequence[str], units: Units) -> tuple[str, Level]:
+    """A warning in words with what it rests on; of two weeks with the same one the later, and that the other has it."""
+    mine = [one for one in told if one["code"] == code]
+    last = mine[-1]
+    on = grounds.index(f"{last['source']} ({last['grade']})") + 1
+    also = "".join(f" Also in the week of {one['week'] or one['day']}." for one in mine[:-1])
+    head = f"{last['name']}, week of {last['week'] or last['day']}"
+    level: Level = last["level"]
+    return f"{head}: {spoken(clean(last['message']), units)} [{on}]{also}", level
 
 
 def _quiet() -> Level:
@@ -197,7 +211,11 @@ def in_figures(facts: Facts) -> Block | None:
         "Week", "Runs", facts.units, "Min", "Build change", "ACWR", "Band", "Longest", "Spike", "Up m", "Down m",
         "New pairs", "spm",
     )  # fmt: skip
-    rows = tuple(_week_row(_plain(row), index.date(), facts.units) for index, row in facts.weeks[::-1].head(SHOWN_WEEKS).iterrows())  # type: ignore[attr-defined]  # fmt: skip
+    latest = facts.weeks[::-1].head(SHOWN_WEEKS)
+    rows = tuple(
+        _week_row(_plain(row), first.date(), facts.units)
+        for first, (_, row) in zip(pd.DatetimeIndex(latest.index), latest.iterrows(), strict=True)
+    )
     return Table(
         head=head, rows=rows, right=frozenset({1, 2, 3, 4, 5, 7, 8, 9, 10, 11, 12}), folded=True,
         caption=f"The last {len(rows)} weeks in figures",

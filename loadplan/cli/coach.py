@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, cast
+from typing import Annotated
 
 import typer
 
@@ -12,9 +12,6 @@ from loadplan.cli.app import app
 from loadplan.cli.exits import usage
 from loadplan.cli.frame import AsOf, Force, command, limits_of, open_store, settings_of, today
 from loadplan.cli.output import guard, write
-
-if TYPE_CHECKING:
-    from loadplan.report import Kind
 
 
 @command(app, "report", "loadplan report --out coach.html")
@@ -44,7 +41,7 @@ def report(
     chosen = settings_of(ctx)
     with open_store(ctx) as store, limits_of(ctx):
         facts = read_facts(store, day, units=chosen.units, week_start=chosen.week_start, share=share)
-        data = page_bytes(page_of(facts), cast("Kind", kind))
+        data = page_bytes(page_of(facts), kind)
     from loadplan.outbox.safe_file import write_private
 
     write_private(out, data, force=force)
