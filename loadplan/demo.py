@@ -27,6 +27,7 @@ ENOUGH: Final = frozenset({0, PARTLY})
 SHOWN_WEEKS: Final = 10
 CHART_WEEKS: Final = 26
 STORE_FILES: Final = ("demo.db", "demo.db-wal", "demo.db-shm")
+PAGES: Final = ("coach.html", "coach.pdf")
 DAYS_A_WEEK: Final = 7
 ANSWERS: Final = """\
 # What the synthetic runner answers. Everything left out is no.
@@ -110,7 +111,7 @@ def run_demo(
     if export is not None:
         status = _yours(Tour(out / "yours", run, tell), export.resolve())
     tell(f"\nPictures and plans are in {out.resolve()}")
-    for page in sorted(p for p in out.rglob("*") if p.suffix in {".png", ".txt"}):
+    for page in sorted(p for p in out.rglob("*") if p.suffix in {".png", ".txt", ".html", ".pdf"}):
         tell(f"  {page.relative_to(out)}")
     return status
 
@@ -196,6 +197,9 @@ def _pages(tour: Tour, as_of: date, *, planned: bool) -> None:
         tour.keep("plan.json", tour.quietly("plan", "show", "--as-of", day, "--format", "json"))
     charts = str(tour.folder / "charts")
     tour.quietly("chart", "all", "--out", charts, "--weeks", str(CHART_WEEKS), "--as-of", day, "--force")
+    tour.say("\nAnd the page for the coach or physio, for a screen and for paper:")
+    for name in PAGES:
+        _demand(tour, "report", "--out", str(tour.folder / name), "--as-of", day, "--force")
 
 
 def _last_run(tour: Tour) -> date | None:

@@ -10,12 +10,14 @@ import numpy as np
 import pandas as pd
 
 from loadplan.charts.style import (
+    BLACK,
     BLUE,
     GREEN,
     GREY,
     ORANGE,
     PALE,
     RED,
+    SKY,
     Sheet,
     day_numbers,
     house_style,
@@ -66,14 +68,17 @@ def chart_pain(
 
     with house_style():
         lines = ["Above: worst pain during the run, 0 to 10, by its light; the short stroke is the next morning."]
-        sheet = Sheet(TITLE, [*lines, "A day without an entry is not a day without pain."], heights=(1.2, 1))
+        sheet = Sheet(TITLE, [*lines, "A day without an entry is not a day without pain."], heights=(1.2, 1), key=2)
         pain, load = sheet.axes
         draw_pain(pain, told, pd.DatetimeIndex(weeks.index))
         draw_mileage(load, weeks, units)
         for ax in sheet.axes:
             if began:
                 mark_day(ax, pd.Timestamp(began), "pain began" if ax is pain else "")
-        sheet.key([*pain_key(told), (patch(BLUE), f"{units} a week")], columns=6)
+        load_key: list[tuple[Artist, str]] = [
+            (patch(BLUE), f"{units} a week"), (patch(SKY, "///"), "recovery week"), (line(BLACK), "suggested limit"),
+        ]  # fmt: skip
+        sheet.key([*pain_key(told), *load_key], columns=4)
         return sheet.describe(_words(told, weeks, units))
 
 

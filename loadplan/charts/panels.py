@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 PANEL_WIDTH_IN: Final = 3.55
 """Two of them stand beside each other on an A4 page."""
-AXES_IN: Final = 0.87
+AXES_IN: Final = 0.83
 ROW_IN: Final = 0.19
 LIFT_IN: Final = 0.06
 """Between the axes and the key: the highest number of an axis is in between."""

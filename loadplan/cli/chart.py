@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
@@ -15,8 +15,12 @@ from loadplan.cli.load import Method, daily_table
 from loadplan.cli.output import guard, write
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
     from datetime import date
 
+    import pandas as pd
+
+    from loadplan.cadence_log import CadenceRun
     from loadplan.charts import ChartInput
     from loadplan.store import Store
 
@@ -53,19 +57,36 @@ def chart(
 def chart_input(ctx: typer.Context, store: Store, as_of: date, *, method: str, weeks: int) -> ChartInput:
     """Everything that charts are drawn from, up to ``as_of``."""
     from loadplan.charts import ChartInput
+    from loadplan.flare import pain_began
+    from loadplan.planning import light_of
+    from loadplan.report.facts import profile_of
     from loadplan.runlog import log_table
     from loadplan.weekly import weekly_load
 
     rows = store.runs(last=as_of)
     plan = store.plan()
+    profile = profile_of(plan, store.last_screening(as_of))
+    diary = [entry | {"light": light_of(entry, profile)} for entry in store.pain(last=as_of)]
     if plan is None and not any(row["sport"] == RUN_SPORT for row in rows):
         raise usage("there is nothing to draw yet: start with loadplan import EXPORT.zip")
     daily = daily_table(ctx, store, as_of)
     start = settings_of(ctx).week_start
     return ChartInput(
         log=log_table(rows), daily=daily, weeks=weekly_load(daily, as_of=as_of, method=method, week_start=start),
-        plan=plan, units=settings_of(ctx).units, week_start=start, method=method, shown=weeks,
+        plan=plan, units=settings_of(ctx).units, week_start=start, method=method, shown=weeks, pain=diary,
+        pain_since=pain_began(diary), cadence=_cadence_runs(rows, daily, plan),
     )  # fmt: skip
+
+
+def _cadence_runs(
+    rows: Sequence[Mapping[str, Any]], daily: pd.DataFrame, plan: Mapping[str, Any] | None
+) -> Sequence[CadenceRun]:
+    """Runs with their time on a planned target; none where nothing is planned."""
+    from loadplan.cadence_log import cadence_log, plan_targets
+
+    targets = plan_targets(plan)
+    runs = [row for row in rows if row["sport"] == RUN_SPORT]
+    return cadence_log(runs, daily, targets=targets).runs if targets and runs else ()
 
 
 def _targets(name: str, out: Path, given: ChartInput, names: list[str], *, force: bool) -> dict[str, Path]:

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 TITLE_COLUMNS: Final = 28
 SHOE_COLUMNS: Final = 18
+TYPED: Final = "typed:"
+"""Begin of the identity of a run without a file; its time of day may be made up."""
 RUNS: Final = ("run", "run_walk", "long", "hills", "strides")
 """Kinds of session that are runs."""
 
@@ -41,7 +43,8 @@ def was_run(facts: Facts) -> Section:
 
 def _run(row: Mapping[str, Any], facts: Facts, titled: bool) -> tuple[Cell, ...]:
     metres = row["distance_m"]
-    begin = _day(row["day"]) if facts.share else f"{_day(row['start'][:10])} {row['start'][11:16]}"
+    timed = not facts.share and not str(row.get("identity") or "").startswith(TYPED)
+    begin = f"{_day(row['day'])} {row['start'][11:16]}" if timed else _day(row["day"])
     cells = (
         begin, distance(None if metres is None else metres / METRES_PER_KM, facts.units),
         duration(row["moving_s"]), pace(row["moving_s"], metres, facts.units), number(row["descent_m"]),

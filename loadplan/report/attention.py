@@ -82,7 +82,9 @@ def _flared(facts: Facts) -> Iterator[Reason]:
     labels = [one.label for one in found.outstanding]
     if len(labels) > MOST_LABELS:
         labels = [*labels[: MOST_LABELS - 1], f"{len(labels) - MOST_LABELS + 1} more (below)"]
-    words = f"stood out before it: {', '.join(labels)}" if labels else "nothing stood out before it"
+    short = any(one.beyond and one.share is None for one in found.triggers) or not found.triggers
+    nothing = "the record before it is too short to say what stood out" if short else "nothing stood out before it"
+    words = f"stood out before it: {', '.join(labels)}" if labels else nothing
     yield Reason(rank=STOOD_OUT, text=f"Pain began on {found.onset}; {words}.", level="info")
 
 

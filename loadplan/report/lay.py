@@ -150,7 +150,7 @@ def _row(panels: Sequence[Panel], width: float) -> Strip:
     for n, panel in enumerate(panels):
         caption = cut(safe_text(panel.title, LETTERS), PANEL_WIDTH_IN, CAPTION, bold=True)
         marks += [Line(n * apart, 0, caption, CAPTION, bold=True), Placed(n * apart, high, panel)]
-    return Strip(high + max(panel.height_in for panel in panels) + GAP_IN, tuple(marks))
+    return Strip(high + max(panel.height_in for panel in panels) + GAP_IN / 2, tuple(marks))
 
 
 def _table(block: Table, width: float) -> Iterator[Strip]:

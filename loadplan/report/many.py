@@ -15,8 +15,8 @@ from loadplan.report import page_bytes
 from loadplan.report.attention import QUIET_RANK, Reason, attention
 from loadplan.report.blocks import Cell, Page, Section, Table, Words
 from loadplan.report.facts import Facts, read_facts
-from loadplan.report.method import made_with
-from loadplan.report.page import name_of, page_of
+from loadplan.report.method import signs
+from loadplan.report.page import counted, name_of, page_of
 from loadplan.store import Store
 from loadplan.units import distance
 from plans.plan import FOOTER
@@ -102,10 +102,10 @@ def index_of(entries: list[Entry], as_of: date, units: Units) -> Page:
         table = Table(head=head, rows=tuple(_row(one) for one in ordered), right=frozenset({3}))
         words = "Who to look at first stands first. The order is by the reasons shown; it is no forecast of anything."
         section = Section(title="Athletes", blocks=(table, Words(text=words, small=True)))
-    lead = f"As of {as_of:%A}, {as_of}. {len(ordered)} athletes."
+    lead = f"As of {as_of:%A}, {as_of}. {counted(len(ordered), 'athlete')}."
     return Page(
-        title="Running load: who needs attention", lead=lead, sections=(section,), footer=f"{FOOTER} {made_with()}"
-    )
+        title="Running load: who needs attention", lead=lead, sections=(section,), footer=FOOTER, signs=signs()
+    )  # fmt: skip
 
 
 def _row(one: Entry) -> tuple[Cell, ...]:

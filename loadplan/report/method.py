@@ -40,7 +40,7 @@ def _coverage(facts: Facts) -> list[str]:
         return ["Data: no run is recorded."]
     first, last = facts.runs[0]["day"], facts.runs[-1]["day"]
     others = f", and {facts.others} other activities, not counted" if facts.others else ""
-    text = f"Data: {len(facts.runs)} runs from {first} to {last}{others}. Before {first} nothing is known."
+    text = f"Data: runs recorded: {len(facts.runs)}, from {first} to {last}{others}. Before {first} nothing is known."
     recent = _recent(facts)
     if recent:
         shares = [f"{what} {_share(recent, column)}" for column, what in KNOWN]

@@ -45,8 +45,13 @@ def name_of(facts: Facts) -> str:
 def _lead(facts: Facts) -> str:
     if not facts.runs:
         return f"As of {facts.as_of:%A}, {facts.as_of}. No run is recorded."
-    span = f"{len(facts.runs)} runs from {facts.runs[0]['day']} to {facts.runs[-1]['day']}"
+    span = f"{counted(len(facts.runs), 'run')} from {facts.runs[0]['day']} to {facts.runs[-1]['day']}"
     return f"As of {facts.as_of:%A}, {facts.as_of}. {span}."
+
+
+def counted(n: int, thing: str) -> str:
+    """So many things, in words."""
+    return f"{n} {thing}" if n == 1 else f"{n} {thing}s"
 
 
 def in_short(facts: Facts) -> Section:

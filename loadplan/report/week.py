@@ -80,7 +80,7 @@ def _runs(week: Week, units: Units) -> Cell:
 def _change(week: Week, units: Units) -> Cell:
     change = week["build_change_pct"]
     if change is None:
-        return Cell(_why(week, "build_change_pct") if week["complete"] else "-")
+        return Cell("-" if week.get("build_change_pct_reason") == "partial_week" else _why(week, "build_change_pct"))
     warned = change > limit("build_change_pct") and (week["distance_rise"] or 0) > limit("change_ignore_km")
     strong = warned and change > limit("change_strong_pct")
     return Cell(percent(change), "strong" if strong else "warn" if warned else "")
@@ -94,7 +94,7 @@ def _acwr(week: Week, units: Units) -> Cell:
 
 
 def _longest(week: Week, units: Units) -> Cell:
-    return Cell(f"{distance(week['longest_km'], units)} {units}" if known(week["longest_km"]) else "-")
+    return Cell(f"{distance(week['longest_km'], units)} {units}" if week["longest_km"] else "-")
 
 
 def _spike(week: Week, units: Units) -> Cell:
