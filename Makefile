@@ -87,6 +87,7 @@ differential: dev
 docs: dev
 	$(BIN)/python -m plans.evidence_page > docs/evidence.md
 	$(BIN)/python -m loadplan.rules_page > docs/rules.md
+	$(BIN)/python docs/make_cli.py > docs/cli.md
 
 # How often the rules speak on the real histories beside the checkout.
 study: dev

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pandas as pd
@@ -38,3 +40,11 @@ def test_every_link_of_the_pages_leads_somewhere() -> None:
     for page in (ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").rglob("*.md")):
         for link in re.findall(r"\]\(([^)#:]+)\)", page.read_text(encoding="utf-8")):
             assert (page.parent / link).exists(), f"{page.name}: {link}"
+
+
+def test_the_page_of_commands_is_made_from_their_help_texts() -> None:
+    maker = ROOT / "docs" / "make_cli.py"
+    made = subprocess.run([sys.executable, maker], capture_output=True, check=True, cwd=ROOT).stdout.decode()
+    page = (ROOT / "docs" / "cli.md").read_text(encoding="utf-8")
+    assert page == made, "make docs writes it anew"
+    assert "## `loadplan report`" in page

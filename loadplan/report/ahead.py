@@ -130,8 +130,8 @@ def _next_start(week: Mapping[str, Any], facts: Facts) -> date:
 
 
 def _sessions(plan: Mapping[str, Any], facts: Facts) -> Iterator[tuple[Cell, ...]]:
-    """Runs in full; exercises by name; rest days left out."""
-    after = facts.as_of + FORTNIGHT
+    """The runs of today and of the 14 days after it."""
+    after = facts.as_of + FORTNIGHT + timedelta(days=1)
     for week in plan["weeks"]:
         for session in week["sessions"]:
             day = date.fromisoformat(session["day"])
