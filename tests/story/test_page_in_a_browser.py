@@ -19,10 +19,11 @@ pytestmark = [
     pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed: the layout of the page is not looked at"),
     pytest.mark.skipif(PDFINFO is None, reason="poppler-utils are not installed: the PDF is not looked at"),
 ]
-FLAGS = (
-    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync --hide-scrollbars --allow-file-access-from-files"
-).split()
+FLAGS = [
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
+    "--disable-background-networking", "--disable-component-update", "--hide-scrollbars",
+    "--allow-file-access-from-files",
+]  # fmt: skip
 PROBE = """<!DOCTYPE html><html><body style="margin:0">
 <iframe id="f" src="coach.html" style="width:{width}px;height:900px;border:0"></iframe>
 <p id="told"></p><script>

@@ -14,7 +14,13 @@ pytestmark = pytest.mark.story
 
 AS_OF = "2026-03-08"
 DAY = ("--as-of", AS_OF)
-TITLE, SERIAL, LATITUDE, LONGITUDE, FILE = "Round the secret mill", "3958271", "47.371298", "148.542317", "hidden-track.gpx"
+TITLE, SERIAL, LATITUDE, LONGITUDE, FILE = (
+    "Round the secret mill",
+    "3958271",
+    "47.371298",
+    "148.542317",
+    "hidden-track.gpx",
+)
 GPX = """<?xml version="1.0"?><gpx version="1.1" creator="Watch {serial}" xmlns="http://www.topografix.com/GPX/1/1"><trk>
 <name>{title}</name><type>running</type><trkseg>{points}</trkseg></trk></gpx>"""
 
