@@ -14,8 +14,8 @@ from loadplan.cli import FILES, _application
 
 HEAD = """# Every command
 
-Made from the help texts by `make docs`; `loadplan COMMAND --help` says the same. Options of `loadplan` itself stand before
-the command, options of a command behind it.
+Made from the help texts by `make docs`; `loadplan COMMAND --help` says the same. Options of `loadplan` itself stand
+before the command, options of a command behind it.
 """
 
 
