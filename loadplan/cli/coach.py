@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import date
 from pathlib import Path
 from typing import Annotated
@@ -22,13 +23,16 @@ def report(
         bool, typer.Option("--share", help="Leave out titles, exact times and devices, for handing on.")
     ] = False,
     everybody: Annotated[bool, typer.Option("--all", help="A page for each athlete, and an index.")] = False,
+    jobs: Annotated[
+        int | None, typer.Option(min=1, metavar="N", help="Processes for --all.", show_default="cores")
+    ] = None,
     as_of: AsOf = None,
     force: Force = False,
 ) -> None:
     """The page for a coach or physio: what was run, what changed before the pain, what comes next."""
     day = as_of or today()
     if everybody:
-        _all(ctx, out, day, share=share, force=force)
+        _all(ctx, out, day, share=share, force=force, jobs=jobs or os.cpu_count() or 1)
         return
     from loadplan.report import KINDS, page_bytes
     from loadplan.report.facts import read_facts
@@ -48,7 +52,7 @@ def report(
     write(f"{out}\n")
 
 
-def _all(ctx: typer.Context, out: Path, day: date, *, share: bool, force: bool) -> None:
+def _all(ctx: typer.Context, out: Path, day: date, *, share: bool, force: bool, jobs: int) -> None:
     from loadplan.outbox.safe_file import private_folder
     from loadplan.report.many import INDEX, write_all
 
@@ -57,9 +61,9 @@ def _all(ctx: typer.Context, out: Path, day: date, *, share: bool, force: bool) 
     private_folder(out)
     guard(out / INDEX, force=force)
     chosen = settings_of(ctx)
-    with limits_of(ctx):
-        pages = write_all(
-            chosen.store, out, day, units=chosen.units, week_start=chosen.week_start, share=share, force=force
-        )
-        for path in pages:
-            write(f"{path}\n")
+    pages = write_all(
+        chosen.store, out, day, units=chosen.units, week_start=chosen.week_start, share=share, force=force, jobs=jobs,
+        limits=chosen.limits,
+    )  # fmt: skip
+    for path in pages:
+        write(f"{path}\n")

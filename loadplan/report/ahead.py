@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
+from loadplan.charts.plan import BOUND_WORDS
 from loadplan.report.blocks import Block, Bullets, Cell, Level, Section, Table, Words, plain
 from loadplan.report.facts import FORTNIGHT, WEEK
 from loadplan.text import clean, shortened
@@ -95,7 +96,8 @@ def _where(plan: Mapping[str, Any], facts: Facts) -> str:
     current = next((w for w in weeks if facts.as_of < date.fromisoformat(w["start"]) + WEEK), weeks[-1])
     if date.fromisoformat(current["start"]) > facts.as_of:
         return head
-    return f"{head} Now week {current['number']}, {current['phase'].replace('_', ' ')}: bound by {current['bound_by']}."
+    bound = BOUND_WORDS.get(current["bound_by"], current["bound_by"])
+    return f"{head} Now week {current['number']}, {current['phase'].replace('_', ' ')}; its size is set by: {bound}."
 
 
 def _against(plan: Mapping[str, Any], facts: Facts) -> Block | None:
@@ -119,7 +121,7 @@ def _beside(week: Mapping[str, Any], facts: Facts) -> tuple[Cell, ...]:
     over = " (so far)" if after > facts.as_of else ""
     units = facts.units
     return plain(
-        f"{week['number']}, {week['start']}{over}", week["phase"].replace("_", " "),
+        f"{week['number']}, {_day(week['start'])}{over}", week["phase"].replace("_", " "),
         distance(week["distance_km"], units), distance(km, units), number(week["minutes"]), number(minutes),
     )  # fmt: skip
 

@@ -83,7 +83,11 @@ def _flared(facts: Facts) -> Iterator[Reason]:
     if len(labels) > MOST_LABELS:
         labels = [*labels[: MOST_LABELS - 1], f"{len(labels) - MOST_LABELS + 1} more (below)"]
     short = any(one.beyond and one.share is None for one in found.triggers) or not found.triggers
-    nothing = "the record before it is too short to say what stood out" if short else "nothing stood out before it"
+    nothing = (
+        "the record before it is too short to say what stood out"
+        if short
+        else "nothing that is known stood out before it"
+    )
     words = f"stood out before it: {', '.join(labels)}" if labels else nothing
     yield Reason(rank=STOOD_OUT, text=f"Pain began on {found.onset}; {words}.", level="info")
 

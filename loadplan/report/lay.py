@@ -167,7 +167,7 @@ def _columns(block: Table, width: float) -> list[tuple[float, float]]:
     room = width - CELL_GAP_IN * (len(needs) - 1)
     shares = block.shares or tuple(needs)
     if sum(needs) > room:
-        needs = _squeezed(needs, room, shares)
+        needs = _squeezed(needs, [_need(block, n, whole=False) for n in range(len(needs))], room, shares)
     spare = max(0.0, room - sum(needs)) / len(needs)
     out, x = [], 0.0
     for need in needs:
@@ -176,21 +176,21 @@ def _columns(block: Table, width: float) -> list[tuple[float, float]]:
     return out
 
 
-def _need(block: Table, column: int) -> float:
-    cells = [row[column] for row in block.rows]
-    widths = [width_in(safe_text(_signed(one.text, one.level), LETTERS), TABLE) for one in cells]
-    return max(width_in(block.head[column], TABLE, bold=True), *widths) + 0.01
+def _need(block: Table, column: int, *, whole: bool = True) -> float:
+    """Width of the longest cell of a column, or of its longest word."""
+    cells = [safe_text(_signed(row[column].text, row[column].level), LETTERS) for row in block.rows]
+    widths = [width_in(part, TABLE) for text in cells for part in ([text] if whole else text.split())]
+    head = block.head[column]
+    heads = [width_in(part, TABLE, bold=True) for part in ([head] if whole else head.split())]
+    return max([0.0, *heads, *widths]) + 0.01
 
 
-def _squeezed(needs: Sequence[float], room: float, shares: Sequence[float]) -> list[float]:
-    """Columns that need less than their share keep what they need; the others divide what is left by their shares."""
-    fixed: dict[int, float] = {}
-    while True:
-        left, parts = room - sum(fixed.values()), sum(s for n, s in enumerate(shares) if n not in fixed)
-        small = [n for n in range(len(needs)) if n not in fixed and needs[n] <= left * shares[n] / parts]
-        if not small:
-            return [fixed.get(n, left * shares[n] / parts) for n in range(len(needs))]
-        fixed |= {n: needs[n] for n in small}
+def _squeezed(needs: Sequence[float], least: Sequence[float], room: float, shares: Sequence[float]) -> list[float]:
+    """Columns that give way, none below its longest word; only where even these do not fit, each has its share."""
+    spare, wanted = room - sum(least), sum(needs) - sum(least)
+    if spare < 0:
+        return [room * share / sum(shares) for share in shares]
+    return [low + (need - low) * spare / wanted for need, low in zip(needs, least, strict=True)]
 
 
 def _signed(text: str, level: Level) -> str:

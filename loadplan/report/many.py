@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
+from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -19,6 +21,7 @@ from loadplan.report.method import signs
 from loadplan.report.page import counted, name_of, page_of
 from loadplan.store import Store
 from loadplan.units import distance
+from plans.evidence import Finding, own_limits
 from plans.plan import FOOTER
 
 if TYPE_CHECKING:
@@ -41,13 +44,28 @@ class Entry:
     rank: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Task:
+    """What it takes to write one page, in this process or another."""
+
+    store: Path
+    folder: Path
+    as_of: date
+    athlete: str
+    units: Units
+    week_start: str
+    share: bool
+    force: bool
+    limits: Mapping[str, Finding]
+
+
 def write_all(
     store: Path, folder: Path, as_of: date, *, units: Units = "km", week_start: str = "mon", share: bool = False,
-    force: bool = False,
+    force: bool = False, jobs: int = 1, limits: Mapping[str, Finding] | None = None,
 ) -> Iterator[Path]:  # fmt: skip
     """Write the pages one after another, then the index; each path as soon as its file is there.
 
-    Only one athlete's runs are in memory at a time.
+    A process has only one athlete's runs in memory at a time. The pages are the same with any number of processes.
 
     Args:
         store: The store of all athletes.
@@ -57,22 +75,46 @@ def write_all(
         week_start: mon or sun.
         share: Leave out titles, exact times and devices.
         force: Write over pages that are there.
+        jobs: Processes.
+        limits: Limits of one's own for what was run, as ``own_limits`` takes them.
 
     Raises:
         FileExistsError: a page is there already and ``force`` is not given.
     """
-    entries = []
     with Store.open(store, create=False) as opened:
         names = opened.athletes()
-    for athlete in names:
-        with Store.open(store, create=False, athlete=athlete) as opened:
-            facts = read_facts(opened, as_of, units=units, week_start=week_start, share=share)
-        entry = _entry(facts)
-        write_private(folder / entry.file, page_bytes(page_of(facts), "html"), force=force)
+    tasks = [
+        Task(
+            store=store, folder=folder, as_of=as_of, athlete=name, units=units, week_start=week_start, share=share,
+            force=force, limits=dict(limits or {}),
+        )
+        for name in names
+    ]  # fmt: skip
+    entries = []
+    for entry in _written(tasks, jobs):
         entries.append(entry)
         yield folder / entry.file
     write_private(folder / INDEX, page_bytes(index_of(entries, as_of, units), "html"), force=force)
     yield folder / INDEX
+
+
+def _written(tasks: Sequence[Task], jobs: int) -> Iterator[Entry]:
+    if jobs <= 1 or len(tasks) <= 1:
+        yield from map(_write, tasks)
+        return
+    with ProcessPoolExecutor(min(jobs, len(tasks)), mp_context=get_context("spawn")) as pool:
+        yield from pool.map(_write, tasks)
+
+
+def _write(task: Task) -> Entry:
+    """One page."""
+    with own_limits(task.limits), Store.open(task.store, create=False, athlete=task.athlete) as opened:
+        facts = read_facts(
+            opened, task.as_of, units=task.units, week_start=task.week_start, share=task.share
+        )  # fmt: skip
+        entry = _entry(facts)
+        write_private(task.folder / entry.file, page_bytes(page_of(facts), "html"), force=task.force)
+    return entry
 
 
 def file_of(athlete: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, Final
@@ -25,6 +26,8 @@ KNOWN: Final = (
 )
 MOST_DEVICES: Final = 4
 DEVICE_COLUMNS: Final = 40
+_SERIAL: Final = re.compile(r"[0-9A-Fa-f]*\d[0-9A-Fa-f]*\d[0-9A-Fa-f]*\d[0-9A-Fa-f]*\d[0-9A-Fa-f]*\d[0-9A-Fa-f]*")
+"""Five digits or more in a row, letters of hexadecimal numbers among them: a model has fewer."""
 
 
 def method(facts: Facts) -> Section:
@@ -65,10 +68,11 @@ def _share(rows: list[Mapping[str, Any]], column: str) -> str:
 
 
 def _devices(facts: Facts, recent: list[Mapping[str, Any]]) -> list[str]:
-    """Names of the devices; none under --share."""
+    """Names of the devices, without anything like a serial number; none under --share."""
     if facts.share:
         return []
-    names = list(dict.fromkeys(row["device"] for row in recent if row.get("device")))
+    told = (_SERIAL.sub("", str(row["device"])).strip() for row in recent if row.get("device"))
+    names = [name for name in dict.fromkeys(told) if name]
     shown = [shortened(clean(name), DEVICE_COLUMNS) for name in names[:MOST_DEVICES]]
     return [f"Recorded with: {', '.join(shown)}."] if shown else []
 

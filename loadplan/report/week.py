@@ -26,6 +26,8 @@ REASONS: Final = {
     "zero_previous": "nothing before",
 }  # fmt: skip
 """Why a value is not known, in a word or two."""
+NO_CHANGE: Final = {"partial_week": "-", "ladder": "after a long break"}
+"""Why there is no build change, where the general words say it badly."""
 BAND_LEVELS: Final[dict[str, Level]] = {"raised": "warn", "high": "strong"}
 SPIKE_LEVELS: Final[dict[str, Level]] = {"small": "warn", "moderate": "warn", "large": "strong"}
 QUIET: Final = "Nothing goes beyond a suggested limit in this week and the last complete one."
@@ -80,7 +82,8 @@ def _runs(week: Week, units: Units) -> Cell:
 def _change(week: Week, units: Units) -> Cell:
     change = week["build_change_pct"]
     if change is None:
-        return Cell("-" if week.get("build_change_pct_reason") == "partial_week" else _why(week, "build_change_pct"))
+        reason = week.get("build_change_pct_reason") or ""
+        return Cell(NO_CHANGE.get(reason, _why(week, "build_change_pct")))
     warned = change > limit("build_change_pct") and (week["distance_rise"] or 0) > limit("change_ignore_km")
     strong = warned and change > limit("change_strong_pct")
     return Cell(percent(change), "strong" if strong else "warn" if warned else "")

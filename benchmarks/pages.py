@@ -1,0 +1,65 @@
+"""Pages for many athletes: processor time a page, two processes beside one, and peak memory that does not grow."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tempfile
+import time
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+from importers.run import Run
+from loadplan.store import Store
+
+ATHLETES = (10, 40)
+AS_OF = date(2026, 3, 29)
+WEEKS = 104
+MAKE = """
+import resource, sys
+from datetime import date
+from pathlib import Path
+from loadplan.report.many import write_all
+if __name__ == "__main__":
+    store, out, jobs = Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3])
+    out.mkdir()
+    pages = list(write_all(store, out, date(2026, 3, 29), jobs=jobs))
+    print(max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)))
+"""
+
+
+def fill(path: Path, athletes: int) -> None:
+    """Two years of four runs a week for each."""
+    for n in range(athletes):
+        with Store.open(path, athlete=f"athlete {n:03d}") as store, store.together():
+            for week in range(WEEKS):
+                for weekday, km in ((1, 8), (3, 9), (5, 7), (6, 13)):
+                    day = AS_OF - timedelta(weeks=week, days=6 - weekday)
+                    start = datetime(day.year, day.month, day.day, 7, tzinfo=UTC)
+                    store.add_run(
+                        Run(start=start, utc_offset_s=0, sport="run", distance_m=km * 1000.0 + n, elapsed_s=km * 360.0,
+                            moving_s=km * 360.0, shoe=f"pair {week // 26}")
+                    )  # fmt: skip
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        script = Path(folder) / "make.py"
+        script.write_text(MAKE)
+        print(f"Pages of {WEEKS * 4} runs each, as HTML")
+        print(f"{'athletes':>9} {'processes':>9} {'wall s':>7} {'s a page':>9} {'peak MB':>8}")
+        for athletes in ATHLETES:
+            store = Path(folder) / f"{athletes}.db"
+            fill(store, athletes)
+            for jobs in (1, 2):
+                out = Path(folder) / f"{athletes}-{jobs}"
+                began = time.perf_counter()
+                told = subprocess.run(
+                    [sys.executable, script, store, out, str(jobs)], capture_output=True, check=True, text=True
+                )
+                wall = time.perf_counter() - began
+                print(f"{athletes:>9} {jobs:>9} {wall:>7.1f} {wall / athletes:>9.2f} {int(told.stdout) / 1024:>8.0f}")
+
+
+if __name__ == "__main__":
+    main()
