@@ -258,6 +258,9 @@ def test_the_index_puts_who_needs_attention_first_and_pages_are_private(tmp_path
         assert (out / link).is_file()
     with pytest.raises(FileExistsError):
         list(write_all(path, out, AS_OF))
+    before = [one.read_bytes() for one in written]
+    assert list(write_all(path, out, AS_OF, force=True, jobs=2)) == written
+    assert [one.read_bytes() for one in written] == before
 
 
 def test_names_that_look_alike_get_pages_of_their_own() -> None:
