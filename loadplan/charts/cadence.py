@@ -73,6 +73,9 @@ def chart_cadence(
             "themselves). The axis does not start at 0.",
         ]
         held = [one for one in runs if one.on_target is not None and one.day >= starts[0].date()]
+        if held:
+            share = 100 * TARGET_SHARE
+            lines.append(f"Below: share of each run's time within {share:.0f} % of its target.")
         sheet = Sheet(TITLE, lines, heights=(2.2, 1) if held else (1,))
         draw_cadence(sheet.axes[0], daily, days, starts, targets)
         if held:
@@ -138,7 +141,7 @@ def draw_on_target(ax: Axes, held: Sequence[CadenceRun]) -> None:
     ax.set_ylim(0, 1)
     ax.set_yticks([0, 0.5, 1])
     ax.yaxis.set_major_formatter(PercentFormatter(1.0, decimals=0, symbol=" %"))
-    ax.set_ylabel("time on\ntarget")
+    ax.set_ylabel("on target")
     ax.grid(axis="y", color="#E4E4E4", linewidth=0.8)
 
 

@@ -15,7 +15,17 @@ import pytest
 from matplotlib.figure import Figure
 from matplotlib.text import Annotation, Text
 
-from loadplan.charts import CHARTS, ChartInput, chart_mileage, chart_plan, chart_shoes, figure_bytes, save_figure
+from loadplan.cadence_log import CadenceRun
+from loadplan.charts import (
+    CHARTS,
+    ChartInput,
+    chart_cadence,
+    chart_mileage,
+    chart_plan,
+    chart_shoes,
+    figure_bytes,
+    save_figure,
+)
 from loadplan.charts.style import POINTS, fonts_for, safe_text
 from loadplan.daily import daily_load
 from loadplan.runlog import log_table
@@ -118,6 +128,34 @@ def test_no_letters_leave_the_page_and_no_dates_touch(name: str, usual: ChartInp
     for ax in fig.axes:
         labels = [t.get_window_extent() for t in ax.get_xticklabels() if t.get_visible() and t.get_text()]
         assert all(a.x1 < b.x0 for a, b in pairwise(labels))
+
+
+def test_time_on_target_and_the_diary_stay_on_the_page(usual: ChartInput) -> None:
+    day = AS_OF - timedelta(days=2)
+    held = CadenceRun(
+        id="a", day=day, speed_m_s=2.7, cadence_spm=160.0, adjusted_spm=None, change_pct=None, steps_per_km=None,
+        target_spm=164.0, on_target=0.4,
+    )  # fmt: skip
+    entry = {"day": day.isoformat(), "during": 6.0, "after": None, "morning": 1.0, "light": "red"}
+    told = replace(usual, cadence=[held], pain=[entry], pain_since=day)
+    for name, axes in (("cadence", 2), ("pain", 2)):
+        fig = CHARTS[name](told)
+        assert len(fig.axes) == axes
+        fig.draw_without_rendering()
+        for text in texts_of(fig):
+            box = text.get_window_extent()
+            assert box.x0 >= -1, text
+            assert box.x1 <= fig.bbox.x1 + 1, text
+    assert chart_cadence(usual.daily, usual.plan).axes[0].get_ylabel() == "steps a minute"
+    assert len(CHARTS["cadence"](usual).axes) == 1
+
+
+def test_stretches_without_a_band_say_why() -> None:
+    log = run_log(20)
+    gap = (log["day"] > pd.Timestamp("2026-01-01")) & (log["day"] < pd.Timestamp("2026-01-20"))
+    fig = CHARTS["acwr"](given(log[~gap]))
+    assert "after a break" in [text.get_text() for text in texts_of(fig)]
+    assert "after a break" not in [text.get_text() for text in texts_of(CHARTS["acwr"](given(log)))]
 
 
 @pytest.mark.parametrize("kind", ["png", "svg", "pdf"])

@@ -5,6 +5,7 @@ import zlib
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 from html.parser import HTMLParser
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -274,3 +275,21 @@ def test_marks_of_a_level_can_be_read_in_grey_and_heard() -> None:
     section = Section(title="S", blocks=(Bullets(items=(("careful", "strong"),)),))
     page = Page(title="T", lead="l", sections=(section,), footer="")
     assert 'role="img" aria-label="strong warning">\u25a0</b> careful' in page_bytes(page, "html").decode()
+
+
+def luminance(colour: str) -> float:
+    """Relative luminance as WCAG 2.2 defines it."""
+    parts = [int(colour[n : n + 2], 16) / 255 for n in (1, 3, 5)]
+    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def test_every_colour_of_letters_can_be_read_in_the_light_in_the_dark_and_on_paper() -> None:
+    css = files("loadplan.report").joinpath("page.css").read_text(encoding="utf-8")
+    modes = [dict(re.findall(r"--(\w+): (#[0-9a-f]{6})", block)) for block in re.findall(r":root \{(.*?)\}", css, re.S)]
+    assert len(modes) == 3
+    for mode in modes:
+        paper = luminance(mode["paper"])
+        for name in ("ink", "grey", "strong", "warn", "info"):
+            low, high = sorted((paper, luminance(mode[name])))
+            assert (high + 0.05) / (low + 0.05) >= 4.5, (mode["paper"], name)
