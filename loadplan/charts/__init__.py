@@ -105,7 +105,7 @@ CHARTS: Final[MappingProxyType[str, Callable[[ChartInput], Figure]]] = MappingPr
         "mileage": lambda all_: chart_mileage(all_.weeks, units=all_.units, shown=all_.shown),
         "acwr": _acwr,
         "sessions": _sessions,
-        "hills": lambda all_: chart_hills(all_.weeks, units=all_.units, shown=all_.shown),
+        "hills": lambda all_: chart_hills(all_.weeks, all_.log, units=all_.units, shown=all_.shown),
         "shoes": _shoes,
         "cadence": _cadence,
         "pain": _pain,
