@@ -69,11 +69,13 @@ def chart_hills(
         lines = ["Upward bars: uphill. Downward bars: downhill, which loads the knee more."]
         if np.isnan(np.concatenate([up, down])).any():
             lines.append("?: not recorded, or not by enough runs of the week.")
+        parts = None if log is None else km_by_grade(log, pd.DatetimeIndex(weeks.index), units)
+        if parts is not None:
+            lines.append("Below: grades are rounded to whole per cent.")
         sheet = Sheet(TITLE, lines, heights=(1, 1))
         draw_hills(sheet.axes[0], weeks, up, down, "m of climb a week")
         keys: list[tuple[Artist, str]] = [(patch(BLUE), "uphill"), (patch(ORANGE, "\\\\\\"), "downhill")]
         label = f"{units} on slopes of\n{HILL_PCT} % and more"
-        parts = None if log is None else km_by_grade(log, pd.DatetimeIndex(weeks.index), units)
         if parts is None:
             slopes = distances(weeks, "hill_up_km", units), distances(weeks, "hill_down_km", units)
             draw_hills(sheet.axes[1], weeks, *slopes, label)
