@@ -26,6 +26,7 @@ from loadplan.charts import (
     figure_bytes,
     save_figure,
 )
+from loadplan.charts.hills import km_by_grade
 from loadplan.charts.style import POINTS, fonts_for, safe_text
 from loadplan.daily import daily_load
 from loadplan.runlog import log_table
@@ -270,3 +271,14 @@ def test_pictures_carry_no_date(usual: ChartInput) -> None:
 def test_weeks_without_a_run_are_told_in_words(name: str, usual: ChartInput) -> None:
     idle = replace(usual, weeks=usual.weeks.assign(runs=0, distance_km=0.0, ascent_m=0.0, descent_m=0.0))
     assert "No run is recorded in these weeks." in [text.get_text() for text in texts_of(CHARTS[name](idle))]
+
+
+def test_km_by_grade_are_told_apart_where_they_are_known() -> None:
+    spread = "[null,[4,[1000,0,0,500]],null]"
+    log = run_log(3).assign(spread=spread)
+    starts = pd.DatetimeIndex([pd.Timestamp("2026-03-09")])
+    assert km_by_grade(run_log(3), starts, "km") is None
+    monday_km = 3 * 1.0
+    found = km_by_grade(log.assign(distance_m=1500.0), starts, "km")
+    assert found is not None
+    assert found[:, 0].tolist() == pytest.approx([monday_km, 1.5, 0.0, 0.0])
