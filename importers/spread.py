@@ -24,6 +24,8 @@ SPEED_OVER_S: Final = 20.0
 """Speed is the mean of so long (s): from one second to the next a position wanders more than a runner speeds up."""
 SPEED_BINS: Final = 200
 """The last bin holds all that is faster: 10 m/s, which no runner holds for long."""
+STRETCHES: Final = 100_000
+"""Stretches of a recording that are looked at: three weeks of running; what claims more has a broken clock."""
 STEEPEST_PCT: Final = 10
 """%; the outermost bins of grade hold all that is steeper."""
 LEAST_S: Final = 60.0
@@ -91,6 +93,8 @@ def read_spread(text: str) -> Spread:
 def _speeds(dt_s: Column, step_m: Column, ran_s: Column) -> Bins | None:
     """Seconds of running by the mean speed of stretches of about ``SPEED_OVER_S``, pauses left out."""
     clock = dt_s.cumsum() / SPEED_OVER_S
+    if clock[-1] > STRETCHES:
+        return None
     stretch = np.minimum(clock, max(clock[-1] - 1, 0.0)).astype(np.int64)  # what is left over belongs to the last one
     metres = np.bincount(stretch, step_m)
     if not metres.any():

@@ -56,7 +56,7 @@ def add(
     with open_store(ctx, write=True, dry_run=dry_run) as store:
         run_id = store.add_run(_typed_run(day, clock, typed))
         twin = next((row["id"] for row in store.runs() if run_id.startswith(f"{row['id']}-")), None)
-        told = (store.origin(run_id) or {})["witnesses"]
+        told = (store.origin(run_id) or {}).get("witnesses", ())
     if len(told) > 1:
         say(
             clean(f"{told[0]['source']} tells of the same run: its values stand. Two runs? loadplan run split {run_id}")

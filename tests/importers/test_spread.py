@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from importers.measure import measure
-from importers.spread import SPEED_STEP_M_S, Spread, read_spread
+from importers.spread import SPEED_STEP_M_S, Spread, read_spread, spread
 
 SECONDS = np.arange(0, 1201.0)
 
@@ -83,3 +83,9 @@ def test_what_is_written_is_read_back(held, first):
 def test_other_text_is_refused(text):
     with pytest.raises(ValueError, match=r".*"):
         read_spread(text)
+
+
+def test_a_broken_clock_fills_no_memory():
+    dt_s = np.array([0.0, 1.0, 7e10])
+    found = spread(dt_s, np.array([0.0, 3.0, 9.0]), np.ones(3, dtype=bool), np.full(3, np.nan), None)
+    assert found is None

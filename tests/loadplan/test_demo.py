@@ -64,7 +64,7 @@ def test_the_tour_is_private_and_touches_nobody_s_own_log(toured: tuple[Path, li
 
 def test_the_commands_are_shown_as_one_would_type_them(toured: tuple[Path, list[str]]) -> None:
     commands = [line.split()[2] for line in toured[1] if line.startswith("\n$ loadplan ")]
-    assert commands[:4] == ["import", "load", "shoes", "pain"]
+    assert commands[:4] == ["import", "load", "flare", "shoes"]
     assert {"screen", "plan", "check"} <= set(commands)
 
 

@@ -13,7 +13,9 @@ from importers.problems import WELL_ENOUGH
 from loadplan.cli.flags import FLAG_SENTENCES, climb_words, flag_words, mark_lines, note_words
 from loadplan.cli.log import log_lines
 
-SAID = re.compile(r"""(?:code=|\b_?problem\(|\.trouble\(|\b_Stopped\(\w+, |\), \()"([a-z]+(?:_[a-z]+)*)\"""")
+SAID = re.compile(
+    r"""(?:code=|\b_?problem\(|\.trouble\(|\b_Stopped\(\w+, |\), \(|\b_CUT: Final = \()"([a-z]+(?:_[a-z]+)*)\""""
+)
 REFUSALS = {
     "hostile_xml", "no_points", "no_records", "not_activity", "nothing_recorded", "past_date", "future_date", "link",
 }  # fmt: skip
