@@ -106,8 +106,15 @@ def log_table(runs: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
     columns = {name: _typed(name, [row.get(name) for row in rows], dtype) for name, dtype in LOG_COLUMNS.items()}
     for name in dict.fromkeys(key for row in rows for key in row):
         if name not in columns:
-            columns[name] = pd.Series([row.get(name) for row in rows]).array
+            columns[name] = _more([row.get(name) for row in rows])
     return check_log(frame_of(columns, pd.RangeIndex(len(rows))))
+
+
+def _more(values: list[Any]) -> Any:
+    """A column that the log need not have. Among texts an unknown one stays None: newer pandas would make it NaN."""
+    if any(isinstance(value, str) for value in values):
+        return pd.Series(values, dtype="object").to_numpy()
+    return pd.Series(values).array
 
 
 def _instant(row: Mapping[str, Any]) -> datetime:

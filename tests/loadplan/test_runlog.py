@@ -85,3 +85,11 @@ def test_a_row_without_a_day_is_refused():
 def test_the_check_hands_the_log_back():
     log = a_log([a_run(0)])
     assert check_log(log) is log
+
+
+def test_an_unknown_text_of_another_column_stays_none() -> None:
+    rows = [
+        {"id": name, "start": f"2026-03-0{n}T07:00:00+00:00", "sport": "run", "spread": spread}
+        for n, (name, spread) in enumerate([("a", None), ("b", "[null,null,null]")], 1)
+    ]
+    assert log_table(rows)["spread"].tolist() == [None, "[null,null,null]"]
