@@ -14,13 +14,10 @@ from importers.account import AccountRow
 from importers.decoding import Outcome
 from importers.garmin import GarminRow
 from importers.run import Run
+from importers.witness import QUARTER_S, SAME_START_S, SHIFT_MAX_S
 
-SAME_START_S: Final = 2.0
-"""Services round starts to whole seconds, each in its way."""
 SAME_DISTANCE: Final = 0.03
 """A row and its file may differ by so much: rounding, pauses, a service's own way of counting."""
-QUARTER_S: Final = 900.0
-SHIFT_MAX_S: Final = 14 * 3600.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,8 +8,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 
 from importers.run import Run
+
+SAME_START_S: Final = 2.0
+"""Services round starts to whole seconds, each in its way."""
+QUARTER_S: Final = 900.0
+"""Zones differ by whole quarters of an hour."""
+SHIFT_MAX_S: Final = 14 * 3600.0
+"""No zone is further from UTC."""
 
 
 class Teller(StrEnum):

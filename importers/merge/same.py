@@ -17,18 +17,12 @@ from enum import StrEnum
 from typing import Final
 
 from importers.merge.belief import best_first, extent_s, sport_of
-from importers.witness import Clock, Witness
+from importers.witness import QUARTER_S, SAME_START_S, SHIFT_MAX_S, Clock, Witness
 
-SAME_START_S: Final = 2.0
-"""Services round starts to whole seconds, each in its way."""
 COVERED: Final = 0.8
 """Nobody runs twice at once: of a copy more than this share of the shorter is covered by the longer."""
 OVERLAP_DISTANCE: Final = 0.03
 """Distances of two devices, or of a track with its ends cut off, differ by less than this share."""
-QUARTER_S: Final = 900.0
-"""Zones differ by whole quarters of an hour."""
-SHIFT_MAX_S: Final = 14 * 3600.0
-"""No zone is further from UTC."""
 SHIFTED_ELAPSED_S: Final = 2.0
 SHIFTED_DISTANCE: Final = 0.005
 NEIGHBOURS: Final = 64

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
@@ -180,8 +181,6 @@ def _values(witness: Witness) -> dict[str, Any]:
 
 def _united(old: Witness, new: Witness, *, newer: bool) -> Witness:
     """What both said: of values those of the newer reader; of the rest what does not depend on who came first."""
-    from dataclasses import replace
-
     run = new.run if newer else old.run
     return replace(
         new if newer else old,
