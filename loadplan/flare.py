@@ -26,6 +26,9 @@ from plans.evidence import FINDINGS, TOLERANCE, finding, limit
 SIGNS: Final = ("fades", "builds", "altered_stride", "swelling")
 SCORES: Final = ("during", "after", "morning")
 PER_CENT: Final = 100
+DIGITS: Final = {"ratio": 2}
+"""Unit -> decimals that are shown; none for the others."""
+MOST_DIGITS: Final = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +62,16 @@ class Trigger:
     stands_out: bool
     source: str
     grade: str
+
+    @property
+    def digits(self) -> int:
+        """Decimals it takes for a value beyond its limit not to read like it."""
+        digits = DIGITS.get(self.unit, 0)
+        while self.value is not None and self.value > self.limit and digits < MOST_DIGITS:
+            if round(self.value, digits) != round(self.limit, digits):
+                break
+            digits += 1
+        return digits
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

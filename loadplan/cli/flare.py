@@ -19,8 +19,6 @@ from loadplan.units import number
 if TYPE_CHECKING:
     from loadplan.flare import Flare, Trigger
 
-DIGITS: Final = {"ratio": 2}
-MOST_DIGITS: Final = 4
 NOT_KNOWN: Final = "-"
 NO_CAUSE: Final = (
     "A change before the pain is not its cause: such weeks also go by without pain, and pain comes without them. "
@@ -85,24 +83,14 @@ def flare_lines(found: Flare) -> list[str]:
 def _cells(one: Trigger) -> list[str | Shown]:
     level = "strong" if one.stands_out else "warn"
     return [
-        Shown(one.label, level), _amount(one), f"{number(one.limit, _digits(one))} {_unit(one)}".strip(),
+        Shown(one.label, level), _amount(one), f"{number(one.limit, one.digits)} {_unit(one)}".strip(),
         str(one.to or NOT_KNOWN), str(one.weeks_beyond), f"{one.base_as_high} of {one.base_weeks}",
         f"{one.base_beyond} of {one.base_weeks}",
     ]  # fmt: skip
 
 
 def _amount(one: Trigger) -> str:
-    return f"{number(one.value, _digits(one))} {_unit(one)}".strip()
-
-
-def _digits(one: Trigger) -> int:
-    """As many as it takes for a value beyond its limit not to read like it."""
-    digits = DIGITS.get(one.unit, 0)
-    while one.value is not None and one.value > one.limit and digits < MOST_DIGITS:
-        if round(one.value, digits) != round(one.limit, digits):
-            break
-        digits += 1
-    return digits
+    return f"{number(one.value, one.digits)} {_unit(one)}".strip()
 
 
 def _unit(one: Trigger) -> str:

@@ -35,8 +35,6 @@ SHORT: Final = {
 """Questions in a word or two, where the key does not say it."""
 LIGHT_LEVELS: Final[dict[str, Level]] = {"red": "strong", "amber": "warn"}
 DIARY_ROWS: Final = 6
-DIGITS: Final = {"ratio": 2}
-MOST_DIGITS: Final = 4
 NOT_A_CAUSE: Final = (
     "A change before the pain is not its cause: such weeks also go by without pain, and pain comes without them."
 )
@@ -162,7 +160,7 @@ def _verdict(found: Flare) -> str:
 
 
 def _trigger(one: Trigger) -> tuple[Cell, ...]:
-    digits = _digits(one)
+    digits = one.digits
     unit = "" if one.unit in ("ratio", "runs", "changes") else f" {one.unit}"
     level: Level = "strong" if one.stands_out else "warn"
     return (
@@ -173,16 +171,6 @@ def _trigger(one: Trigger) -> tuple[Cell, ...]:
             f"{one.spans_as_high} of {one.base_spans}",
         ),
     )  # fmt: skip
-
-
-def _digits(one: Trigger) -> int:
-    """As many as it takes for a value beyond its limit not to read like it."""
-    digits = DIGITS.get(one.unit, 0)
-    while one.value is not None and one.value > one.limit and digits < MOST_DIGITS:
-        if round(one.value, digits) != round(one.limit, digits):
-            break
-        digits += 1
-    return digits
 
 
 def hurts(entries: Sequence[Mapping[str, Any]]) -> bool:
