@@ -117,6 +117,7 @@ def _walk(walker: _Walker, at: int) -> Walk:
         found.at = walker.run(at)
     except _Stopped as end:
         found.at, found.code, found.detail = end.at, end.code, end.detail
+    walker.add.clear()  # methods of the walker: a circle that would keep the file in memory for a while
     return found
 
 
