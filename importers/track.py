@@ -158,9 +158,12 @@ def clean_track(track: Track, sport: str) -> tuple[Track, dict[str, int]]:
     dropped: dict[str, int] = {}
     if not len(track):
         return track, dropped
-    together = np.array([getattr(track, name) for name in RANGES])
-    least, most = np.fmin.reduce(together, axis=1).tolist(), np.fmax.reduce(together, axis=1).tolist()
-    for (name, (low, high)), lowest, highest in zip(RANGES.items(), least, most, strict=True):
+    once = {id(column): column for column in (getattr(track, name) for name in RANGES)}  # what is not recorded is one
+    together = np.array(list(once.values()))
+    ends = zip(np.fmin.reduce(together, axis=1).tolist(), np.fmax.reduce(together, axis=1).tolist(), strict=True)
+    between = dict(zip(once, ends, strict=True))
+    for name, (low, high) in RANGES.items():
+        lowest, highest = between[id(getattr(track, name))]
         top = top_speed_m_s(sport) if name == "speed_m_s" else high
         if lowest == highest == 0 and name in ZEROS_ARE_NOTHING:
             columns[name] = np.full(len(track), np.nan)
@@ -196,8 +199,7 @@ def _place_or_none(latitude: Column, longitude: Column) -> dict[str, Column]:
 
 def where(mask: Any) -> Any:
     """What a mask takes: its indices, or all as a slice. For more than one column either is quicker than the mask."""
-    (at,) = mask.nonzero()
-    return at if len(at) < len(mask) else slice(None)
+    return slice(None) if np.count_nonzero(mask) == len(mask) else mask.nonzero()[0]
 
 
 def median(values: Column) -> float:
