@@ -25,7 +25,7 @@ from importers.accounts import Tables, table_kind
 from importers.archive import Limits, Member, count_members, walk
 from importers.decoding import Outcome, decode, ledger_row, refused
 from importers.join import Joined, join
-from importers.merge import merge
+from importers.merge import Merged, merge
 from importers.problems import NOT_FOR_GOOD, Fate, ImporterError, LedgerRow, Problem
 from importers.reckoning import settled, tallies
 from importers.run import Run
@@ -84,6 +84,8 @@ class Export:
     """Pairs of shoes that the accounts list."""
     tallies: tuple[Tally, ...] = ()
     """For each table of activities, what became of its rows."""
+    merged: tuple[Merged, ...] = ()
+    """The runs once more, each with those who told of it."""
 
     def counts(self) -> dict[str, int]:
         """Numbers of an import. ``found = kept + duplicates + not_activities + rejected``.
@@ -158,6 +160,7 @@ def read_export(
         witnesses=tuple(joined.witnesses.values()),
         gear=tuple(dict.fromkeys(gear for one in told for gear in one.account.gear)),
         tallies=tuple(tallies(told, joined, merged)),
+        merged=tuple(merged),
     )
 
 

@@ -44,7 +44,7 @@ class Gathering:
         back = "UPDATE run SET removed = NULL WHERE key = ? AND removed = ?"
         revived = [(key, SUPERSEDED) for key in owners.values() if self._log[key]["removed"] == SUPERSEDED]
         self._db.change_all(back, revived)
-        new = {n: self._insert(wanted[n]) for n in range(len(runs)) if n not in owners}
+        new = self._insert({n: wanted[n] for n in range(len(runs)) if n not in owners})
         places = owners | new
         self._point(runs, places)
         self._hand_on(gone, runs, places)
@@ -85,8 +85,13 @@ class Gathering:
     def _differs(self, known: Mapping[str, Any], wanted: Mapping[str, Any]) -> bool:
         return any(known[name] != wanted[name] for name in _DERIVED)
 
-    def _insert(self, values: Mapping[str, Any]) -> int:
-        return self._db.change(_INSERT, [values[name] for name in _COLUMNS])
+    def _insert(self, wanted: Mapping[int, Mapping[str, Any]]) -> dict[int, int]:
+        """Number of a run -> the key of its new row."""
+        after = self._db.value("SELECT max(key) FROM run") or 0
+        self._db.change_all(_INSERT, [[values[name] for name in _COLUMNS] for values in wanted.values()])
+        sql = "SELECT key FROM run WHERE athlete = ? AND key > ? ORDER BY key"
+        keys = [row["key"] for row in self._db.rows(sql, (self._athlete, after))]
+        return dict(zip(wanted, keys, strict=True))
 
     def _point(self, runs: Sequence[Merged], places: Mapping[int, int]) -> None:
         """Let each witness know its run, and by which rule it came to it."""

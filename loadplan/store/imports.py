@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from importers.account import Gear
     from importers.export import Export
+    from importers.merge import Merged
     from importers.problems import LedgerRow, Problem
     from importers.tally import Tally
     from importers.witness import Witness
@@ -50,13 +51,18 @@ class Batch:
     gear: tuple[Gear, ...] = ()
     tallies: tuple[Tally, ...] = ()
 
+    @property
+    def merged(self) -> tuple[Merged, ...]:
+        """The runs of the batch alone, each with those who told of it."""
+        from importers.merge import merge
+
+        return tuple(merge(self.witnesses))
+
     def counts(self) -> dict[str, int]:
         """The numbers of the batch alone."""
         from importers.export import Export
-        from importers.merge import merge
 
-        runs = tuple(one.run for one in merge(self.witnesses))
-        return Export(runs=runs, ledger=self.ledger).counts()
+        return Export(runs=tuple(one.run for one in self.merged), ledger=self.ledger).counts()
 
 
 class ImportTables(RunTables):
@@ -102,7 +108,7 @@ class ImportTables(RunTables):
                     each(witness, one.new)
             if memory is not None:
                 memory.close(athlete)
-            new = self._gather(athlete)
+            new = self._gather(athlete, batch if all(one.new for one in heard) else None)
             counts = batch.counts() | self._news(batch.witnesses, athlete, new) | measured_again(heard)
             counts |= {"no_longer_found": gone}
             self._write_ledger(key, batch.ledger)

@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import date
 
+    from importers.export import Export
     from importers.run import Run
+    from loadplan.store.imports import Batch
 
 # The suffix -2, -3 goes by content, not by what came first: the same files give the same ids in any order.
 _NUMBERED: Final = """
@@ -145,10 +147,14 @@ class RunTables(WitnessTables, ShoeTables):
         keys = {row["run"] for row in self._db.rows(sql, (self._reader(),)) if row["identity"] in wanted}
         return sorted(row["id"] for row in self._log() if row["key"] in keys)
 
-    def _gather(self, athlete: int) -> set[int]:
+    def _gather(self, athlete: int, batch: Batch | Export | None = None) -> set[int]:
         """Make the log of the witnesses again. Call inside a transaction.
 
         A run keeps its row, and with it what the runner did to it, as long as one of its witnesses does.
+
+        Args:
+            athlete: whose log.
+            batch: witnesses that were all new to the store. Where nobody else has told anything, its runs are the log.
 
         Returns:
             Keys of the runs that were not there before.
@@ -158,9 +164,11 @@ class RunTables(WitnessTables, ShoeTables):
         rows = self._db.rows("SELECT * FROM witness WHERE athlete = ? ORDER BY identity", (athlete,))
         by_identity = {row["identity"]: row for row in rows}
         pairs = self._db.rows("SELECT one, other FROM apart WHERE athlete = ?", (athlete,))
+        gathering = Gathering(self._db, athlete, by_identity)
+        if batch is not None and not pairs and len(rows) == len(batch.witnesses):
+            return gathering.write(batch.merged)
         living = [witness_of(row) for row in rows if row["gone"] is None]
-        runs = merge(living, [(pair["one"], pair["other"]) for pair in pairs])
-        return Gathering(self._db, athlete, by_identity).write(runs)
+        return gathering.write(merge(living, [(pair["one"], pair["other"]) for pair in pairs]))
 
     def _key(self, run_id: str) -> int:
         row = self.run(run_id)

@@ -19,6 +19,7 @@ import pytest
 from found import Truth, differences, reconciles
 
 from importers import read_export
+from loadplan.store import Store
 
 pytestmark = [pytest.mark.corpus, pytest.mark.story]
 NAMES = ("strava_en", "strava_de", "strava_2018", "garmin")
@@ -92,3 +93,15 @@ def test_together_they_are_one_log_and_again_nothing_is_new(
     rows = len(table_of(exports, "strava_en"))
     page = " ".join(loadplan("import", exports / "strava_en.zip").out.split())
     assert re.search(rf"\b{rows} rows\b.*\b0 unexplained\b", page), page
+
+
+def test_what_is_kept_is_what_was_said(exports: Path, tmp_path: Path) -> None:
+    """The first import makes the log of what it has in its hands; every later one of what is kept of it."""
+    read = read_export(*(exports / f"{name}.zip" for name in NAMES))
+    with Store.open(tmp_path / "log.db") as store:
+        store.add_import(read, ["x"], reader="test")
+        assert store.witnesses() == sorted(read.witnesses, key=lambda w: w.identity)
+        log = store.runs()
+        with store._db.transaction():
+            assert store._gather(store._writer()) == set()
+        assert store.runs() == log
