@@ -6,6 +6,7 @@ be known is NaN. Sums are differences of running sums of integers, and so exact;
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -17,10 +18,12 @@ from loadplan.monotony import MONOTONY_DAYS
 from loadplan.windows import CHUNK_DAYS, carry_matrix, chunk_kernel
 from plans.evidence import limit
 
-BLOCK_RUNNERS: Final = 16
-"""runners whose days are worked on together: half a megabyte an array, so that they stay in the cache of one core."""
+BLOCK_RUNNERS: Final = 8
+"""runners whose days are worked on together: a quarter of a megabyte an array, which stays in the cache of one core."""
 WEEKS: Final = CHRONIC_DAYS / ACUTE_DAYS
 PER_CENT: Final = 100.0
+LENGTHS: Final = 16
+"""Lengths of records whose kernels are remembered."""
 LEAD: Final = ACUTE_DAYS + CHRONIC_DAYS
 """d; the longest window, so many zeros before the first day."""
 
@@ -45,13 +48,15 @@ class LoadMetrics(NamedTuple):
     """Longest day of the 30 before this one, in metres."""
 
 
-def load_metrics(metres: npt.NDArray[np.int64], first: Ints | int = 0) -> LoadMetrics:
+def load_metrics(metres: npt.NDArray[np.int64], first: Ints | int = 0, out: LoadMetrics | None = None) -> LoadMetrics:
     """Work out the six metrics.
 
     Args:
         metres: Whole metres a day, runners x days or the days of one runner; rest days 0, 0 before a runner's record.
         first: Position of the first known day, for each runner or for all. Nothing is known before it, and each
             metric needs as many days as it spans.
+        out: Arrays for the result, of the same shape as ``metres``. Who works through thousands of runners some
+            hundred at a time gives the same ones again: new memory costs as much as what is worked out.
 
     Example:
         >>> import numpy as np
@@ -62,12 +67,13 @@ def load_metrics(metres: npt.NDArray[np.int64], first: Ints | int = 0) -> LoadMe
     """
     block = np.atleast_2d(np.asarray(metres, dtype=np.int64))
     begin = np.broadcast_to(np.asarray(first, dtype=np.int64), (len(block),))
-    out = LoadMetrics(*(np.empty(block.shape) for _ in LoadMetrics._fields))
+    found = LoadMetrics(*(np.empty(block.shape) for _ in LoadMetrics._fields)) if out is None else out
+    into = LoadMetrics(*(np.atleast_2d(one) for one in found))
     room = _Room.of(min(len(block), BLOCK_RUNNERS), block.shape[1])
     for at in range(0, len(block), BLOCK_RUNNERS):
         rows = slice(at, at + BLOCK_RUNNERS)
-        _of_block(block[rows], begin[rows], LoadMetrics(*(one[rows] for one in out)), room)
-    return out if np.ndim(metres) > 1 else LoadMetrics(*(one[0] for one in out))
+        _of_block(block[rows], begin[rows], LoadMetrics(*(one[rows] for one in into)), room)
+    return found if np.ndim(metres) > 1 or out is not None else LoadMetrics(*(one[0] for one in found))
 
 
 class _Room(NamedTuple):
@@ -81,7 +87,6 @@ class _Room(NamedTuple):
     four: Floats
     here: Floats
     there: Floats
-    more: Floats
     held: Floats
     """Days in chunks, and behind each chunk what is carried into it."""
     short: Floats
@@ -92,34 +97,43 @@ class _Room(NamedTuple):
     @classmethod
     def of(cls, runners: int, days: int) -> _Room:
         chunks = -(-days // CHUNK_DAYS)
-        load, week, four = (np.zeros((runners, LEAD + days)) for _ in range(3))
-        here, there, more = (np.empty((runners, days)) for _ in range(3))
-        held = np.zeros((runners, chunks, CHUNK_DAYS + 1))
+        load, week, four = (np.empty((runners, LEAD + days)) for _ in range(3))
+        for one in (load, week, four):
+            one[:, :LEAD] = 0.0
+        here, there = (np.empty((runners, days)) for _ in range(2))
+        held = np.empty((runners, chunks, CHUNK_DAYS + 1))
+        held[:, -1] = 0.0
         short, long = (np.empty((runners, chunks, CHUNK_DAYS)) for _ in range(2))
-        weights = [2 / (length + 1) for length in (ACUTE_DAYS, CHRONIC_DAYS)]
-        own = [chunk_kernel(weight, CHUNK_DAYS) for weight in weights]
-        kernels = tuple((w, k, carry_matrix(k[-1, -1], chunks)) for w, k in zip(weights, own, strict=True))
-        return cls(load, week, four, here, there, more, held, short, long, kernels)
+        return cls(load, week, four, here, there, held, short, long, _kernels(chunks))
+
+
+@lru_cache(LENGTHS)
+def _kernels(chunks: int) -> Kernels:
+    """The same for every block of as many days."""
+    weights = [2 / (length + 1) for length in (ACUTE_DAYS, CHRONIC_DAYS)]
+    own = [chunk_kernel(weight, CHUNK_DAYS) for weight in weights]
+    return tuple((w, k, carry_matrix(k[-1, -1], chunks)) for w, k in zip(weights, own, strict=True))
 
 
 def _of_block(metres: npt.NDArray[np.int64], first: Ints, out: LoadMetrics, room: _Room) -> None:
     """The metrics of some runners, written where they belong. Whole metres are exact in float64."""
-    load, week, four, here, there, more, held, short, long = (one[: len(metres)] for one in room[:-1])
+    load, week, four, here, there, held, short, long = (one[: len(metres)] for one in room[:-1])
     now = slice(LEAD, None)
     load[:, now] = metres
+    with np.errstate(divide="ignore", invalid="ignore"):
+        _ewma(load[:, now], first, held, (short, long), room.kernels, out.ewma)
+    _longest(load[:, now], here, there, out.longest_m)
     _seven(load, here, week)
     np.add(week[:, now], _ago(week, ACUTE_DAYS), out=there)
     _with_earlier(there, 2 * ACUTE_DAYS, four[:, now])
     with np.errstate(divide="ignore", invalid="ignore"):
         np.multiply(week[:, now], WEEKS, out=here)
-        _share(here, four[:, now], there, more, out.coupled)
-        _share(here, _ago(four, ACUTE_DAYS), there, more, out.uncoupled)
+        np.divide(here, four[:, now], out=out.coupled)  # the four weeks hold the last one: 0 / 0 at worst, which is NaN
+        _share(here, _ago(four, ACUTE_DAYS), out.uncoupled)
         np.subtract(week[:, now], _ago(week, ACUTE_DAYS), out=here)
         np.multiply(here, PER_CENT, out=here)
-        _share(here, _ago(week, ACUTE_DAYS), there, more, out.change_pct)
-        _longest(load[:, now], here, there, out.longest_m)
-        _ewma(load[:, now], first, held, (short, long), room.kernels, out.ewma)
-        _monotony(load, week[:, now], four, (here, there, more), out.monotony)
+        _share(here, _ago(week, ACUTE_DAYS), out.change_pct)
+        _monotony(load, week[:, now], four, (here, there), out.monotony)
     needs = (CHRONIC_DAYS, CHRONIC_DAYS + ACUTE_DAYS, CHRONIC_DAYS, 2 * ACUTE_DAYS, MONOTONY_DAYS, 1 + 1)
     for one, least in zip(out, needs, strict=True):
         _blank(one, first + least - 1)
@@ -147,22 +161,18 @@ def _with_earlier(values: Floats, days: int, out: Floats) -> None:
     np.add(values[:, days:], values[:, :-days], out=out[:, days:])
 
 
-def _share(over: Floats, under: Floats, work: Floats, more: Floats, out: Floats) -> None:
-    """``over / under``, NaN where nothing lies under it. What is handed out is written once.
-
-    Infinities become NaN by arithmetic (``inf x 0``): a mask would take several times as long.
-    """
-    np.divide(over, under, out=work)
-    np.multiply(work, 0.0, out=more)
-    np.add(work, more, out=out)
+def _share(over: Floats, under: Floats, out: Floats) -> None:
+    """``over / under``, NaN where nothing lies under it."""
+    np.divide(over, under, out=out)
+    np.copyto(out, np.nan, where=under == 0)
 
 
-def _monotony(load: Floats, week: Floats, squares: Floats, room: tuple[Floats, Floats, Floats], out: Floats) -> None:
+def _monotony(load: Floats, week: Floats, squares: Floats, room: tuple[Floats, Floats], out: Floats) -> None:
     """Mean over standard deviation (ddof = 1) of seven days, from exact sums; NaN where all days are alike.
 
     ``load`` holds its squares afterwards.
     """
-    here, there, more = room
+    here, there = room
     np.multiply(load, load, out=load)
     _seven(load, here, squares)
     # 7 times the sum of squared deviations, a whole number: 0 exactly where all days are alike
@@ -171,19 +181,21 @@ def _monotony(load: Floats, week: Floats, squares: Floats, room: tuple[Floats, F
     np.subtract(here, there, out=here)
     np.multiply(here, MONOTONY_DAYS / (MONOTONY_DAYS - 1), out=here)
     np.sqrt(here, out=here)
-    _share(week, here, there, more, out)
+    _share(week, here, out)
 
 
 def _longest(load: Floats, here: Floats, there: Floats, out: Floats) -> None:
     """Largest of the 30 days before each day, by doubling the window."""
     span, width, so_far = int(limit("spike_window_days")), 1, load
-    while width < span:
-        step = min(width, span - width)
-        here[:, :step] = so_far[:, :step]
-        np.maximum(so_far[:, step:], so_far[:, :-step], out=here[:, step:])
+    while 2 * width < span:
+        here[:, :width] = so_far[:, :width]
+        np.maximum(so_far[:, width:], so_far[:, :-width], out=here[:, width:])
         so_far, here, there = here, there, here
-        width += step
-    out[:, 1:] = so_far[:, :-1]
+        width *= 2
+    step = span - width
+    earlier = so_far[:, :-1]
+    out[:, 1 : step + 1] = earlier[:, :step]
+    np.maximum(earlier[:, step:], earlier[:, :-step], out=out[:, step + 1 :])
 
 
 def _ewma(load: Floats, first: Ints, held: Floats, means: tuple[Floats, Floats], kernels: Kernels, out: Floats) -> None:

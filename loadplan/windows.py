@@ -5,7 +5,7 @@ Arrays run along their last axis, a value a day. Plain NumPy; the tables come in
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -14,6 +14,8 @@ from loadplan.measures import Floats
 
 CHUNK_DAYS, LONG_CHUNK_DAYS, MANY_RUNNERS = 32, 64, 8
 """Days that one matrix product of the exponential mean covers: few for many runners, more for one."""
+FADED: Final = 1e-200
+"""What has faded so far is nothing. Numbers a little smaller yet are ones that processors are slow with."""
 
 
 def rolling_sum(values: npt.NDArray[Any], days: int) -> npt.NDArray[Any]:
@@ -80,7 +82,9 @@ def chunk_kernel(weight: float, size: int) -> Floats:
 def carry_matrix(fade: float, chunks: int) -> Floats:
     """What each chunk (row) gives to the carry into each later chunk (column)."""
     lag = np.subtract.outer(np.arange(chunks), np.arange(chunks)).T - 1
-    return np.where(lag >= 0, (fade ** np.arange(chunks))[np.maximum(lag, 0)], 0.0)
+    powers = fade ** np.arange(chunks)
+    powers[powers < FADED] = 0.0
+    return np.ascontiguousarray(np.where(lag >= 0, powers[np.maximum(lag, 0)], 0.0))
 
 
 def _seeded(values: Floats, weight: float, first: npt.NDArray[np.int64] | int) -> Floats:

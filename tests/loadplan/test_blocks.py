@@ -72,3 +72,12 @@ def test_the_longest_is_that_of_the_spike_rule():
     np.testing.assert_allclose(
         load_metrics((km * 1000).astype(int)).longest_m[1:] / 1000, spike_by_day(daily)["reference_km"][1:]
     )
+
+
+@settings(max_examples=30, deadline=None)
+@given(blocks)
+def test_what_arrays_held_before_changes_no_result(metres):
+    dirty = LoadMetrics(*(np.full(metres.shape, 7.0) for _ in LoadMetrics._fields))
+    assert load_metrics(metres, out=dirty) is dirty
+    for ours, theirs in zip(dirty, load_metrics(metres), strict=True):
+        np.testing.assert_array_equal(ours, theirs)
