@@ -12,7 +12,7 @@ from loadplan.cli.exits import say, usage
 from loadplan.cli.frame import AsOf, DryRun, Force, command, open_store, today
 from loadplan.cli.output import guard
 from loadplan.cli.plan import kept_plan, plan_app
-from loadplan.outbox.fit_workout import CadenceUnit
+from loadplan.outbox.workout import CadenceUnit
 from loadplan.text import clean
 
 if TYPE_CHECKING:

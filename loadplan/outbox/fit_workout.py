@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime
-from enum import StrEnum
 from typing import Any, Final
 
 from loadplan.outbox.fit_file import Message, Value, encode
-from loadplan.outbox.workout import Block, Repeat, Step, workout
+from loadplan.outbox.workout import Block, CadenceUnit, Repeat, Step, workout
 
 TIME, REPEAT = 0, 6
 """Kinds of duration: seconds, and repeat until so many times were done."""
@@ -24,13 +23,6 @@ NAMES: Final = {
     "hills": "Hilly run",
     "strides": "Run with strides",
 }
-
-
-class CadenceUnit(StrEnum):
-    """How the watch counts a target of cadence: one leg, as the FIT profile has it, or both."""
-
-    STRIDES = "strides"
-    STEPS = "steps"
 
 
 def workout_files(

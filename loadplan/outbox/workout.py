@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any, Final, Literal
 
 Intensity = Literal["warmup", "active", "rest", "cooldown"]
@@ -17,6 +18,13 @@ SECONDS: Final = 60
 BLOCK_S: Final = 60
 """s; a block of cadence work, and the time between two."""
 _PATTERN: Final = re.compile(r"(\d+)x\((\d+(?:\.\d+)?)/(\d+(?:\.\d+)?)\)")
+
+
+class CadenceUnit(StrEnum):
+    """How a watch counts a target of cadence: one leg, as the FIT profile has it, or both."""
+
+    STRIDES = "strides"
+    STEPS = "steps"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,9 +11,9 @@ import pytest
 from some_plans import FIRST_DAY, versions
 
 from importers.fit import read_fit
-from loadplan.outbox.fit_workout import CadenceUnit, workout_files
+from loadplan.outbox.fit_workout import workout_files
 from loadplan.outbox.intervals import intervals_text
-from loadplan.outbox.workout import RUNNING, Repeat, Step, workout
+from loadplan.outbox.workout import RUNNING, CadenceUnit, Repeat, Step, workout
 
 
 def messages(data: bytes, name: str) -> list[dict[str, Any]]:
