@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from plans.pain import PainError as PainError
     from plans.pain import pain_light as pain_light
     from plans.pain import week_light as week_light
-    from plans.plan import FOOTER as FOOTER
     from plans.plan import PROFILES as PROFILES
     from plans.plan import Baseline as Baseline
     from plans.plan import DiaryDay as DiaryDay
@@ -40,15 +39,17 @@ if TYPE_CHECKING:
     from plans.screen import ScreenError as ScreenError
     from plans.screen import Screening as Screening
     from plans.screen import screen_answers as screen_answers
+    from plans.words import FOOTER as FOOTER
 
 _ROOMS = {
     "adapt": ("adapt_plan",),
     "builder": ("PlanError", "build_plan"),
     "evidence": ("FINDINGS", "Finding", "Grade", "limit"),
     "pain": ("Light", "PainError", "pain_light", "week_light"),
-    "plan": ("FOOTER", "PROFILES", "Baseline", "DiaryDay", "PastDay", "Plan", "Profile", "Request", "Session", "Week"),
+    "plan": ("PROFILES", "Baseline", "DiaryDay", "PastDay", "Plan", "Profile", "Request", "Session", "Week"),
     "protocol": ("BUILT_IN", "Protocol", "ProtocolError", "load_protocol"),
     "screen": ("QUESTIONS", "ScreenError", "Screening", "screen_answers"),
+    "words": ("FOOTER",),
 }
 _HOMES = {name: f"plans.{room}" for room, names in _ROOMS.items() for name in names}
 """Public name -> the room it lives in."""

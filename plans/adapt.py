@@ -20,8 +20,9 @@ from plans.plan import Change, DiaryDay, Done, PastDay, Plan, Week
 from plans.protocol import Protocol
 from plans.rest_of_week import Rest, rest_of_week
 from plans.strength import last_strength
-from plans.volume import Bid, binding_line
+from plans.volume import Bid
 from plans.weeks import WeekDraft, first_standing
+from plans.words import binding_line
 
 SEEN_KM = 0.05
 """A difference that is told: what one decimal shows."""

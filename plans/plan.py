@@ -11,6 +11,8 @@ from datetime import date
 from functools import cache
 from typing import Any, Literal
 
+from plans.words import FOOTER
+
 Profile = Literal["patellofemoral", "itb", "patellar-tendon", "general"]
 PROFILES: tuple[Profile, ...] = ("patellofemoral", "itb", "patellar-tendon", "general")
 Phase = Literal["relative_rest", "ladder", "rebuild", "recovery", "hold"]
@@ -21,11 +23,6 @@ Bound = Literal[
     "relative_rest", "layoff_factor", "ladder", "build_10pct", "build_floor", "build_change", "acwr", "session_cap",
     "itb_onset", "tendon_48h", "recovery_week", "goal", "target", "baseline", "pain_light",
 ]  # fmt: skip
-
-FOOTER = (
-    "Training information, not medical advice or a diagnosis. It cannot see your knee. "
-    "Stop and seek care for any warning sign below."
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

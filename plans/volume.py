@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import NamedTuple
 
 from plans.case import Case
@@ -117,15 +116,6 @@ def load_bids(case: Case, past: Past, calendar: Calendar, week: int) -> list[Bid
     full = "your goal" if case.target_bound == "goal" else "the usual week"
     bids.append(Bid(case.target_bound, case.target_km - ran, f"{full}, {case.target_km:.1f} km{less}"))
     return bids
-
-
-def binding_line(why: Sequence[str], bound: str) -> str:
-    """The reason of the bid that bound a week, out of its lines; of several of one name the smallest."""
-    own = [line for line in why if line.startswith(f"{bound}: ")]
-    if not own:
-        return why[0] if why else bound
-    line = min(own, key=lambda one: float(one.removeprefix(f"{bound}: ").partition(" ")[0]))
-    return line.partition("(")[2].rpartition(")")[0] or line
 
 
 def smallest(bids: list[Bid]) -> Bid:

@@ -37,7 +37,7 @@ def plan_lines(
     plan: Mapping[str, Any], units: Units, as_of: date, *, week: int | None = None, whole: bool = False
 ) -> list[str]:
     """The whole page: head, weeks, sessions of the current (or asked, or every) week, notes, footer."""
-    from plans.plan import FOOTER
+    from plans.words import FOOTER
 
     weeks = plan["weeks"]
     chosen = weeks if whole else [_current(weeks, as_of) if week is None else _numbered(weeks, week)]
@@ -161,7 +161,7 @@ def _dose(week: Mapping[str, Any], units: Units) -> str:
 
 def binding(week: Mapping[str, Any]) -> str:
     """The line of ``why`` that set the size of the week, in words."""
-    from plans.volume import binding_line
+    from plans.words import binding_line
 
     return binding_line(week["why"], week["bound_by"])
 

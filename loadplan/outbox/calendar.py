@@ -94,7 +94,7 @@ def _events(plan: Mapping[str, Any], identity: str) -> Iterator[Event]:
 
 
 def _description(plan: Mapping[str, Any], week: Mapping[str, Any], session: Mapping[str, Any]) -> str:
-    from plans.volume import binding_line
+    from plans.words import binding_line
 
     lines = list(details(session))
     if session["kind"] in RUNNING:

@@ -12,7 +12,7 @@ from typing import Any, Final
 from loadplan.outbox.words import STOP, details, footer, title
 from loadplan.text import clean, csv_cell
 from plans.screen import warning_signs
-from plans.volume import binding_line
+from plans.words import binding_line
 
 CSV_KEYS: Final = (
     "day", "kind", "minutes", "distance_km", "walk_minutes", "run_walk", "level", "cadence_low_spm", "cadence_high_spm",

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from loadplan.text import clean
-from plans.plan import FOOTER
+from plans.words import FOOTER
 
 TITLES: Final = {
     "run": "Run", "run_walk": "Run and walk", "long": "Long run", "hills": "Hilly run", "strides": "Run with strides",

@@ -22,7 +22,7 @@ from loadplan.report.page import counted, name_of, page_of
 from loadplan.store import Store
 from loadplan.units import distance
 from plans.evidence import Finding, own_limits
-from plans.plan import FOOTER
+from plans.words import FOOTER
 
 if TYPE_CHECKING:
     from loadplan.units import Units

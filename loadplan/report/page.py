@@ -14,7 +14,7 @@ from loadplan.report.method import method, signs
 from loadplan.report.story import before_the_pain, described, pain_diary
 from loadplan.report.week import in_figures, this_week, warned
 from loadplan.text import clean, shortened
-from plans.plan import FOOTER
+from plans.words import FOOTER
 
 if TYPE_CHECKING:
     from loadplan.report.facts import Facts

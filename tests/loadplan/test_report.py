@@ -21,8 +21,8 @@ from loadplan.report.many import INDEX, file_of, index_of, write_all
 from loadplan.report.page import page_of
 from loadplan.report.typeset import cut, width_in, wrapped
 from loadplan.store import Store
-from plans.plan import FOOTER
 from plans.screen import warning_signs
+from plans.words import FOOTER
 
 AS_OF = date(2026, 3, 25)
 HOSTILE = [
