@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
-from statistics import fmean
+from math import fsum
 from typing import Any, Final
 
 RUNNING: Final = frozenset({"run", "run_walk", "long", "hills", "strides"})
@@ -52,7 +52,7 @@ def _week(week: Mapping[str, Any], by_day: Mapping[date, list[Row]], as_of: date
         **_amounts(rows),
         "runs": len(rows),
         "longest_km": max((_km(row) or 0.0 for row in rows), default=0.0),
-        "cadence_compliance": fmean(told) if told else None,
+        "cadence_compliance": fsum(told) / len(told) if told else None,
         "missed": sum(one.get("actual_reason") == MISSED for one in sessions),
         "unplanned_days": [day.isoformat() for day in extra],
     }

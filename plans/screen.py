@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from plans.evidence import limit
-from plans.plan import Profile
 from plans.wrong_value import shown
+
+if TYPE_CHECKING:
+    from plans.plan import Profile
 
 Level = Literal["emergency", "same_day", "clinician", "physio", "guided", "none"]
 AnswerKind = Literal["yes_no", "choice", "number"]
