@@ -307,9 +307,12 @@ def _show(
     from loadplan.plan_actual import with_actual
 
     plan = {**plan, "weeks": with_actual(plan, runs, as_of)}
+    if form is Format.TABLE:
+        units = settings_of(ctx).units
+        told = change_lines(plan, units) if changes else []
+        show(ctx, form, {}, [*told, *plan_lines(plan, units, as_of, week=week, whole=whole)], rows=(), as_of=as_of)
+        return
     body = {key: value for key, value in plan.items() if key != "as_of"} | {"made_as_of": plan["as_of"]}
     body["baseline"] = reasoned(plan["baseline"], NOT_RECORDED)
     body["weeks"] = reasoned(plan["weeks"], DOES_NOT_APPLY)
-    units = settings_of(ctx).units
-    lines = [*(change_lines(plan, units) if changes else []), *plan_lines(plan, units, as_of, week=week, whole=whole)]
-    show(ctx, form, body, lines, rows=session_rows(plan), as_of=as_of)
+    show(ctx, form, body, (), rows=session_rows(plan), as_of=as_of)
