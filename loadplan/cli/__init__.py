@@ -28,6 +28,8 @@ FILES: Final[dict[str, tuple[str, ...]]] = {
     "keep": ("doctor", "backup"), "demo": ("demo",),
 }  # fmt: skip
 """File -> its commands, in the order of the help."""
+WITHOUT: Final = {"plan_export": frozenset({"new", "update", "show", "check", "why"})}
+"""File -> words behind its command that do without it."""
 LONG: Final = frozenset({"imports", "audit", "chart", "demo"})
 """Files whose commands may take long, and much memory with it."""
 WITH_VALUE: Final = frozenset({"--store", "--athlete", "--units", "--week-start"})
@@ -62,7 +64,9 @@ def files_of(line: Sequence[str]) -> list[str]:
         if word in WITH_VALUE:
             next(words, None)
         elif not word.startswith("-"):
-            return [file for file, names in FILES.items() if word in names] or list(FILES)
+            inner = next(words, "")
+            needed = [file for file, names in FILES.items() if word in names and inner not in WITHOUT.get(file, ())]
+            return needed or list(FILES)
         elif word != "--debug" and "=" not in word:
             break
     return list(FILES)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from typer.main import get_command
 
-from loadplan.cli import FILES, files_of, run, whole_app
+from loadplan.cli import FILES, WITHOUT, files_of, run, whole_app
 
 COMMANDS = [name for names in FILES.values() for name in names]
 
@@ -28,7 +28,9 @@ def test_a_command_is_registered_by_its_own_file(name: str) -> None:
     (["load"], ["load"]), (["--store", "load", "check", "--strict"], ["load"]),
     (["--units", "mi", "pain", "list"], ["pain"]),
     (["--store=x.db", "log"], ["log"]),
-    (["--debug", "plan", "show"], ["plan", "plan_export"]), (["shoes", "try", "load"], ["shoes"]),
+    (["--debug", "plan", "show"], ["plan"]), (["plan", "export"], ["plan", "plan_export"]),
+    (["plan"], ["plan", "plan_export"]), (["plan", "--help"], ["plan", "plan_export"]),
+    (["shoes", "try", "load"], ["shoes"]),
 ])  # fmt: skip
 def test_global_options_come_before_the_command(line: list[str], files: list[str]) -> None:
     assert files_of(line) == files
@@ -49,3 +51,10 @@ def test_the_help_lists_the_commands_in_one_order_whatever_was_read_first() -> N
     app = whole_app()
     names = [str(one.name) for one in app.registered_commands]
     assert names == [name for name in COMMANDS if name in names]
+
+
+def test_what_a_word_does_without_holds_none_of_its_commands() -> None:
+    """The words that need less than their whole group are those of the file that they name."""
+    for file, words in WITHOUT.items():
+        source = Path(import_module(f"loadplan.cli.{file}").__file__ or "").read_text(encoding="utf-8")
+        assert not [word for word in words if f'_app, "{word}"' in source]
