@@ -26,6 +26,10 @@ SPOOL_BYTES: Final = 16 * 1024 * 1024
 CAUTIOUS_RATIO: Final = 40
 BOMBS_MANY: Final = 8
 """After so many bombs no file may grow more than ``CAUTIOUS_RATIO`` times: real ones do not."""
+CROWD: Final = 50_000
+CROWD_BYTES, LISTED_BYTES = 64, 256
+"""So many entries hold something; half a million empty ones would cost seconds and memory. Each of them holds so much on
+the mean, or the archive is so large for each entry that its directory has room for. Real ones hold many times that."""
 BOMB_FLOOR_BYTES: Final = 1024 * 1024
 """Below this size nobody asks how well something was packed."""
 _ENCRYPTED: Final = 0x1
@@ -84,6 +88,8 @@ class _Budget:
     limits: Limits
     ask: Ask
     bytes_read: int = 0
+    bytes_of_zips: int = 0
+    """Of these, what only held entries."""
     entries: int = field(default=0)
     bombs: int = 0
 
@@ -98,6 +104,8 @@ class _Budget:
         self.entries += 1
         if self.entries > self.limits.entries:
             raise _TooMuchError("too_many_entries", f"more than {self.limits.entries:,} entries: stopped here")
+        if self.entries > CROWD and self.bytes_read - self.bytes_of_zips < CROWD_BYTES * self.entries:
+            raise _TooMuchError("too_many_entries", f"{self.entries:,} entries that hold next to nothing: stopped here")
 
     def check(self, size: int, packed: int | None) -> None:
         """Stop at a file that is too large, or grows as no real one does."""
@@ -298,12 +306,13 @@ def _open_zip(
             budget.spend(len(piece))
             spool.write(piece)
             budget.check_ratio(spool.tell(), packed)
+        budget.bytes_of_zips += spool.tell()
         yield from _zip_members(spool, label, budget, depth=depth, named=named)
 
 
 def _zip_members(stream: IO[bytes], label: str, budget: _Budget, *, depth: int, named: bool) -> Iterator[Member]:
     try:
-        _check_entries(entries_claimed(stream), budget.limits)
+        _check_entries(stream, budget.limits)
         archive = zipfile.ZipFile(stream)
         infos = sorted(enumerate(archive.infolist()), key=lambda item: (item[1].filename.split("/"), item[0]))
         shared = overlapping(archive.infolist())
@@ -346,6 +355,11 @@ def _zip_entry(
             yield _broken(label, "bad_zip_entry", f"the entry is damaged ({error})")
 
 
-def _check_entries(claimed: int, limits: Limits) -> None:
+def _check_entries(stream: IO[bytes], limits: Limits) -> None:
+    """Refuse a directory that costs more to read than all it can list is worth."""
+    claimed, size = entries_claimed(stream)
     if claimed > limits.entries:
         raise _TooMuchError("too_many_entries", f"more than {limits.entries:,} entries")
+    if claimed > CROWD and size < LISTED_BYTES * claimed:
+        detail = f"a list of up to {claimed:,} entries in an archive of {size:,} bytes: they hold next to nothing"
+        raise _TooMuchError("too_many_entries", detail)

@@ -37,9 +37,12 @@ def fingerprint(path: Path) -> str | None:
         return None
 
 
-def entries_claimed(stream: IO[bytes]) -> int:
-    """Most entries the zip's directory has room for, looked up before Python reads that directory into memory."""
-    return _directory(stream)[1] // _ENTRY_BYTES
+def entries_claimed(stream: IO[bytes]) -> tuple[int, int]:
+    """Most entries the zip's directory has room for, looked up before Python reads that directory into memory.
+
+    Beside it the bytes of the whole archive.
+    """
+    return _directory(stream)[1] // _ENTRY_BYTES, stream.seek(0, os.SEEK_END)
 
 
 def _directory(stream: IO[bytes]) -> tuple[int, int]:

@@ -11,6 +11,7 @@ import zlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import accumulate
 
 from activity_files import gpx, gpx_points, gz, zipped
 from made_runs import as_fit, as_gpx, some_runs
@@ -185,6 +186,19 @@ def many_entries(count: int) -> bytes:
     return body + row * count + directory_end(len(row) * count, len(body), count)
 
 
+def empty_entries(count: int, salt: int = 0) -> bytes:
+    """So many entries, each at a place of its own, that hold nothing."""
+    names = [b"%d/%d" % (salt, n) for n in range(count)]
+    bodies = [local_header(Entry(name, 0, 0, 0, 0, STORED)) for name in names]
+    starts = accumulate(map(len, bodies), initial=0)
+    rows = [
+        CENTRAL.pack(b"PK\x01\x02", 0x314, 20, 0, STORED, 0, 0x21, 0, 0, 0, len(name), 0, 0, 0, 0, 0, at) + name
+        for name, at in zip(names, starts, strict=False)
+    ]
+    body, listed = b"".join(bodies), b"".join(rows)
+    return body + listed + directory_end(len(listed), len(body), count)
+
+
 def claimed_entries(count: int) -> bytes:
     """Two entries that say they are a million."""
     return raw_zip(good_pair(), claimed=count)
@@ -273,6 +287,10 @@ def bombs() -> dict[str, Bomb]:
         ),
         "a zip that holds itself": Bomb(swallows_itself, ("bad_zip", "bad_zip_entry", "nested_too_deep"), kept=0),
         "a million and one entries": Bomb(lambda: many_entries(1_000_001), ("too_many_entries",), kept=0),
+        "half a million empty entries": Bomb(lambda: empty_entries(500_000), ("too_many_entries",), kept=0),
+        "zips of empty entries in a zip": Bomb(
+            lambda: beside({f"n/{n}.zip": empty_entries(30_000, n) for n in range(6)}), ("too_many_entries",)
+        ),
         "as many entries as a short directory holds": Bomb(lambda: many_entries(65_534), (), kept=0),
         "entries that are claimed": Bomb(lambda: claimed_entries(1_000_001), (), kept=-1),
         "names that lead out": Bomb(hostile_names, (), kept=10),
