@@ -28,8 +28,8 @@ BOMBS_MANY: Final = 8
 """After so many bombs no file may grow more than ``CAUTIOUS_RATIO`` times: real ones do not."""
 CROWD: Final = 50_000
 CROWD_BYTES, LISTED_BYTES = 64, 256
-"""So many entries hold something; half a million empty ones would cost seconds and memory. Each of them holds so much on
-the mean, or the archive is so large for each entry that its directory has room for. Real ones hold many times that."""
+"""So many entries hold something; half a million empty ones would cost seconds and memory. On the mean each holds so
+much, and the archive is so large for each entry that its directory has room for. Real ones have many times that."""
 BOMB_FLOOR_BYTES: Final = 1024 * 1024
 """Below this size nobody asks how well something was packed."""
 _ENCRYPTED: Final = 0x1
