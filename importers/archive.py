@@ -35,7 +35,9 @@ BOMB_FLOOR_BYTES: Final = 1024 * 1024
 _ENCRYPTED: Final = 0x1
 _METHODS: Final = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 """Ways of packing that can be unpacked a bounded piece at a time; exports use no other."""
-_SKIPPED_FOLDERS: Final = ("__MACOSX",)
+_HIDDEN_FOLDERS: Final = ("__MACOSX",)
+LINK, HIDDEN = "link", "hidden"
+"""Codes of what is passed over, and nobody's problem."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,7 +154,7 @@ def count_members(path: Path) -> int | None:
         if path.is_dir():
             return sum(1 for _ in _folder_files(path))
         with zipfile.ZipFile(path) as archive:
-            return sum(1 for info in archive.infolist() if not _is_skipped(info.filename))
+            return sum(1 for info in archive.infolist() if not info.filename.endswith("/"))
     except Exception:  # only for the progress bar: walk() reports what is wrong
         return None
 
@@ -191,7 +193,7 @@ def _folder_files(root: Path) -> Iterator[Path]:
         yield root
         return
     for entry in entries:
-        if _is_skipped(entry.name):
+        if _is_hidden(entry.name):
             continue
         if entry.is_dir(follow_symlinks=False):
             yield from _folder_files(Path(entry.path))
@@ -199,17 +201,16 @@ def _folder_files(root: Path) -> Iterator[Path]:
             yield Path(entry.path)
 
 
-def _is_skipped(label: str) -> bool:
-    """True for folders and what systems hide: ``.git/...``, ``__MACOSX/...``, ``._run.fit``."""
-    parts = label.split("/")
-    hidden = any(p.startswith(".") and p not in (".", "..") for p in parts)
-    return label.endswith("/") or hidden or any(p in _SKIPPED_FOLDERS for p in parts)
+def _is_hidden(label: str) -> bool:
+    r"""True for what systems hide: ``.git/...``, ``__MACOSX/...``, ``._run.fit``. Some programs pack ``..\run.fit``."""
+    parts = label.replace("\\", "/").split("/")
+    return any((p.startswith(".") and p not in (".", "..")) or p in _HIDDEN_FOLDERS for p in parts)
 
 
 def _link(root: Path, file: Path, label: str) -> Member:
     """A link is not followed: inside the folder its target is met anyway, outside it is nobody's business."""
     if file.resolve().is_relative_to(root.resolve()):
-        return Member(source=label, kind=Kind.UNKNOWN, problem=Problem(source=label, code="link", detail="a link"))
+        return _passed_over(label, LINK, "a link")
     return _broken(label, "link_outside", "a link that leads out of the folder is not followed")
 
 
@@ -222,6 +223,10 @@ def _guarded(file: Path, label: str, budget: _Budget, *, named: bool) -> Iterato
         yield _broken(label, stop.code, str(stop), named=named)
     except OSError as error:
         yield _broken(label, "unreadable", _reason(error), named=named)
+
+
+def _passed_over(label: str, code: str, detail: str) -> Member:
+    return Member(source=label, kind=Kind.UNKNOWN, problem=Problem(source=label, code=code, detail=detail))
 
 
 def _broken(label: str, code: str, detail: str, *, named: bool = False) -> Member:
@@ -325,13 +330,17 @@ def _zip_members(stream: IO[bytes], label: str, budget: _Budget, *, depth: int, 
     prefix = "" if depth == 1 and named else f"{label}/"
     with archive:
         for _, info in infos:
-            if not _is_skipped(info.filename):
-                budget.entry()
-                if id(info) in shared:
-                    detail = "its bytes are those of another entry, too: no program packs like that"
-                    yield _broken(prefix + info.filename, "overlapping_entries", detail)
-                else:
-                    yield from _zip_entry(archive, info, prefix + info.filename, budget, depth)
+            if info.filename.endswith("/"):
+                continue
+            budget.entry()
+            label = prefix + info.filename
+            if _is_hidden(info.filename):
+                yield _passed_over(label, HIDDEN, "hidden by the system that packed it")
+            elif id(info) in shared:
+                detail = "its bytes are those of another entry, too: no program packs like that"
+                yield _broken(label, "overlapping_entries", detail)
+            else:
+                yield from _zip_entry(archive, info, label, budget, depth)
 
 
 def _zip_entry(

@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 from importers.about import Place
 from importers.account import Gear
 from importers.accounts import Tables, table_kind
-from importers.archive import Limits, Member, count_members, walk
+from importers.archive import HIDDEN, LINK, Limits, Member, count_members, walk
 from importers.decoding import Outcome, decode, ledger_row, refused
 from importers.join import Joined, join
 from importers.merge import Merged, merge
@@ -333,7 +333,7 @@ def _undecoded(member: Member) -> Outcome:
         detail = f"named as an activity, but it is: {member.kind.value}{advice}"
     elif not member.named:
         return Outcome(row=ledger_row(member, Fate.IGNORED, code, detail))
-    if code == "link":
+    if code in (LINK, HIDDEN):
         return Outcome(row=ledger_row(member, Fate.IGNORED, code, detail))
     return refused(member, code, detail)
 

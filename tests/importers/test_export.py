@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import zipfile
 from dataclasses import asdict, replace
 from datetime import UTC, datetime, timedelta
 
@@ -67,13 +68,28 @@ def test_everything_looked_at_has_one_fate(export_zip):
     assert rejected == {"activities/5.fit", "activities/6.gpx", "activities/7.fit"}
 
 
+def test_what_the_system_that_packed_it_hides_is_in_the_ledger_and_no_run_is_hidden(tmp_path):
+    path = tmp_path / "e.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        for name in ("__MACOSX/._1.gpx", ".DS_Store", "a/.git/2.gpx", "..\\3.gpx", "a/"):
+            archive.writestr(
+                zipfile.ZipInfo(name), gpx(gpx_points(range(0, 600, 10))) if name.endswith("3.gpx") else b"x"
+            )
+    export = read_export(path, now=NOW)
+    fates = {row.source: (row.fate, row.code) for row in export.ledger}
+    hidden = dict.fromkeys(("__MACOSX/._1.gpx", ".DS_Store", "a/.git/2.gpx"), (Fate.IGNORED, "hidden"))
+    assert fates == hidden | {"..\\3.gpx": (Fate.KEPT, None)}
+    assert (len(export.runs), export.problems) == (1, ())
+
+
 def test_a_folder_a_zip_and_two_workers_give_the_same_runs(export_zip, tmp_path):
     folder = tmp_path / "folder"
     for name, data in FILES.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_bytes(data)
     one = read_export(export_zip, now=NOW)
-    assert replace(one, witnesses=()) == replace(read_export(folder, now=NOW), witnesses=())
+    other = read_export(folder, now=NOW)
+    assert replace(one, witnesses=(), merged=()) == replace(other, witnesses=(), merged=())
     assert one == read_export(export_zip, now=NOW, jobs=2)
     assert [asdict(run) for run in one.runs] == [asdict(run) for run in read_export(export_zip, now=NOW).runs]
 
