@@ -14,7 +14,7 @@ from importers.problems import Fate, ImporterError
 from loadplan.cli.app import app
 from loadplan.cli.audit_pages import audit_counts, brief_lines, whole_lines
 from loadplan.cli.exits import Exit, say
-from loadplan.cli.frame import Format, Formatted, command, settings_of, today
+from loadplan.cli.frame import Format, Formatted, command, settings_of, stamp_day
 from loadplan.cli.output import show
 from loadplan.cli.reasons import DOES_NOT_APPLY, NOT_RECORDED, reasoned
 from loadplan.cli.table import width
@@ -56,7 +56,7 @@ def audit(
     paged = whole_lines if len(audited) <= WHOLE_UP_TO else brief_lines
     lines = paged(audited, settings_of(ctx).units)
     rows: str | list[dict[str, Any]] = _flat(audited) if form is Format.CSV else "audits"
-    show(ctx, form, body, lines, rows=rows, as_of=today(), header=CSV_KEYS)
+    show(ctx, form, body, lines, rows=rows, as_of=stamp_day(), header=CSV_KEYS)
     if not audited:
         say("No activity was found: name a .fit, .gpx or .tcx file, a folder or a zip.")
     raise typer.Exit(audit_status(audited))

@@ -9,7 +9,18 @@ import typer
 
 from loadplan.cli.app import app
 from loadplan.cli.exits import say, usage
-from loadplan.cli.frame import DryRun, Format, Formatted, command, group, open_store, today, typed_day, typed_time
+from loadplan.cli.frame import (
+    DryRun,
+    Format,
+    Formatted,
+    command,
+    group,
+    open_store,
+    stamp_day,
+    today,
+    typed_day,
+    typed_time,
+)
 from loadplan.cli.output import show
 from loadplan.text import clean
 from loadplan.units import METRES_PER_KM, SECONDS_PER_MINUTE
@@ -64,7 +75,7 @@ def add(
     elif twin is not None:
         say(clean(f"{twin} starts at the same time; both are kept. The same run? loadplan run remove {run_id}"))
     verb = "would be added" if dry_run else "added"
-    show(ctx, form, {"id": run_id, "runs": [{"id": run_id}]}, [f"{run_id} {verb}"], rows="runs", as_of=today())
+    show(ctx, form, {"id": run_id, "runs": [{"id": run_id}]}, [f"{run_id} {verb}"], rows="runs", as_of=stamp_day())
 
 
 @command(run_app, "edit", "loadplan run edit 20261120T173000-run --km 8.4 --ascent 120")
@@ -137,7 +148,7 @@ def split(
         lines = [f"{ids[0]}: {would}one run"]
     else:
         lines = [f"{run_id}: {would}{len(ids)} runs", *(f"  {one}" for one in ids)]
-    show(ctx, form, {"ids": ids, "runs": [{"id": one} for one in ids]}, lines, rows="runs", as_of=today())
+    show(ctx, form, {"ids": ids, "runs": [{"id": one} for one in ids]}, lines, rows="runs", as_of=stamp_day())
 
 
 def _unknown(run_id: str) -> typer.BadParameter:

@@ -9,7 +9,7 @@ import typer
 
 from loadplan.cli.app import app
 from loadplan.cli.exits import usage
-from loadplan.cli.frame import Format, Formatted, command, today
+from loadplan.cli.frame import Format, Formatted, command, stamp_day
 from loadplan.cli.output import show
 from loadplan.cli.table import wrapped
 
@@ -44,7 +44,7 @@ def evidence(
         "constants": [asdict(constant) for constant in measured],
     }
     lines = _lines(found, measured) if wanted is None else [*_details(found), *_constant_lines(measured)]
-    show(ctx, form, body, lines, rows="findings" if found else "constants", as_of=today())
+    show(ctx, form, body, lines, rows="findings" if found else "constants", as_of=stamp_day())
 
 
 def _details(findings: Sequence[Finding]) -> list[str]:

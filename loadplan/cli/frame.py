@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar, cast
 
@@ -100,3 +100,8 @@ def open_store(ctx: typer.Context, *, write: bool = False, dry_run: bool = False
 def today() -> date:
     """The day on the clock of this machine. Only commands ask; calculations are told."""
     return datetime.now().astimezone().date()
+
+
+def stamp_day() -> date:
+    """The day, the same in every time zone, on what does not depend on the day: the log has the same bytes anywhere."""
+    return datetime.now(UTC).date()

@@ -17,7 +17,7 @@ from loadplan.cli.app import app
 from loadplan.cli.audit import audit_body, audit_import, audited_status
 from loadplan.cli.audit_pages import brief_lines
 from loadplan.cli.exits import Exit, InterruptedInTheMiddle, say, usage
-from loadplan.cli.frame import DryRun, Force, Format, Formatted, command, open_store, settings_of, today
+from loadplan.cli.frame import DryRun, Force, Format, Formatted, command, open_store, settings_of, stamp_day
 from loadplan.cli.output import csv_text, guard, show, write_file
 from loadplan.cli.table import Column, end_of, table, width, wrapped
 from loadplan.text import clean, shortened
@@ -80,7 +80,7 @@ def import_(
         body["audit"] = audit_body(audited)
         lines += ["", "Audit", *brief_lines(audited, settings_of(ctx).units)]
         status = audited_status(status, audited)
-    show(ctx, form, body, lines, rows="problems", as_of=today(), command="import", header=PROBLEM_KEYS)
+    show(ctx, form, body, lines, rows="problems", as_of=stamp_day(), command="import", header=PROBLEM_KEYS)
     if rejected_csv is not None and dry_run:
         say(clean(f"Dry run: {rejected_csv} was not written."))
     raise typer.Exit(status)
@@ -107,7 +107,7 @@ def imports(
     if not rows:
         say("No imports yet.")
     header = MEMBER_KEYS if name == "ledger" else BATCH_KEYS
-    show(ctx, form, {"import": import_id, name: rows}, lines, rows=name, as_of=today(), header=header)
+    show(ctx, form, {"import": import_id, name: rows}, lines, rows=name, as_of=stamp_day(), header=header)
 
 
 def _import(store: Store, paths: Sequence[Path], tz: str | None, jobs: int) -> tuple[ImportResult, Sequence[LedgerRow]]:

@@ -10,7 +10,7 @@ import typer
 
 from loadplan.cli.app import app
 from loadplan.cli.exits import Exit, say, usage
-from loadplan.cli.frame import DryRun, Force, Format, Formatted, command, open_store, settings_of, today
+from loadplan.cli.frame import DryRun, Force, Format, Formatted, command, open_store, settings_of, stamp_day
 from loadplan.cli.output import guard, show
 from loadplan.cli.table import wrapped
 from loadplan.text import clean
@@ -26,7 +26,9 @@ def doctor(ctx: typer.Context, form: Formatted = Format.TABLE) -> None:
         line for c in checks for line in wrapped(f"{c.says}", " " * 15, f"{'ok ' if c.ok else 'BAD'}  {c.name:<10}")
     ]
     well = all(check.ok for check in checks)
-    show(ctx, form, {"ok": well, "checks": [asdict(check) for check in checks]}, lines, rows="checks", as_of=today())
+    show(
+        ctx, form, {"ok": well, "checks": [asdict(check) for check in checks]}, lines, rows="checks", as_of=stamp_day()
+    )
     if not all(check.ok for check in checks if check.name == "integrity"):
         raise typer.Exit(Exit.STORE)
     if not well:

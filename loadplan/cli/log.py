@@ -12,7 +12,7 @@ from importers.run import RUN_SPORT
 from loadplan.cli.app import app
 from loadplan.cli.exits import say, usage
 from loadplan.cli.flags import LOW, MARK, climb_words, flag_words, is_marked, mark_lines, note_words
-from loadplan.cli.frame import Format, Formatted, command, open_store, settings_of, today, typed_day
+from loadplan.cli.frame import Format, Formatted, command, open_store, settings_of, stamp_day, typed_day
 from loadplan.cli.output import show
 from loadplan.cli.reasons import NOT_RECORDED, reasoned, run_reasons
 from loadplan.cli.table import Column, end_of, table, wrapped
@@ -83,7 +83,7 @@ def log(
     listed = [{key: row[key] for key in KEYS} for row in rows]
     told = ({**shown, **run_reasons(row, KEYS)} for shown, row in zip(listed, rows, strict=True))
     body = {"runs": listed if form is Format.CSV else reasoned(list(told), NOT_RECORDED)}
-    show(ctx, form, body, log_lines(rows, settings_of(ctx).units), rows="runs", as_of=today(), header=KEYS)
+    show(ctx, form, body, log_lines(rows, settings_of(ctx).units), rows="runs", as_of=stamp_day(), header=KEYS)
 
 
 def say_empty(ctx: typer.Context, store: Store, what: str) -> None:
@@ -149,7 +149,7 @@ def _show_origin(ctx: typer.Context, store: Store, run_id: str, form: Format) ->
         raise usage(f"no run {run_id!r} in the log; `loadplan log` shows the ids")
     origin = {key: row[key] for key in WHY_KEYS}
     lines = _origin_lines(row, settings_of(ctx).units)
-    show(ctx, form, {"origin": origin, "origins": [origin]}, lines, rows="origins", as_of=today())
+    show(ctx, form, {"origin": origin, "origins": [origin]}, lines, rows="origins", as_of=stamp_day())
 
 
 def _origin_lines(row: Mapping[str, Any], units: Units) -> list[str]:
