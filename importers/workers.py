@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
-PARCEL_WEIGHT: Final = 512 * 1024
+PARCEL_WEIGHT: Final = 1024 * 1024
 PARCEL_ITEMS: Final = 32
 """A parcel goes off when it holds so much. Smaller ones cost more to send, larger ones make workers wait at the end."""
 AHEAD_WEIGHT: Final = 2 * PARCEL_WEIGHT
