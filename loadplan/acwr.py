@@ -16,7 +16,7 @@ import pandas as pd
 from loadplan.breaks import days_since_break, find_breaks
 from loadplan.measures import DAYS_A_WEEK, Bools, Floats, Load, Texts, incomparable, load_of, quotient, texts
 from loadplan.windows import exponential_mean, rolling_sum, shifted
-from plans.evidence import TOLERANCE, limit
+from plans.evidence import TOLERANCE, chosen, limit
 
 Method = Literal["uncoupled", "coupled", "ewma"]
 METHODS: Final[tuple[Method, ...]] = get_args(Method)
@@ -165,12 +165,18 @@ def _missing(load: Load, measure: str, span: int) -> Bools:
     return np.asarray(np.any(weeks, axis=0), dtype=np.bool_)
 
 
-def acwr_bands(values: Floats) -> Texts:
-    """Bands closed below, with a tolerance of 1e-9: < 0.8 lower, to 1.3 usual, to 1.5 raised, above high."""
+def acwr_bands(
+    values: Floats, *, lower: float | None = None, raised: float | None = None, high: float | None = None
+) -> Texts:
+    """Bands closed below, with a tolerance of 1e-9: < 0.8 lower, to 1.3 usual, to 1.5 raised, above high.
+
+    ``lower``, ``raised`` and ``high`` are the edges; by default the findings ``acwr_lower``, ``acwr_raised`` and
+    ``acwr_high`` (Gabbett 2016, doi:10.1136/bjsports-2015-095788).
+    """
     edges = [
-        limit("acwr_lower") - TOLERANCE,
-        np.nextafter(limit("acwr_raised") + TOLERANCE, np.inf),
-        np.nextafter(limit("acwr_high") + TOLERANCE, np.inf),
+        chosen(lower, "acwr_lower") - TOLERANCE,
+        np.nextafter(chosen(raised, "acwr_raised") + TOLERANCE, np.inf),
+        np.nextafter(chosen(high, "acwr_high") + TOLERANCE, np.inf),
     ]
     names = np.array(["lower", "usual", "raised", "high"], dtype=object)
     bands = names[np.digitize(np.nan_to_num(values), edges)]

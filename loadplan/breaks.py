@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from loadplan.measures import Bools, Ints, runs_of
-from plans.evidence import limit
+from plans.evidence import chosen, limit
 
 
 class Break(NamedTuple):
@@ -25,19 +25,22 @@ class Break(NamedTuple):
         return self.last - self.first + 1
 
 
-def find_breaks(daily: pd.DataFrame) -> list[Break]:
-    """All breaks of a daily table, oldest first. Before the first run nothing is known: that is no break."""
-    return breaks_of(runs_of(daily))
+def find_breaks(daily: pd.DataFrame, *, least_days: float | None = None) -> list[Break]:
+    """All breaks of a daily table, oldest first. Before the first run nothing is known: that is no break.
+
+    ``least_days`` without a run make one; by default the finding ``break_days``.
+    """
+    return breaks_of(runs_of(daily), least_days=least_days)
 
 
-def breaks_of(runs: Ints) -> list[Break]:
+def breaks_of(runs: Ints, *, least_days: float | None = None) -> list[Break]:
     """The breaks of a series of sessions a day."""
     ran = np.flatnonzero(runs > 0)
     if not len(ran):
         return []
     edges = np.append(ran, len(runs))
     gaps = np.diff(edges) - 1
-    long = np.flatnonzero(gaps >= limit("break_days"))
+    long = np.flatnonzero(gaps >= chosen(least_days, "break_days"))
     return [Break(int(edges[i]) + 1, int(edges[i + 1]) - 1, bool(edges[i + 1] < len(runs))) for i in long]
 
 

@@ -13,7 +13,7 @@ import pandas as pd
 
 from loadplan.measures import Bools, Floats, Ints, Texts, numbers, quotient
 from loadplan.windows import row_median
-from plans.evidence import TOLERANCE, limit
+from plans.evidence import TOLERANCE, chosen, limit
 
 BASELINE_DAYS: Final = 28
 """d; the runs of which the own median speed is taken."""
@@ -35,14 +35,25 @@ class CadenceBaseline(NamedTuple):
     reason: str | None
 
 
-def cadence_baseline(daily: pd.DataFrame, before: pd.Timestamp | None = None) -> CadenceBaseline:
+def cadence_baseline(
+    daily: pd.DataFrame,
+    before: pd.Timestamp | None = None,
+    *,
+    easy_share: float | None = None,
+    least_runs: float | None = None,
+    least_min: float | None = None,
+) -> CadenceBaseline:
     """The usual cadence on easy runs in the 28 days before a day (None: up to the end of the table).
 
     Easy runs have a speed within 10 % of the runner's own median of those days; the cadence is the median of the last
     5 of them or more, 30 min in all. A day with several runs counts as one, by the minutes of each.
+
+    The thresholds are by default the findings ``easy_speed_share``, ``cadence_baseline_runs`` and
+    ``cadence_baseline_min``.
     """
     at = len(daily) if before is None else int(daily.index.searchsorted(before))
-    cadence, speed, slope, runs, reason = _baselines(daily, np.array([at]))
+    needs = _needs(easy_share, least_runs, least_min)
+    cadence, speed, slope, runs, reason = _baselines(daily, np.array([at]), needs)
     return CadenceBaseline(float(cadence[0]), float(speed[0]), float(slope[0]), int(runs[0]), reason[0])
 
 
@@ -61,7 +72,7 @@ def cadence_by_week(daily: pd.DataFrame, starts: Ints, stops: Ints) -> pd.DataFr
     minutes = np.nan_to_num(numbers(daily, "cadence_min"))
     cadence = _weekly_mean(numbers(daily, "cadence_spm"), minutes, starts)
     speed = _weekly_mean(numbers(daily, "cadence_speed_m_s"), minutes, starts)
-    usual, usual_speed, slope, _, reason = _baselines(daily, starts)
+    usual, usual_speed, slope, _, reason = _baselines(daily, starts, _needs())
     adjusted = cadence - slope * (speed - usual_speed)
     change = 100 * (adjusted / usual - 1)
     reason = np.where(np.isnan(change) & (reason == None), "not_recorded", reason)  # noqa: E711
@@ -80,7 +91,23 @@ def _weekly_mean(values: Floats, weights: Floats, starts: Ints) -> Floats:
     return quotient(total, weight, weight > 0)
 
 
-def _baselines(daily: pd.DataFrame, ends: Ints) -> tuple[Floats, Floats, Floats, Floats, Texts]:
+class _Needs(NamedTuple):
+    """What makes a baseline: how near the usual speed is easy, and how much of it there must be."""
+
+    easy_share: float
+    runs: float
+    minutes: float
+
+
+def _needs(easy_share: float | None = None, runs: float | None = None, minutes: float | None = None) -> _Needs:
+    return _Needs(
+        chosen(easy_share, "easy_speed_share"),
+        chosen(runs, "cadence_baseline_runs"),
+        chosen(minutes, "cadence_baseline_min"),
+    )
+
+
+def _baselines(daily: pd.DataFrame, ends: Ints, needs: _Needs) -> tuple[Floats, Floats, Floats, Floats, Texts]:
     """Baselines of the 28 days before each position: cadence, speed, slope, easy runs, reason."""
     at = ends[:, None] - BASELINE_DAYS + np.arange(BASELINE_DAYS)
 
@@ -92,25 +119,24 @@ def _baselines(daily: pd.DataFrame, ends: Ints) -> tuple[Floats, Floats, Floats,
     known = ~np.isnan(cadence) & ~np.isnan(speed) & (minutes > 0)
     speed = np.where(known, speed, np.nan)
     usual = row_median(speed)
-    easy = known & (np.abs(speed - usual[:, None]) <= limit("easy_speed_share") * usual[:, None] + TOLERANCE)
-    last = _last_enough(easy, np.nan_to_num(minutes))
+    easy = known & (np.abs(speed - usual[:, None]) <= needs.easy_share * usual[:, None] + TOLERANCE)
+    last = _last_enough(easy, np.nan_to_num(minutes), needs)
     runs = last.sum(axis=1).astype(np.float64)
-    enough = (runs >= limit("cadence_baseline_runs")) & (
-        np.where(last, minutes, 0.0).sum(axis=1) >= limit("cadence_baseline_min") - TOLERANCE
-    )
+    spent = np.where(last, minutes, 0.0).sum(axis=1)
+    enough = (runs >= needs.runs) & (spent >= needs.minutes - TOLERANCE)
     median = np.where(enough, row_median(np.where(last, cadence, np.nan)), np.nan)
     reason = np.where(enough, None, "insufficient_history")  # type: ignore[call-overload]
     easy_speed = row_median(np.where(last, speed, np.nan))
     return median, easy_speed, _slopes(np.where(known, cadence, np.nan), speed), runs, reason
 
 
-def _last_enough(easy: Bools, minutes: Floats) -> Bools:
+def _last_enough(easy: Bools, minutes: Floats, needs: _Needs) -> Bools:
     """The newest easy runs of each row: 5, or as many as make 30 min."""
     newest_first = easy[:, ::-1]
     later: Ints = np.cumsum(newest_first, axis=1) - newest_first
     spent = np.cumsum(np.where(newest_first, minutes[:, ::-1], 0.0), axis=1)
     spent -= np.where(newest_first, minutes[:, ::-1], 0.0)
-    wanted = (later < limit("cadence_baseline_runs")) | (spent < limit("cadence_baseline_min") - TOLERANCE)
+    wanted = (later < needs.runs) | (spent < needs.minutes - TOLERANCE)
     return np.asarray((newest_first & wanted)[:, ::-1], dtype=np.bool_)
 
 

@@ -14,7 +14,7 @@ import numpy as np
 
 from importers.spread import SPEED_STEP_M_S
 from loadplan.measures import JOIN, Bools, Floats, Ints, Texts, quotient
-from plans.evidence import TOLERANCE, limit
+from plans.evidence import TOLERANCE, chosen
 
 EASY_DAYS: Final = 28
 """d; a runner's own easy speed is the median of the sessions of these days."""
@@ -37,7 +37,15 @@ class Fast(NamedTuple):
 
 
 def fast_minutes(
-    km: Floats, minutes: Floats, spreads: Texts, session: Ints, days: Ints, total_km: Floats, total_min: Floats
+    km: Floats,
+    minutes: Floats,
+    spreads: Texts,
+    session: Ints,
+    days: Ints,
+    total_km: Floats,
+    total_min: Floats,
+    *,
+    factor: float | None = None,
 ) -> Fast:
     """Fast minutes of each session.
 
@@ -49,9 +57,10 @@ def fast_minutes(
         days: Day number of each session.
         total_km: Distance of each session.
         total_min: Duration of each session.
+        factor: Times the own easy speed above which running is fast; by default the finding ``fast_speed_factor``.
     """
     easy = easy_speeds(days, quotient(total_km, total_min, total_min > 0) * KM_PER_MIN)
-    limits = (limit("fast_speed_factor") * easy)[session]
+    limits = (chosen(factor, "fast_speed_factor") * easy)[session]
     measured, has = _above(spreads, limits)
     mean = quotient(km, minutes, minutes > 0) * KM_PER_MIN
     by_mean = np.where(mean > limits + TOLERANCE, minutes, 0.0)

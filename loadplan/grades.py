@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from importers.run import RUN_SPORT
 from importers.spread import STEEPEST_PCT, read_spread
-from plans.evidence import TOLERANCE, limit
+from plans.evidence import TOLERANCE, chosen
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -24,11 +24,12 @@ class GradeKm(NamedTuple):
     reason: str | None
 
 
-def grade_km(runs: Iterable[Mapping[str, Any]]) -> GradeKm:
+def grade_km(runs: Iterable[Mapping[str, Any]], *, missing_share: float | None = None) -> GradeKm:
     """Km by grade in steps of 1 %.
 
     Args:
         runs: Rows of the log as the store gives them; other sports are left out.
+        missing_share: Share of the distance that may lack an altitude; by default the finding ``missing_load_share``.
 
     Returns:
         None with ``not_recorded`` where no altitude was recorded, with ``missing_load`` where it was for less than
@@ -48,6 +49,6 @@ def grade_km(runs: Iterable[Mapping[str, Any]]) -> GradeKm:
             metres[grade] += one
     if not known:
         return GradeKm(None, "not_recorded" if total else "no_run")
-    if known < (1 - limit("missing_load_share")) * total - TOLERANCE:
+    if known < (1 - chosen(missing_share, "missing_load_share")) * total - TOLERANCE:
         return GradeKm(None, "missing_load")
     return GradeKm({str(grade): one / METRES_PER_KM for grade, one in metres.items()}, None)

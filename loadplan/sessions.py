@@ -13,7 +13,7 @@ import pandas as pd
 from loadplan.breaks import find_breaks, layoff_factor
 from loadplan.measures import Bools, Floats, Ints, Texts, load_of, numbers, quotient, texts, unknown_share
 from loadplan.windows import rolling_max, rolling_sum, shifted
-from plans.evidence import TOLERANCE, limit
+from plans.evidence import TOLERANCE, chosen
 
 SESSION_GAP_MIN: Final = 60
 """min; a recording that starts sooner after the previous one ended belongs to the same session."""
@@ -48,40 +48,49 @@ def session_ids(days: Ints, start_s: Floats, end_s: Floats) -> Ints:
     return ids
 
 
-def is_judged(km: Floats, minutes: Floats) -> Bools:
-    """True for sessions long enough for the session rules: at least 1 km and more than 10 min, where known."""
-    enough = km >= limit("session_ignore_km") - TOLERANCE
-    return np.asarray(enough & ~(minutes <= limit("session_ignore_min") + TOLERANCE), dtype=np.bool_)
+def is_judged(km: Floats, minutes: Floats, *, least_km: float | None = None, least_min: float | None = None) -> Bools:
+    """True for sessions long enough for the session rules: at least 1 km and more than 10 min, where known.
+
+    ``least_km`` and ``least_min`` are by default the findings ``session_ignore_km`` and ``session_ignore_min``.
+    """
+    enough = km >= chosen(least_km, "session_ignore_km") - TOLERANCE
+    return np.asarray(enough & ~(minutes <= chosen(least_min, "session_ignore_min") + TOLERANCE), dtype=np.bool_)
 
 
-def long_runs(weeks: Ints, km: Floats, minutes: Floats) -> Bools:
+def long_runs(weeks: Ints, km: Floats, minutes: Floats, *, factor: float | None = None) -> Bools:
     """Which sessions are long runs: at least 1.5 x the mean of the other sessions of their calendar week.
 
     Args:
         weeks: Calendar week of each session, numbered from 0.
         km: Distance of each session; one that is not known is neither long nor compared with.
         minutes: Duration of each session.
+        factor: How many times the mean; by default the finding ``long_run_factor``.
     """
     judged = is_judged(km, minutes)
     size = int(weeks.max(initial=-1)) + 1
     total = np.bincount(weeks[judged], km[judged], size)[weeks]
     others = np.bincount(weeks[judged], minlength=size)[weeks] - 1
     mean = quotient(total - km, others, others > 0)
-    return np.asarray(judged & (km >= limit("long_run_factor") * mean - TOLERANCE), dtype=np.bool_)
+    return np.asarray(judged & (km >= chosen(factor, "long_run_factor") * mean - TOLERANCE), dtype=np.bool_)
 
 
-def spike_by_day(daily: pd.DataFrame) -> pd.DataFrame:
+def spike_by_day(daily: pd.DataFrame, *, window_days: float | None = None) -> pd.DataFrame:
     """The longest session of each day against the longest of the previous 30 days.
 
     Sessions under 1 km or of 10 min or less are ignored. For 30 days after a break of 7 to 28 days the reference is
     at least the layoff factor x the longest session of the 30 days before the break.
+
+    Args:
+        daily: The daily table.
+        window_days: Days before each one that are looked at; by default the finding ``spike_window_days``
+            (Frandsen 2025, BJSM 59:1203).
 
     Returns:
         A row a day: ``spike_pct``; ``reason`` (``no_run``, ``no_reference``, ``missing_load``; ``ladder`` shows the
         value without a band); ``band``: none, small, moderate, large; ``session_km`` and ``reference_km``;
         ``after_break``: the reference is the floor after a break.
     """
-    window = int(limit("spike_window_days"))
+    window = int(chosen(window_days, "spike_window_days"))
     session = _judged(daily)
     recent = shifted(rolling_max(session, window), 1)
     floor = _after_break(daily, session, window)
@@ -132,9 +141,20 @@ def _after_break(daily: pd.DataFrame, session: Floats, window: int) -> Floats:
     return floor
 
 
-def spike_bands(spike_pct: Floats) -> Texts:
-    """Up to 10 % none, to 30 small, to 100 moderate, above large, with a tolerance of 1e-9; None where unknown."""
-    edges = [limit(key) + TOLERANCE for key in ("spike_small_pct", "spike_moderate_pct", "spike_large_pct")]
+def spike_bands(
+    spike_pct: Floats,
+    *,
+    small_pct: float | None = None,
+    moderate_pct: float | None = None,
+    large_pct: float | None = None,
+) -> Texts:
+    """Up to 10 % none, to 30 small, to 100 moderate, above large, with a tolerance of 1e-9; None where unknown.
+
+    The edges are by default the findings ``spike_small_pct``, ``spike_moderate_pct`` and ``spike_large_pct``
+    (Frandsen 2025, BJSM 59:1203).
+    """
+    named = {"spike_small_pct": small_pct, "spike_moderate_pct": moderate_pct, "spike_large_pct": large_pct}
+    edges = [chosen(value, key) + TOLERANCE for key, value in named.items()]
     names = np.array(["none", "small", "moderate", "large"], dtype=object)
     bands = names[np.digitize(np.nan_to_num(spike_pct), edges, right=True)]
     bands[np.isnan(spike_pct)] = None

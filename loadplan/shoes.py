@@ -17,7 +17,7 @@ import pandas as pd
 from loadplan.measures import DAYS_A_WEEK, Bools, Floats, Ints, Texts, numbers, quotient, runs_of
 from loadplan.shoe_facts import FORMER_DAYS, is_big_change, worn_most
 from loadplan.windows import rolling_sum
-from plans.evidence import TOLERANCE, limit
+from plans.evidence import TOLERANCE, chosen, limit
 
 Shoes = Mapping[str, Mapping[str, Any]]
 """Pair -> what the runner states of it: ``first_day``, ``drop_mm``, ``stack_mm``, ``plated``, ``minimalist``."""
@@ -162,8 +162,16 @@ def _marks(worn: Worn, km: Floats, start: int, days: int) -> Texts:
     return out
 
 
-def new_shoe_share(daily: pd.DataFrame) -> pd.DataFrame:
+def new_shoe_share(
+    daily: pd.DataFrame, *, unknown_share: float | None = None, least_runs: float | None = None
+) -> pd.DataFrame:
     """Share of the km of the last 7 days in pairs younger than 14 days.
+
+    Args:
+        daily: The daily table.
+        unknown_share: Share of the km that may be in shoes nobody named; by default the finding
+            ``shoe_unknown_share``.
+        least_runs: With fewer runs nothing is said; by default the finding ``new_shoe_min_runs``.
 
     Returns:
         A row a day: ``share``; ``reason``: ``no_run``, ``few_runs`` (under two in the window), ``unknown_shoe`` (more
@@ -179,8 +187,8 @@ def new_shoe_share(daily: pd.DataFrame) -> pd.DataFrame:
     known, unknown = window("shoe_known_km"), window("shoe_unknown_km")
     runs = rolling_sum(runs_of(daily), SHARE_DAYS)
     reason = np.full(len(daily), None, dtype=object)
-    reason[unknown > limit("shoe_unknown_share") * (known + unknown) + TOLERANCE] = "unknown_shoe"
-    reason[runs < limit("new_shoe_min_runs")] = "few_runs"
+    reason[unknown > chosen(unknown_share, "shoe_unknown_share") * (known + unknown) + TOLERANCE] = "unknown_shoe"
+    reason[runs < chosen(least_runs, "new_shoe_min_runs")] = "few_runs"
     reason[runs == 0] = "no_run"
     reason[(reason == None) & (known <= TOLERANCE)] = "unknown_shoe"  # noqa: E711
     ok = reason == None  # noqa: E711

@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from importers.run import SURFACES
 from loadplan.measures import Bools, Floats, Texts, quotient
-from plans.evidence import TOLERANCE, limit
+from plans.evidence import TOLERANCE, chosen
 
 BEFORE_WEEKS: Final = 4
 """weeks before the one judged, whose km together are what was usual."""
@@ -32,21 +32,25 @@ class SurfaceShares(NamedTuple):
     rise_reason: Texts
 
 
-def surface_shares(km: npt.NDArray[np.float64], total_km: Floats, whole: Bools) -> SurfaceShares:
+def surface_shares(
+    km: npt.NDArray[np.float64], total_km: Floats, whole: Bools, *, unknown_share: float | None = None
+) -> SurfaceShares:
     """Shares by surface, and how they changed.
 
     Args:
         km: weeks x surfaces, in the order of ``SURFACES``; 0 where none was recorded.
         total_km: Distance of each week; NaN unknown.
         whole: Weeks that are over and known from their first day; only they are compared.
+        unknown_share: Share of the km whose surface may be unknown; by default the finding ``surface_unknown_share``.
     """
+    least = 1 - chosen(unknown_share, "surface_unknown_share")
     known = km.sum(axis=1)
-    ok = _enough(known, total_km)
+    ok = _enough(known, total_km, least)
     share = quotient(km, known[:, None], np.broadcast_to(ok[:, None], km.shape))
     reason = np.where(ok, None, np.where(total_km > 0, "unknown_surface", "no_run"))  # type: ignore[call-overload]
     before_km, before_known, before_total = (_before(one) for one in (km, known, np.nan_to_num(total_km)))
     ran = _before((total_km > 0).astype(np.float64))
-    usual = _enough(before_known, before_total) & (ran >= LEAST_BEFORE_WEEKS)
+    usual = _enough(before_known, before_total, least) & (ran >= LEAST_BEFORE_WEEKS)
     former = quotient(before_km, before_known[:, None], np.broadcast_to(usual[:, None], km.shape))
     more = share - former
     comparable = ok & usual & whole
@@ -66,11 +70,10 @@ def surface_shares(km: npt.NDArray[np.float64], total_km: Floats, whole: Bools) 
     )
 
 
-def _enough(known_km: Floats, total_km: Floats) -> Bools:
-    """Is the surface of at least three quarters of the km known?"""
+def _enough(known_km: Floats, total_km: Floats, least_share: float) -> Bools:
+    """Is the surface of enough of the km known?"""
     total = np.nan_to_num(total_km)
-    least = (1 - limit("surface_unknown_share")) * total - TOLERANCE
-    return np.asarray((known_km > 0) & (known_km >= least), dtype=np.bool_)
+    return np.asarray((known_km > 0) & (known_km >= least_share * total - TOLERANCE), dtype=np.bool_)
 
 
 def _before(values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:

@@ -277,6 +277,11 @@ def limit(key: str) -> float:
     return finding(key).value
 
 
+def chosen(value: float | None, key: str) -> float:
+    """A threshold that a caller names, else the value of its finding, which is the default everywhere."""
+    return limit(key) if value is None else value
+
+
 @contextmanager
 def own_limits(own: Mapping[str, Finding]) -> Iterator[None]:
     """Inside this context these findings hold instead of the general ones. For what was run; never for a plan.

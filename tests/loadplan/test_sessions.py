@@ -10,8 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from loadplan.acwr import acwr_bands
+from loadplan.breaks import find_breaks
 from loadplan.daily import daily_load
-from loadplan.sessions import long_runs, spike_bands, spike_by_day
+from loadplan.sessions import is_judged, long_runs, spike_bands, spike_by_day
 from run_logs import a_log, a_run, bare_days, day
 
 GOLDEN = json.loads((Path(__file__).parents[1] / "data" / "golden.json").read_text())
@@ -109,3 +111,14 @@ def test_an_unknown_length_is_no_short_one():
 def test_a_long_run_is_half_as_long_again_as_the_mean_of_the_others(km, long):
     values = np.array(km, dtype=float)
     assert long_runs(np.zeros(len(km), dtype=np.int64), values, 6 * values + 10).astype(int).tolist() == long
+
+
+def test_thresholds_can_be_named_and_are_the_findings_by_default():
+    daily = bare_days([10.0, 0, 0, 11.0, 13.0], longest_km=[10.0, 0, 0, 11.0, 13.0], longest_min=[60.0] * 5)
+    assert spike_by_day(daily)["spike_pct"].iloc[-1] == spike_by_day(daily, window_days=30)["spike_pct"].iloc[-1]
+    assert spike_by_day(daily, window_days=1)["spike_pct"].iloc[3] != spike_by_day(daily)["spike_pct"].iloc[3]
+    assert list(spike_bands(np.array([12.0]))) == ["small"]
+    assert list(spike_bands(np.array([12.0]), small_pct=15)) == ["none"]
+    assert list(acwr_bands(np.array([1.4]), raised=1.45)) == ["usual"]
+    assert not is_judged(np.array([3.0]), np.array([20.0]), least_km=5)[0]
+    assert [len(find_breaks(daily, least_days=days)) for days in (2, 3)] == [1, 0]
