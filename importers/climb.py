@@ -243,6 +243,8 @@ def hills(shape: Profile) -> tuple[float, float]:
 
 def _long_stretches(steep: Any) -> float:
     """Total length (m) of runs of steep steps that are long enough to be a hill."""
+    if not steep.any():
+        return 0.0
     walled = np.zeros(len(steep) + 2, dtype=bool)
     walled[1:-1] = steep
     edges = np.flatnonzero(walled[1:] != walled[:-1])

@@ -48,7 +48,8 @@ def count_steps(track: Track, dt_s: Column) -> float | None:
     if not (cadence > 0).any():
         return None
     if len(cadence) < len(track):
-        since_s = np.diff(np.cumsum(dt_s)[known], prepend=0.0)
+        since_s = np.cumsum(dt_s)[known]
+        since_s[1:] -= since_s[:-1].copy()
         held_s = np.where(since_s <= HELD_S, since_s, held_s)
     return float((cadence * held_s).sum() / SECONDS_PER_MINUTE)
 
