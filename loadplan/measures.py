@@ -83,7 +83,10 @@ def numbers(table: pd.DataFrame, column: str) -> Floats:
     """A column as float64; NaN throughout where the table does not have it."""
     if column not in table.columns:
         return np.full(len(table), np.nan)
-    return table[column].to_numpy(dtype="float64", na_value=np.nan)
+    values = table[column]
+    if values.dtype == np.float64:
+        return values.to_numpy()
+    return values.to_numpy(dtype="float64", na_value=np.nan)
 
 
 def texts(table: pd.DataFrame, column: str) -> Texts:

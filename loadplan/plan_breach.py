@@ -16,7 +16,7 @@ NAMES = (
     "hills-early", "more-runs", "no-rest-day", "longest-share", "session-growth", "no-recovery", "recovery-size",
     "long-runs", "long-beside-hard", "tendon-spacing", "ladder-days", "ladder-steps", "cadence-step", "cadence-cap",
     "hills-step", "hills-order", "two-new-things", "not-quiet", "strides-early", "week-zero",
-    "short-week-spike", "ladder-dose", "tendon-mean", "pain-light", "own-limit",
+    "short-week-spike", "ladder-dose", "tendon-mean", "pain-light", "own-limit", "growth",
 )  # fmt: skip
 """Names of the rules that only a plan can break, in the order of their codes LP101, LP102, ..."""
 

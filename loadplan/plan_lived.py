@@ -14,6 +14,7 @@ from loadplan.plan_view import PlanView, SessionView, WeekView
 if TYPE_CHECKING:
     import pandas as pd
 
+DAYS_A_WEEK = 7
 FLAT = frozenset({"relative_rest", "ladder"})
 
 
@@ -33,7 +34,18 @@ def lived_plan(plan: PlanView, daily: pd.DataFrame) -> PlanView:
     if plan.planned_from is None:
         return plan
     days = _run_days(daily, plan.start, plan.planned_from)
-    return replace(plan, weeks=tuple(_lived(plan, week, days) for week in plan.weeks))
+    weeks = tuple(_lived(plan, week, days) for week in plan.weeks)
+    return replace(plan, weeks=weeks, before_km=_week_before(plan, daily))
+
+
+def _week_before(plan: PlanView, daily: pd.DataFrame) -> float:
+    import pandas as pd
+
+    if not plan.weeks:
+        return 0.0
+    first = pd.Timestamp(plan.weeks[0].start)
+    part = daily[(daily.index >= first - pd.Timedelta(days=DAYS_A_WEEK)) & (daily.index < first)]
+    return float(part["distance_km"].sum())
 
 
 def _run_days(daily: pd.DataFrame, first: date, before: date) -> list[RunDay]:

@@ -90,13 +90,31 @@ def _load_warnings(plan_json: Mapping[str, Any], plan: PlanView, daily: pd.DataF
     found = [w for w in found if w.name in SIZES or not plan.is_begun(begun) or w.week != begun.start]
     long = {day.date() for day in days.index[days["long_runs"] > 0]} & planned
     found = [w for w in found if w.name != "long-runs" or w.week is None or _has_day(w.week, long)]
-    more = [*_short_week_spikes(days, plan), *(_own_limits(weeks, plan) if plan.limits else ())]
+    more = [*_short_week_spikes(days, plan), *_growth(weeks, plan), *(_own_limits(weeks, plan) if plan.limits else ())]
     return found + [b.as_warning() for b in more]
 
 
 def _has_day(week: date, days: set[date]) -> bool:
     """True where one of the days lies in the week: two long runs before the plan are not the plan's."""
     return any(0 <= (day - week).days < WEEK_DAYS for day in days)
+
+
+def _growth(weeks: pd.DataFrame, plan: PlanView) -> Iterator[Breach]:
+    """A whole week is at most a tenth over its reference week; from little 5 minutes more, at most 1 km.
+
+    Of the past the rules let every rise of up to 1 km pass, for it is too small to speak of; a plan was made by rule,
+    so it is held to the rule, however small its weeks are.
+    """
+    import pandas as pd
+
+    for week in plan.full_weeks:
+        reference: Any = weeks.at[pd.Timestamp(week.start), "build_reference"]
+        if week.is_ladder or plan.is_over(week) or plan.is_begun(week) or not reference > 0:
+            continue
+        most = grown(plan, float(reference))
+        if over(week.distance_km, most) and over(week.minutes, plan.limit("session_least_min")):
+            yield breach("growth", "build_change_pct", week, week.distance_km, most, "km",
+                         "the week grows by more than a tenth, or by more than 5 minutes or 1 km")  # fmt: skip
 
 
 def _own_limits(weeks: pd.DataFrame, plan: PlanView) -> Iterator[Breach]:
@@ -252,7 +270,7 @@ def session_growth(plan: PlanView) -> Iterator[Breach]:
 
 def recovery(plan: PlanView) -> Iterator[Breach]:
     """A recovery week is four fifths of the last build week at most, and comes at least every fourth week."""
-    build, since, before = None, 0, None
+    build, since, before = None, 0, plan.before_km
     for week in plan.full_weeks:
         since = 0 if week.recovery or week.phase in ("relative_rest", "ladder") else since + 1
         if since >= plan.limit("recovery_every_weeks"):
@@ -267,22 +285,22 @@ def recovery(plan: PlanView) -> Iterator[Breach]:
         build, before = _build_level(plan, week, build, before)
 
 
-def _build_level(
-    plan: PlanView, week: WeekView, build: float | None, before: float | None
-) -> tuple[float | None, float | None]:
+def _build_level(plan: PlanView, week: WeekView, build: float | None, before: float) -> tuple[float | None, float]:
     """The level a week leaves behind, and its km.
 
-    A recovery week leaves the level as it is. After a week that was run shorter than planned the level is repeated, one
-    step over the larger of the last two weeks as they were run at most.
+    A recovery week leaves the level as it is. A week that was run as planned is the new level, or leaves the old one.
+    After one that was run shorter the old level is repeated. An old level is never more than one step over the larger
+    of the last two weeks as they were run.
     """
     if week.recovery:
         return build, before
     if week.is_ladder:
         return week.distance_km or build, week.distance_km
-    is_ahead = not plan.is_over(week) and not plan.is_begun(week)
-    if is_ahead or not over(plan.limit("low_week_share") * week.planned_km, week.distance_km):
+    if not plan.is_over(week) and not plan.is_begun(week):
         return week.distance_km, week.distance_km
-    most = grown(plan, max(week.distance_km, before or 0.0))
+    most = grown(plan, max(week.distance_km, before))
+    if not over(plan.limit("low_week_share") * week.planned_km, week.distance_km):
+        return max(week.distance_km, min(build or 0.0, most)), week.distance_km
     level = build if build is not None else week.planned_km
     return (min(level, most) if most > 0 else level), week.distance_km
 

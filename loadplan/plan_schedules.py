@@ -74,17 +74,14 @@ def tendon_mean(plan: PlanView) -> Iterator[Breach]:
 
 def pain(plan: PlanView) -> Iterator[Breach]:
     """What the diary says of the week before an update: amber repeats, red is 0.80 at most, two reds cut by 30 %."""
-    build = 0.0
     for before, week in pairwise(plan.full_weeks):
-        last, build = build, build if before.recovery else before.planned_km
         if plan.planned_from is None or not before.start < plan.planned_from <= week.start:
             continue
         share = _share_after(plan, before)
-        unknown = plan.is_begun(before) and not last  # how large it was before it was cut
-        if share is None or unknown or {"ladder", "recovery"} & {before.phase, week.phase}:
+        if share is None or {"ladder", "recovery"} & {before.phase, week.phase}:
             continue
-        # A week that was cut in its middle stands for what was planned of it before.
-        begun = max(before.planned_km, grown(plan, last)) if plan.is_begun(before) else before.planned_km
+        # A week that was cut in its middle stands for what all of it could have held.
+        begun = before.whole_km if plan.is_begun(before) and before.whole_km is not None else before.planned_km
         if over(week.distance_km, share * begun) and over(week.minutes, plan.limit("session_least_min")):
             yield breach("pain-light", "amber_repeat_share", week, week.distance_km, share * begun, "km",
                          "the week is larger than the diary allows")  # fmt: skip

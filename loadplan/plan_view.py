@@ -49,6 +49,8 @@ class WeekView:
     """Km as planned; ``distance_km`` of a week that is over is what was run of it."""
     planned_runs: int
     """Runs as planned."""
+    whole_km: float | None = None
+    """Of a week in the middle of which the plan was updated: what all of it could have held, as the plan says."""
 
     @property
     def end(self) -> date:
@@ -86,6 +88,8 @@ class PlanView:
     diary: tuple[tuple[date, str], ...]
     """Day and light of each entry that an update has read."""
     weeks: tuple[WeekView, ...]
+    before_km: float = 0.0
+    """Km of the week before the plan, as the log has it."""
 
     def limit(self, key: str) -> float:
         """The limit that holds for this plan: the protocol's own where it has one, else the finding's."""
@@ -165,6 +169,7 @@ def _week(data: Mapping[str, Any]) -> WeekView:
         runs=tuple(sorted(runs, key=lambda s: s.day)),
         planned_km=float(data["distance_km"]),
         planned_runs=len(runs),
+        whole_km=_number(data.get("whole_km")),
     )
 
 

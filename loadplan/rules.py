@@ -59,8 +59,9 @@ def check_weeks(weeks: pd.DataFrame, *, ignore: Collection[str] = ()) -> list[Lo
         >>> [warning.name for warning in check_weeks(weeks)]
         ['weekly-change', 'build-change', 'acwr-high', 'no-recovery-week']
     """
-    rows = weeks.assign(week=weeks.index).to_dict("records")
-    found = (rule(row) for row in rows if not is_true(row, "first_part") for rule in RULES)  # type: ignore[arg-type]
+    columns = {**{name: weeks[name].tolist() for name in weeks.columns}, "week": weeks.index.tolist()}
+    rows = [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
+    found = (rule(row) for row in rows if not is_true(row, "first_part") for rule in RULES)
     return [one for one in found if one and one.code not in ignore and one.name not in ignore]
 
 

@@ -6,22 +6,27 @@ No week becomes larger than it was planned at first. The same inputs give the sa
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from itertools import count
+from math import inf
+from typing import Protocol as Shape
+from typing import TypeVar
 
 from plans.builder import draft_weeks, full_load_week, write_week, write_weeks
 from plans.case import Case, PlanError, Route, open_case
-from plans.lived import RUNS, Road
+from plans.kinder import kinder_diaries
+from plans.lived import Road
 from plans.notes import adapted_notes
 from plans.past import DAYS, Past
 from plans.plan import Change, DiaryDay, Done, PastDay, Plan, Week
 from plans.protocol import Protocol
 from plans.rest_of_week import Rest, rest_of_week
+from plans.run_match import RUNS
 from plans.strength import last_strength
 from plans.volume import Bid
-from plans.weeks import WeekDraft, first_standing
+from plans.weeks import WeekDraft, first_standing, next_week
 from plans.words import binding_line
 
 SEEN_KM = 0.05
@@ -59,16 +64,35 @@ def adapt_plan(
     goes_on = plan.full_load_week is None and begin == last + timedelta(days=1)
     if begin > last and not goes_on:
         raise PlanError(f"the plan was over on {last}; make a new one: plan new")
-    update = _Update(first, plan, protocol, begin, days, told)
-    made = update.plan_on(begin)
+    known = first.known_to or first.start - timedelta(days=1)
+    past = Past([day for key, day in sorted(days.items()) if key <= known], first.request.week_start)
+    update = _Update(first, plan, protocol, begin, days, told, known, past)
+    for kinder in kinder_diaries(told):
+        update.bound(_settled(replace(update, told=kinder).next_size, begin))
+    return _settled(update.plan_on, begin).plan
+
+
+class _Settles(Shape):
+    """What says on which day the first run is planned anew."""
+
+    @property
+    def first_run(self) -> int | None:
+        """Its ordinal; None without one."""
+
+
+Settles = TypeVar("Settles", bound=_Settles)
+
+
+def _settled(find: Callable[[date], Settles], begin: date) -> Settles:
+    """What ``find`` makes of days off counted up to the first run that is really planned."""
+    made = find(begin)
     for day in count(begin.toordinal()):
         if made.first_run is None or made.first_run <= day:
             break
-        again = update.plan_on(date.fromordinal(made.first_run))
+        again = find(date.fromordinal(made.first_run))
         if again.first_run == made.first_run:
-            made = again
-            break
-    return made.plan
+            return again
+    return made
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +100,34 @@ class _Made:
     plan: Plan
     first_run: int | None
     """The first run that is planned anew; days off are counted to it."""
+
+
+@dataclass(slots=True)
+class _Most:
+    """The most that may come next: of runs left in a week that has begun, and of weeks by number, in km."""
+
+    rest_km: float = inf
+    week_km: dict[int, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class _Size:
+    """What comes next: the runs left in a week that has begun, and the next whole week. None = nothing to hold to."""
+
+    first_run: int | None
+    rest_km: float | None
+    week: tuple[int, float] | None
+    """Its number and km."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Lived:
+    """Where the runner stands at an update."""
+
+    road: Road
+    done: list[Week]
+    rest: tuple[Week, Rest] | None
+    case: Case
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +140,42 @@ class _Update:
     begin: date
     days: Mapping[date, PastDay]
     told: tuple[DiaryDay, ...]
+    known: date
+    """The last day that was known when the plan was made first."""
+    past: Past
+    """What was known then; never moved."""
+    most: _Most = field(default_factory=_Most)
+    """What kinder diaries would have allowed: a worse one never leads to more."""
+
+    def bound(self, size: _Size) -> None:
+        """Hold what comes next to what a kinder diary would have allowed."""
+        if size.rest_km is not None:
+            self.most.rest_km = min(self.most.rest_km, size.rest_km)
+        if size.week is not None:
+            number, km = size.week
+            self.most.week_km[number] = min(self.most.week_km.get(number, inf), km)
 
     def plan_on(self, resume: date) -> _Made:
         """The plan with days off counted up to ``resume``."""
+        lived = self._lived(resume)
+        drafts = draft_weeks(lived.case, lived.road.at, reached=lived.road.reached, least=self.first.weeks[-1].number)
+        return self._written(lived, drafts)
+
+    def next_size(self, resume: date) -> _Size:
+        """The size of what comes next, with days off counted up to ``resume``."""
+        lived = self._lived(resume)
+        week = draft = next_week(lived.case, lived.road.at)
+        runs = [day for day in (lived.rest[1].draft.days if lived.rest else ()) if day >= self.begin.toordinal()]
+        while not (runs or draft.days):
+            draft = next_week(lived.case, lived.road.at)
+        free = ("ladder", "recovery")
+        return _Size(
+            first_run=min([*runs, *draft.days]),
+            rest_km=lived.rest[1].ahead_km if lived.rest and lived.rest[1].draft.phase not in free else None,
+            week=(week.number, week.total_km) if week.phase not in free else None,
+        )
+
+    def _lived(self, resume: date) -> _Lived:
         road = self._road()
         over = [week for week in self.plan.weeks if week.start + timedelta(days=DAYS) <= self.begin]
         done = [replace(week, done=road.live(week)) for week in over]
@@ -103,22 +188,19 @@ class _Update:
             road.rested_until(max(resume.toordinal(), at.week))
             at.past.ends_break(max(resume.toordinal(), at.week))
         case = replace(road.case, first_day=max(road.case.first_day, self.begin.toordinal()))
-        drafts = draft_weeks(case, at, reached=road.reached, least=self.first.weeks[-1].number)
-        return self._written(road, done, rest, case, drafts)
+        return _Lived(road, done, rest, case)
 
     def _road(self) -> Road:
         """The runner on the first day of the plan, as the plan took it then."""
         first = self.first
-        known = first.known_to or first.start - timedelta(days=1)
-        before = [day for key, day in sorted(self.days.items()) if key < first.start or key <= known]
-        past = Past([day for day in before if day.day <= known], first.request.week_start)
+        known, past = self.known, self.past.copy()
+        since = [day for key, day in sorted(self.days.items()) if known < key < first.start]
         case = open_case(first.baseline, self.protocol, first.start, first.request, past, first_run=_first_run(first))
         case = _as_made(case, first)
         breaks = list(past.breaks)
         at = first_standing(case, past)
-        for day in before:
-            if day.day > known:
-                past.enter(day)
+        for day in since:
+            past.enter(day)
         if self.begin > first.start:  # the first run is known now
             past.breaks[:] = breaks
         at.recovery_since = first.recovery_since
@@ -127,6 +209,9 @@ class _Update:
             for week in first.weeks
             if week.phase not in ("ladder", "recovery")
         }
+        for number, km in self.most.week_km.items():
+            if number not in at.before or km < at.before[number].km:
+                at.before[number] = Bid("pain_light", km, "no more than with less pain in the diary")
         # Days that were known when the plan was made are in the past already.
         lived = {key: day for key, day in self.days.items() if key > known and key >= first.start}
         past.note_breaks(key.toordinal() for key, day in sorted(lived.items()) if day.runs > 0)
@@ -140,12 +225,11 @@ class _Update:
             if week.start < begin < week.start + timedelta(days=DAYS) and road.at.week == week.start.toordinal():
                 if begin <= self.first.start:
                     return None
-                return week, rest_of_week(road, week, begin.toordinal())
+                return week, rest_of_week(road, week, begin.toordinal(), most_km=self.most.rest_km)
         return None
 
-    def _written(
-        self, road: Road, done: list[Week], rest: tuple[Week, Rest] | None, case: Case, drafts: list[WeekDraft]
-    ) -> _Made:
+    def _written(self, lived: _Lived, drafts: list[WeekDraft]) -> _Made:
+        road, done, rest, case = lived.road, lived.done, lived.rest, lived.case
         after = last_strength(case, done[-1]) if done else None
         weeks = list(done)
         if rest is not None:
@@ -200,6 +284,7 @@ def _week_of_rest(case: Case, week: Week, rest: Rest, *, after: int | None) -> W
         minutes=sum(one.minutes or 0.0 for one in runs),
         runs=len(runs),
         longest_km=max((one.distance_km or 0.0 for one in runs), default=0.0),
+        whole_km=rest.whole_km,
         bound_by="pain_light" if is_changed else written.bound_by,
         why=(*written.why[:-1], *_why_rest(rest), f"-> {km:.1f} km"),
         checkpoints=(*_red_advice(rest), *written.checkpoints),

@@ -242,6 +242,9 @@ _add("ladder_runs_per_week", 3, "runs", FIXED, X, CUSTOM, "On the ladder three r
 _add("ladder_down_level", 4, "level", FIXED, X, CUSTOM, "Going back to the ladder from reduced weeks starts at level 4 at most.")
 _add("unknown_pace_s_per_km", 420, "s/km", (300, 600), X, CUSTOM,
      "Where the own pace is not known, km are told at 7:00 min/km; the minutes count.")
+_add("missed_runs_weeks", 2, "weeks", FIXED, X, CUSTOM,
+     "After so many weeks in a row with fewer runs than planned, without pain, the plan has as many runs as were run.")
+_add("missed_runs_least", 2, "runs", FIXED, X, CUSTOM, "Missed runs leave a plan at least two runs a week.")
 _add("amber_repeat_share", 0.80, "x dose", FIXED, X, CUSTOM, "A second amber week in a row, or a red light: four fifths.")
 _add("full_load_share", 0.99, "x target", (0.95, 1), X, CUSTOM, "Full load is the first week at 99 % of the target.")
 _add("plan_weeks_min", 12, "weeks", (8, 16), X, CUSTOM, "A plan lasts at least 12 weeks.")

@@ -19,12 +19,11 @@ from plans.ladder import FIRST, Ladder, level_within, top_level
 from plans.pain import Light
 from plans.past import DAYS, layoff_factor
 from plans.plan import DiaryDay, Done, PastDay, Phase, Session, Week
+from plans.run_match import RUNS, longest_done, matched
 from plans.verdict import HURT, Verdict, verdict
 from plans.volume import Bid, dose, grow
 from plans.weeks import Standing
 
-RUNS = frozenset({"run", "run_walk", "long", "hills", "strides"})
-"""Kinds of sessions that are runs."""
 SHORT = "the week before was shorter than planned: its level again, a step over what was run at most"
 REDUCED_TWICE = 2
 """Reduced weeks in a row, amber or red, after which the way leads over the ladder."""
@@ -38,6 +37,8 @@ class Size(NamedTuple):
     phase: Phase
     base: float | None = None
     """What a step down is a share of; None = what was done. A week that has begun is already smaller by it."""
+    short: bool = False
+    """True where it was run under 85 % of what the runner was told: that decides, not what the diary has left of it."""
 
 
 @dataclass(slots=True)
@@ -60,8 +61,10 @@ class Road:
     """The level of the last session of the ladder that was run."""
     rested_since: int | None = None
     """The last run before the days off that were counted last."""
+    missed: list[int] = field(default_factory=list)
+    """Runs of the last weeks in a row in which fewer were run than planned, without pain."""
     said: list[str] = field(default_factory=list)
-    """What days off have changed, in sentences."""
+    """What days off and missed runs have changed, in sentences."""
 
     def live(self, week: Week) -> Done:
         """Move on behind a week that is over; what became of it."""
@@ -77,7 +80,8 @@ class Road:
         size = Size(planned, min(planned, ran), week.phase)
         if week.phase == "ladder":
             size = size._replace(done=self.climb(runs, days))
-        size = self.follow(size, found)
+        size = self.follow(size._replace(short=self.is_short(size.planned, size.done)), found)
+        self._count_runs(len(runs), len(days), found)
         self.close(size, found, runs=len(runs), longest=longest_done(runs, days))
         return Done(
             distance_km=ran,
@@ -88,6 +92,33 @@ class Road:
             verdict=found.kind,
             why=found.why,
         )
+
+    def _count_runs(self, planned: int, ran: int, found: Verdict) -> None:
+        """Who runs fewer times a week than planned, again and again, gets a plan with that many runs.
+
+        A week without a run is time off, and one that hurt is the pain's: neither says how many runs fit into a week.
+        """
+        at = self.at
+        if at.number == 0 or at.on_ladder or not ran or found.light in HURT:
+            return
+        planned = max(planned, at.last_runs)  # what a full week leaves no room for was planned all the same
+        if ran >= planned:
+            self.missed.clear()
+            if at.most_runs is not None and ran > at.most_runs:
+                at.most_runs = ran
+            return
+        self.missed.append(ran)
+        weeks = int(self.case.limit("missed_runs_weeks"))
+        if len(self.missed) < weeks:
+            return
+        fits = max(*self.missed[-weeks:], int(self.case.limit("missed_runs_least")))
+        if fits < planned:
+            at.most_runs = fits
+            self.missed.clear()
+            self.said.append(
+                f"In {weeks} weeks in a row you ran {fits} times at most where {planned} runs were planned: the plan "
+                f"has {fits} runs a week now. Once you run more often than that, it has one more."
+            )
 
     def days_of(self, first: date, count: int) -> list[PastDay]:
         """Days with running from ``first`` on."""
@@ -110,6 +141,8 @@ class Road:
         at, case = self.at, self.case
         if factor is None:
             level = first_level(case.base_km, off, case.baseline, case.protocol, case.request, case.pace_min)
+            if at.on_ladder and at.ladder is not None:
+                level = min(level, at.ladder.level)
             self.to_ladder(min(level, case.ladder_top))
             self.said.append(f"After {off} days without a run the way back starts with walking and short runs again.")
         elif at.on_ladder and at.ladder is not None:
@@ -180,23 +213,21 @@ class Road:
         """
         if size.phase == "ladder":
             return size
-        if self.at.cap is not None and size.phase != "recovery":
-            most, self.at.cap = self.at.cap.km, None
-            size = size._replace(planned=min(size.planned, most), done=min(size.done, most))
+        size = self._counted(size)
         level = self._level(size)
         share = self.case.limit("amber_repeat_share")
+        is_whole = size.phase != "recovery" and self.at.number > 0
+        most = min(level, size.planned) if is_whole else level
         if found.kind == "cut":
             self._cut(level if size.base is None else min(size.base, level / self.case.limit("rest_factor_low")))
         elif found.kind == "step_down":
-            km = share * level if size.base is None else min(share * size.base, level)
+            km = share * most if size.base is None else min(share * size.base, level)
             self.at.last_build = km if self.at.number > 0 else self.at.last_build
             self._hold(Bid("pain_light", km, found.why))
         elif found.kind == "repeat":
-            is_whole = size.phase != "recovery" and self.at.number > 0
-            most = min(level, size.planned) if is_whole else level
             self.at.last_build = level if self.at.number > 0 else self.at.last_build
             self._hold(Bid("pain_light", most, found.why))
-        elif self._is_short(size):
+        elif size.short:
             self.at.last_build = level if self.at.number > 0 else self.at.last_build
             self._hold(Bid("build_change", level, SHORT))
         elif self.at.number > 0:
@@ -205,6 +236,15 @@ class Road:
             self._rested(found, level)
         self._too_little()
         return size
+
+    def _counted(self, size: Size) -> Size:
+        """No week counts for more than the weeks before it allowed, whether the runner knew it or not."""
+        if size.phase == "recovery":
+            return size
+        phase: Phase = "relative_rest" if self.at.number <= self.at.rest_until else size.phase
+        most = dose(self.case, phase, self.at.last_build).km if self.at.cap is None else self.at.cap.km
+        self.at.cap = None
+        return size._replace(planned=min(size.planned, most), done=min(size.done, most))
 
     def _too_little(self) -> None:
         """Where next to nothing was run, run and walk lead on."""
@@ -219,20 +259,24 @@ class Road:
     def _hold(self, bid: Bid) -> None:
         self.at.cap = _smaller(self.at.cap, bid)
 
-    def _is_short(self, size: Size) -> bool:
-        return size.done < self.case.limit("low_week_share") * size.planned - TOLERANCE
+    def is_short(self, planned: float, done: float) -> bool:
+        """True where a week was run under 85 % of plan."""
+        return done < self.case.limit("low_week_share") * planned - TOLERANCE
 
     def _level(self, size: Size) -> float:
-        """The weekly km that a week stands for."""
+        """The weekly km that a week stands for; never more than full load."""
+        return min(self._stands_for(size), self.case.target_km)
+
+    def _stands_for(self, size: Size) -> float:
         first = dose(self.case, size.phase, None).km
         last = self.at.last_build
         if self.at.number == 0:
             return last if last is not None else first
         if size.phase == "recovery":
             return last if last is not None else size.planned
-        if not self._is_short(size):
-            return size.done
         most, _ = grow(self.case, max(size.done, self.before_km))
+        if not size.short:
+            return max(size.done, min(last, most)) if last is not None else size.done
         if last is None:
             return min(first, most) if size.done else min(first, size.planned or first)
         return min(last, most) if max(size.done, self.before_km) > 0 else last
@@ -276,7 +320,7 @@ class Road:
         if ladder:
             at.calendar.ladder.add(at.week)
         at.longest.append(longest)
-        green = found.kind == "advance" and not self._is_short(size)
+        green = found.kind == "advance" and not size.short
         if at.number > 0:
             self._count(size, runs, green=green)
         if found.light is Light.RED and found.kind != "cut":
@@ -327,27 +371,6 @@ class Road:
             things.hills_share = min(things.hills_share + self.case.limit("hills_step_share"), 1.0)
         elif thing == "shoes":
             things.shoes_late = (min(worn) - week.start).days
-
-
-def matched(runs: Sequence[Session], days: Sequence[PastDay]) -> list[tuple[Session, PastDay]]:
-    """Planned runs and the days on which they were run, by days: the same day first, then what is left in order."""
-    on = {day.day: day for day in days}
-    found = {one.day: on[one.day] for one in runs if one.day in on}
-    left = iter([day for day in days if day.day not in found])
-    pairs = []
-    for one in runs:
-        day = found.get(one.day) or next(left, None)
-        if day is not None:
-            pairs.append((one, day))
-    return sorted(pairs, key=lambda pair: pair[1].day)
-
-
-def longest_done(runs: Sequence[Session], days: Sequence[PastDay]) -> float:
-    """The longest run of a week as far as it was planned: run after run, no more than planned and no more than run."""
-    pairs = matched(runs, days)
-    used = {day.day for _, day in pairs}
-    done = [min(one.distance_km or 0.0, day.longest_km) for one, day in pairs]
-    return max([*done, *(day.longest_km for day in days if day.day not in used)], default=0.0)
 
 
 def _smaller(one: Bid | None, other: Bid) -> Bid:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from plans.cadence_steps import may_step
 from plans.case import Case
@@ -38,6 +38,10 @@ class NewThings:
     last: dict[Thing, int] = field(default_factory=dict)
     """Week of the last step of each thing."""
     steps: dict[Thing, int] = field(default_factory=dict)
+
+    def copy(self) -> NewThings:
+        """The same things, to go on from."""
+        return replace(self, last=dict(self.last), steps=dict(self.steps))
 
     def cadence(self, case: Case) -> float | None:
         """The target of now in steps/min; None before the first step or without one."""

@@ -66,6 +66,14 @@ class Past:
         for past in sorted(history, key=lambda p: p.day):
             self.enter(past)
 
+    def copy(self) -> Past:
+        """The same past, to look ahead on without a trace."""
+        other = Past((), self.week_start)
+        other.first, other.breaks = self.first, list(self.breaks)
+        other.longest, other._judged = dict(self.longest), dict(self._judged)
+        other._ran, other._km, other._runs = list(self._ran), dict(self._km), dict(self._runs)
+        return other
+
     def enter(self, past: PastDay) -> None:
         """A day as it was really run, later than all before it."""
         day = past.day.toordinal()

@@ -190,6 +190,8 @@ class Week:
     warnings: tuple[str, ...] = ()
     done: Done | None = None
     """What became of it; None while it lies ahead."""
+    whole_km: float | None = None
+    """Of a week in the middle of which the plan was updated: what all of it could have held; None of others."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from plans.evidence import limit, within
 from plans.past import DAYS, Past, layoff_factor
@@ -28,6 +28,10 @@ class Calendar:
     """First week of the newest level; nothing before it is looked at."""
     was_low: bool = False
     """True where the last week judged was low."""
+
+    def copy(self) -> Calendar:
+        """The same calendar, to look ahead on without a trace."""
+        return replace(self, recovery=set(self.recovery), ladder=set(self.ladder))
 
     def judge(self, past: Past, week: int, *, is_planned: bool, is_recovery: bool = False) -> None:
         """Judge a week that is over or planned. The first low week is recovery, the second in a row a new level.

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from copy import deepcopy
 from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
+from math import inf
 from typing import NamedTuple
 
 from plans.case import EVERY_OTHER_DAY, HOURS_A_DAY
 from plans.evidence import TOLERANCE
 from plans.frequency import is_spaced
 from plans.ladder import Level
-from plans.lived import RUNS, Road, Size, longest_done, matched
+from plans.lived import Road, Size
 from plans.pain import Light
 from plans.past import DAYS, Past
 from plans.plan import PastDay, Session, Week
+from plans.run_match import RUNS, longest_done, matched
 from plans.verdict import Verdict
 from plans.volume import load_bids
 from plans.weeks import WeekDraft, next_week
@@ -32,14 +33,20 @@ class Rest(NamedTuple):
     begin: int
     """First day that is planned anew, as ordinal."""
     found: Verdict
-    size: Size
+    whole_km: float
+    """What all of the week could have held."""
+
+    @property
+    def ahead_km(self) -> float:
+        """Km of the runs that are left."""
+        return sum(km for day, km in zip(self.draft.days, self.draft.km, strict=True) if day >= self.begin)
 
 
-def rest_of_week(road: Road, week: Week, begin: int) -> Rest:
-    """Plan the days of ``week`` from ``begin`` on, and move the standing behind the week."""
+def rest_of_week(road: Road, week: Week, begin: int, *, most_km: float = inf) -> Rest:
+    """Plan the days of ``week`` from ``begin`` on, ``most_km`` at most, and move the standing behind the week."""
     at = road.at
     days = [day for day in road.days_of(week.start, DAYS) if day.day.toordinal() < begin]
-    probe = deepcopy(at)
+    probe = at.copy()
     probe.is_green = at.is_green and week.starts is not None  # nothing new starts in the middle of a week
     for day in days:
         probe.past.ends_break(day.day.toordinal())
@@ -51,23 +58,26 @@ def rest_of_week(road: Road, week: Week, begin: int) -> Rest:
     found = road.judge(week.start, last, runs, days)
     if found.light is Light.UNKNOWN:  # the rest of the week can still be green
         found = Verdict(kind="advance", light=Light.UNKNOWN, why="not over yet")
+    ran = sum(day.distance_km for day in days)
     if draft.phase == "ladder":
         road.climb(runs, days)
         rest = _ladder_rest(road, draft, begin, found, ran=len(days), extra=_unplanned(runs, days))
     else:
-        rest = _fitting(road, draft, begin, found, days, most=week.distance_km)
-    ran = sum(day.distance_km for day in days)
+        most_km = inf if draft.phase == "recovery" else most_km
+        rest = _fitting(road, draft, begin, found, days, most=min(week.distance_km, most_km + ran))
     ahead = [(day, km) for day, km in zip(rest.days, rest.km, strict=True) if day >= begin]
     for ordinal, km in ahead:
         at.past.add(ordinal, km, km, longest_min=road.case.minutes(km))
     to_come = sum(km for _, km in ahead)
-    planned = min(sum(one.distance_km or 0.0 for one in runs) + to_come, draft.total_km)
-    size = Size(planned, min(planned, ran + to_come), draft.phase, draft.total_km)
-    at.things = replace(draft.things, last=dict(draft.things.last), steps=dict(draft.things.steps))
+    told = sum(one.distance_km or 0.0 for one in runs) + to_come
+    planned = min(told, draft.total_km)
+    is_short = road.is_short(told, min(told, ran + to_come))
+    size = Size(planned, min(planned, ran + to_come), draft.phase, draft.total_km, is_short)
+    at.things = draft.things.copy()
     size = road.follow(size, found)
     longest = max([*(km for _, km in ahead), longest_done(runs, days)], default=0.0)
     road.close(size, found, runs=len(runs) + len(ahead), longest=longest)
-    return Rest(rest, begin, found, size)
+    return Rest(rest, begin, found, draft.total_km)
 
 
 def _unplanned(runs: Sequence[Session], days: Sequence[PastDay]) -> float:
@@ -177,7 +187,7 @@ def _one_long(road: Road, ahead: list[tuple[int, float]], week: int) -> list[tup
 
 def _has_two_long(past: Past, ahead: Sequence[tuple[int, float]], week: int) -> bool:
     """True where a planned long run lies within seven days of another long run."""
-    trial = deepcopy(past)
+    trial = past.copy()
     for day, km in ahead:
         trial.add(day, km, km)
     long = [day for day in trial.run_days(week - DAYS, week + DAYS - 1) if trial.has_long_run(day, day)]

@@ -68,6 +68,8 @@ class Standing:
     """Number of the last week of the ladder."""
     last_build: float | None = None
     last_runs: int = 0
+    most_runs: int | None = None
+    """Runs a week that were run while more were planned; None = as many as are wished for."""
     last_added: int | None = None
     """The last week that had a run more than the one before it."""
     longest: list[float] = field(default_factory=list)
@@ -90,6 +92,19 @@ class Standing:
     """False where nothing new may start in the next week."""
     before: Mapping[int, Bid] = field(default_factory=dict)
     """Sizes of weeks as the plan had them before: an update makes none larger."""
+
+    def copy(self) -> Standing:
+        """The same standing, to look ahead from without a trace."""
+        return replace(
+            self,
+            past=self.past.copy(),
+            calendar=self.calendar.copy(),
+            ladder=None if self.ladder is None else replace(self.ladder, ups=list(self.ladder.ups)),
+            longest=list(self.longest),
+            totals=list(self.totals),
+            ready=list(self.ready),
+            things=self.things.copy(),
+        )
 
     @property
     def on_ladder(self) -> bool:
@@ -129,7 +144,7 @@ def next_week(case: Case, at: Standing) -> WeekDraft:
         draft = replace(draft, starts=at.things.start_one(case, at.number, phase, draft.total_km, at.ready))
     if draft.starts == "shoes":
         at.things.shoes_late = days_until_first(case, draft.days, draft.km, draft.week)
-    draft = replace(draft, things=replace(at.things, last=dict(at.things.last), steps=dict(at.things.steps)))
+    draft = replace(draft, things=at.things.copy())
     _move(case, at, draft)
     return draft
 
@@ -223,7 +238,7 @@ def _full_week(case: Case, at: Standing, phase: Phase) -> WeekDraft:
 
 
 def _most_runs(case: Case, at: Standing, phase: Phase) -> int:
-    return most_runs(
+    most = most_runs(
         case,
         at.number,
         phase,
@@ -232,6 +247,7 @@ def _most_runs(case: Case, at: Standing, phase: Phase) -> int:
         ladder_end=at.ladder_end,
         spaced=is_spaced(case, at.number, calm_until=at.calm_until),
     )
+    return most if at.most_runs is None else min(most, at.most_runs)
 
 
 def _told(at: Standing, phase: Phase) -> tuple[list[Bid], list[Bid]]:

@@ -9,6 +9,7 @@ from usual_runners import MONDAY, past_of, runs_of, usual
 
 from plans import DiaryDay, PastDay, Plan, PlanError, Profile, Request, Week, adapt_plan, build_plan, load_protocol
 from plans.kept import read_plan
+from plans.kinder import kinder_diaries
 
 KM = 0.01
 PAIN = {"green": 1.0, "amber": 3.0, "red": 6.0}
@@ -40,7 +41,7 @@ class Runner:
             light = lights if one is sessions[-1] or lights is None else "green"
             self.run(one.day, share * (one.distance_km or 0.0), light)
 
-    def update(self, as_of: date) -> Plan:
+    def update(self, as_of: date, original: Plan | None = None) -> Plan:
         first = self.past[0].day
         days = {day.day: day for day in self.past} | self.ran
         history = [
@@ -48,7 +49,7 @@ class Runner:
             for n in range((as_of - first).days + 1)
         ]
         diary = sorted(self.diary, key=lambda one: one.day)
-        return adapt_plan(self.plan, self.protocol, as_of, history=history, diary=diary)
+        return adapt_plan(self.plan, self.protocol, as_of, history=history, diary=diary, original=original)
 
 
 def week(plan: Plan, number: int) -> Week:
@@ -57,6 +58,10 @@ def week(plan: Plan, number: int) -> Week:
 
 def end_of(number: int) -> date:
     return MONDAY + number * WEEK - timedelta(days=1)
+
+
+def days_of(number: int) -> list[date]:
+    return [end_of(number) - timedelta(days=n) for n in range(7)]
 
 
 def sizes(plan: Plan, first: int) -> list[float]:
@@ -149,6 +154,81 @@ def test_one_short_week_is_repeated_at_the_level_run_before_and_two_are_a_new_le
     updated = two.update(end_of(5))
     assert week(updated, 6).recovery
     assert week(updated, 7).distance_km <= 1.1 * half + KM
+
+
+def test_a_week_of_which_a_little_is_missing_is_planned_again_as_it_was() -> None:
+    runner = Runner()
+    for number in (1, 2, 3):
+        runner.live(number)
+    runner.live(4, share=0.88)
+    assert week(runner.update(end_of(4)), 5).distance_km == pytest.approx(week(runner.plan, 4).distance_km, abs=KM)
+
+
+def test_who_runs_three_times_a_week_and_not_four_gets_a_plan_of_three_runs() -> None:
+    runner = Runner("general", off=10)
+    original, full = runner.plan, 40.0
+    for number in range(1, 12):
+        runner.live(number, runs=3)
+        runner.plan = runner.update(end_of(number), original)
+    assert [len(runs_of(week(runner.plan, n))) for n in (1, 4, 11)] == [4, 3, 3]
+    assert week(runner.plan, 11).distance_km > 0.75 * full, "what was run is kept, and grows again"
+    assert any("3 runs a week now" in note for note in runner.plan.notes)
+
+
+def test_a_run_more_than_planned_brings_the_run_back() -> None:
+    runner = Runner("general", off=10)
+    original = runner.plan
+    for number in range(1, 5):
+        runner.live(number, runs=3)
+        runner.plan = runner.update(end_of(number), original)
+    runner.live(5)
+    runner.run(min(set(days_of(5)) - set(runner.ran)), 3.0)
+    assert len(runs_of(week(runner.update(end_of(5), original), 6))) == 4
+
+
+def test_runs_that_pain_stopped_leave_the_number_of_runs_as_it_was() -> None:
+    runner = Runner()
+    for number in (1, 2):
+        runner.live(number)
+    for number in (3, 4):
+        runner.live(number, "amber", runs=2)
+    assert max(len(runs_of(one)) for one in runner.update(end_of(4)).weeks if one.done is None) == 4
+
+
+def test_what_was_run_ahead_of_a_red_light_counts_as_what_the_light_allowed() -> None:
+    told, late = Runner(), Runner()
+    for runner in (told, late):
+        for number in (1, 2):
+            runner.live(number)
+        runner.live(3, "red")
+        runner.live(4)
+        runner.live(5)
+    assert week(late.update(end_of(5)), 7).distance_km <= 0.8 * week(late.plan, 3).distance_km * 1.1**3 + KM
+
+
+@pytest.mark.parametrize("place", [1, 5, 9, 13])
+@pytest.mark.parametrize("light", ["amber", "red"])
+@pytest.mark.parametrize("day", [end_of(4), end_of(4) - timedelta(days=3)])
+def test_a_worse_entry_never_makes_what_comes_next_larger(place: int, light: str, day: date) -> None:
+    runner = Runner()
+    for number in (1, 2, 3, 4):
+        runner.live(number, runs=3 + number % 2, share=0.8 + 0.1 * number)
+    kinder = runner.update(day)
+    runner.diary[place] = DiaryDay(day=runner.diary[place].day, light=light, worst=PAIN[light])
+    for better, worse in zip(kinder.weeks, runner.update(day).weeks, strict=False):
+        if better.done is None and not {"ladder", "recovery"} & {better.phase, worse.phase}:
+            assert worse.distance_km <= better.distance_km + KM
+
+
+def test_a_diary_is_taken_back_entry_by_entry_the_newest_hurt_last() -> None:
+    lights = ["amber", "green", "red", "green"]
+    told = [DiaryDay(day=MONDAY + timedelta(days=n), light=light) for n, light in enumerate(lights)]
+    kinder = [[one.light for one in diary] for diary in kinder_diaries(told)]
+    assert kinder == [
+        ["green", "green", "green", "green"],
+        ["amber", "green", "green", "green"],
+        ["amber", "green", "amber", "green"],
+    ]
 
 
 @pytest.mark.parametrize(("days", "share"), [(10, 0.75), (20, 0.60)])

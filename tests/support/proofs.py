@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -19,7 +20,6 @@ from plans import DiaryDay, Plan, PlanError, Week, adapt_plan
 
 EPS = 1e-6
 LEAST_MIN = 5.0
-LEAST_LONG_KM, LEAST_WEEK_KM = 4.0, 6.7
 UPDATES = 2
 """Updates of one life."""
 WORSE = {"green": ("amber", "red"), "amber": ("red",)}
@@ -108,7 +108,7 @@ def _worse(
     found: Found, seed: int, life: Life, day: date, daily: pd.DataFrame, better: Plan, rng: random.Random
 ) -> None:
     """Of two diaries that differ in one entry the worse has no larger week after it, recovery weeks excepted."""
-    places = [n for n, one in enumerate(life.diary) if one.light in WORSE]
+    places = [n for n, one in enumerate(life.diary) if one.light in WORSE and _is_green_after(life.diary, n)]
     if not places:
         return
     n = rng.choice(places[-6:])
@@ -118,6 +118,8 @@ def _worse(
     worse = _update(life, day, daily, diary)
     found.tried["worse diaries"] += 1
     _judge(found, seed, f"worse diary on {day}", worse, life, daily)
+    if _rest_km(worse) > _rest_km(better) + EPS:
+        found.faults.append(f"seed {seed}, {day}: {diary[n].day} {light} makes the rest of the week larger")
     after = _next_whole(better)
     same = {week.number: week for week in worse.weeks}
     if after is None or after.phase == "recovery" or after.number not in same:
@@ -132,6 +134,17 @@ def _worse(
         )
 
 
+def _is_green_after(diary: list[DiaryDay], n: int) -> bool:
+    return all(one.light == "green" for one in diary[n + 1 :])
+
+
+def _rest_km(plan: Plan) -> float:
+    """Km of the runs left in a week that has begun; none of the ladder and of recovery weeks."""
+    begun = [w for w in plan.weeks if w.whole_km is not None and w.phase not in ("ladder", "recovery")]
+    runs = [one for week in begun for one in week.sessions if one.kind in RUNS and one.day >= plan.planned_from]
+    return sum(one.distance_km or 0.0 for one in runs)
+
+
 def _next_whole(plan: Plan) -> Week | None:
     return next((w for w in plan.weeks if w.done is None and plan.planned_from and w.start >= plan.planned_from), None)
 
@@ -143,47 +156,38 @@ def _mutate(found: Found, seed: int, page: dict[str, Any], daily: pd.DataFrame, 
     if kind is None:
         return
     found.tried[f"mutated: {kind}"] += 1
-    if not check_plan(made[kind][1], daily):
-        found.faults.append(
-            f"seed {seed}: {kind} in week {made[kind][0]} ({_bound(page, made[kind][0])}) is not noticed"
-        )
+    number, tampered = made[kind]
+    if not check_plan(tampered(), daily):
+        found.faults.append(f"seed {seed}: {kind} in week {number} ({_bound(page, number)}) is not noticed")
 
 
 def _bound(page: dict[str, Any], number: int) -> str:
     return str(next(week for week in page["weeks"] if week["number"] == number)["bound_by"])
 
 
-def mutations(page: dict[str, Any], rng: random.Random) -> Iterator[tuple[str, tuple[int, dict[str, Any]]]]:
+Tampered = tuple[int, Callable[[], dict[str, Any]]]
+"""The week that was tampered with, and what makes the page."""
+
+
+def mutations(page: dict[str, Any], rng: random.Random) -> Iterator[tuple[str, Tampered]]:
     """The plan with one week 15 % larger, a long run 25 % longer, a recovery week taken out, a jump to all at once."""
-    weeks = [week["number"] for week in page["weeks"] if _is_worth_15(week)]
+    weeks = [week["number"] for week in page["weeks"] if week["number"] > 0 and week["runs"] > 0]
     if weeks:
         number = rng.choice(weeks)
-        yield "a week +15 %", (number, scaled(page, number, 1.15))
-    long = [w["number"] for w in page["weeks"] if w["number"] > 0 and any(map(_is_worth_it, w["sessions"]))]
+        yield "a week +15 %", (number, partial(scaled, page, number, 1.15))
+    long = [w["number"] for w in page["weeks"] if w["number"] > 0 and any(s["kind"] == "long" for s in w["sessions"])]
     if long:
         number = rng.choice(long)
-        yield "a long run +25 %", (number, longer(page, number, 1.25))
+        yield "a long run +25 %", (number, partial(longer, page, number, 1.25))
     recovery = [week["number"] for week in page["weeks"] if week["recovery"]]
     if recovery:
         number = rng.choice(recovery)
-        yield "a recovery week taken out", (number, without_recovery(page, number))
+        yield "a recovery week taken out", (number, partial(without_recovery, page, number))
     full = page["baseline"]["distance_km"]
     first = next(week for week in page["weeks"] if week["number"] > 0)
     if full and first["distance_km"] and first["distance_km"] < full / 1.25:
         number = first["number"]
-        yield "a jump to 100 %", (number, scaled(page, number, full / first["distance_km"]))
-
-
-def _is_worth_15(week: dict[str, Any]) -> bool:
-    """A week of which 15 % is 1 km or more; of the ladder any."""
-    return (
-        week["number"] > 0 and week["runs"] > 0 and (week["distance_km"] >= LEAST_WEEK_KM or week["phase"] == "ladder")
-    )
-
-
-def _is_worth_it(session: dict[str, Any]) -> bool:
-    """A long run of which a quarter is 1 km or more: of less the rules do not speak."""
-    return session["kind"] == "long" and session["distance_km"] >= LEAST_LONG_KM
+        yield "a jump to 100 %", (number, partial(scaled, page, number, full / first["distance_km"]))
 
 
 def _week(page: dict[str, Any], number: int) -> dict[str, Any]:
@@ -191,9 +195,14 @@ def _week(page: dict[str, Any], number: int) -> dict[str, Any]:
     return found
 
 
+def _copied(page: dict[str, Any], number: int) -> dict[str, Any]:
+    """The page with one week of its own; the others are shared."""
+    return {**page, "weeks": [deepcopy(week) if week["number"] == number else week for week in page["weeks"]]}
+
+
 def scaled(page: dict[str, Any], number: int, factor: float) -> dict[str, Any]:
     """Every run of a week longer by ``factor``."""
-    out = deepcopy(page)
+    out = _copied(page, number)
     week = _week(out, number)
     for thing in (week, *(one for one in week["sessions"] if one["kind"] in RUNS)):
         for key in ("distance_km", "minutes", "longest_km", "ascent_m", "descent_m"):
@@ -204,7 +213,7 @@ def scaled(page: dict[str, Any], number: int, factor: float) -> dict[str, Any]:
 
 def longer(page: dict[str, Any], number: int, factor: float) -> dict[str, Any]:
     """The long run of a week longer by ``factor``, and the week with it."""
-    out = deepcopy(page)
+    out = _copied(page, number)
     week = _week(out, number)
     run = next(one for one in week["sessions"] if one["kind"] == "long")
     for key, total in (("distance_km", "distance_km"), ("minutes", "minutes")):
