@@ -25,15 +25,19 @@ QUIET_PHASES = frozenset({"relative_rest", "recovery", "hold"})
 
 def tendon_spacing(plan: PlanView) -> Iterator[Breach]:
     """Patellar tendon: 48 h between runs in relative rest and the first two weeks of rebuilding."""
-    if plan.profile != "patellar-tendon":
-        return
+    for week in _spaced_weeks(plan):
+        yield from _spaced(
+            plan, week, plan.limit("tendon_spacing_h") / HOURS_A_DAY, "tendon-spacing", "tendon_spacing_h"
+        )
+
+
+def _spaced_weeks(plan: PlanView) -> Iterator[WeekView]:
+    """Weeks in which a tendon needs its 48 hours; a week that the pain repeats is not counted."""
     since = 0
-    for week in plan.weeks:
+    for week in plan.weeks if plan.profile == "patellar-tendon" else ():
         since = 0 if week.phase in CALM else since + (week.bound_by != "pain_light")
         if since <= plan.limit("tendon_rebuild_weeks") and not week.is_ladder:
-            yield from _spaced(
-                plan, week, plan.limit("tendon_spacing_h") / HOURS_A_DAY, "tendon-spacing", "tendon_spacing_h"
-            )
+            yield week
 
 
 def ladder_days(plan: PlanView) -> Iterator[Breach]:
@@ -59,15 +63,15 @@ def ladder_dose(plan: PlanView) -> Iterator[Breach]:
 
 def tendon_mean(plan: PlanView) -> Iterator[Breach]:
     """Patellar tendon, while runs are spaced: no run but one is longer than the former mean run."""
-    if plan.profile != "patellar-tendon" or not plan.base_km or not plan.base_runs:
+    if not plan.base_km or not plan.base_runs:
         return
     mean = plan.base_km / plan.base_runs
-    for week in plan.weeks:
+    for week in _spaced_weeks(plan):
         judged = [
             run for run in week.runs if plan.is_ahead(run) and over(run.minutes, plan.limit("session_always_min"))
         ]
         longer = [run for run in judged if over(run.distance_km, mean)]
-        if week.phase == "relative_rest" and len(longer) > 1:
+        if len(longer) > 1:
             yield breach("tendon-mean", "tendon_spacing_h", week, len(longer), 1, "runs",
                          "more than one run is longer than the former mean run")  # fmt: skip
 
