@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from typing import Any, Final
 
 from loadplan.outbox.fit_file import Message, Value, encode
+from loadplan.outbox.words import lifted
 from loadplan.outbox.workout import Block, CadenceUnit, Repeat, Step, workout
 
 TIME, REPEAT = 0, 6
@@ -39,29 +40,34 @@ def workout_files(
         for session in week["sessions"]:
             blocks = workout(session)
             if blocks and date.fromisoformat(session["day"]) >= first:
-                yield f"{session['day']}-{session['kind'].replace('_', '-')}.fit", _file(week, session, blocks, unit)
+                name = f"{NAMES[session['kind']]} {session['minutes']:.0f} min, week {week['number']}"
+                made = _file(name, date.fromisoformat(session["day"]), blocks, unit, _notes(plan))
+                yield f"{session['day']}-{session['kind'].replace('_', '-')}.fit", made
 
 
-def _file(week: Mapping[str, Any], session: Mapping[str, Any], blocks: tuple[Block, ...], unit: CadenceUnit) -> bytes:
-    day = date.fromisoformat(session["day"])
-    steps = list(_steps(blocks, unit))
+def _notes(plan: Mapping[str, Any]) -> str:
+    """What stands at each step: when to stop, and who lifted a stop of the screening, as far as the field has room."""
+    return " ".join((SHORT, *lifted(plan)))
+
+
+def _file(name: str, day: date, blocks: tuple[Block, ...], unit: CadenceUnit, notes: str) -> bytes:
+    steps = list(_steps(blocks, unit, notes))
     # A watch tells workouts apart by this time: the day of the run.
     made = datetime(day.year, day.month, day.day, tzinfo=UTC)
     identity: dict[str, Value] = {
         "type": "workout", "manufacturer": "development", "product": 0, "time_created": made,
     }  # fmt: skip
-    name = f"{NAMES[session['kind']]} {session['minutes']:.0f} min, week {week['number']}"
     head: dict[str, Value] = {"sport": "running", "num_valid_steps": len(steps), "wkt_name": name}
     return encode([Message("file_id", identity), Message("workout", head), *steps])
 
 
-def _steps(blocks: tuple[Block, ...], unit: CadenceUnit) -> Iterator[Message]:
+def _steps(blocks: tuple[Block, ...], unit: CadenceUnit, notes: str) -> Iterator[Message]:
     number = 0
     for block in blocks:
         parts = block.steps if isinstance(block, Repeat) else (block,)
         first = number
         for part in parts:
-            yield _step(number, part, unit)
+            yield _step(number, part, unit, notes)
             number += 1
         if isinstance(block, Repeat):
             repeat: dict[str, Value] = {
@@ -72,11 +78,11 @@ def _steps(blocks: tuple[Block, ...], unit: CadenceUnit) -> Iterator[Message]:
             number += 1
 
 
-def _step(number: int, step: Step, unit: CadenceUnit) -> Message:
+def _step(number: int, step: Step, unit: CadenceUnit, notes: str) -> Message:
     values: dict[str, Value] = {
         "message_index": number, "wkt_step_name": step.title, "duration_type": TIME,
         "duration_value": step.seconds * MILLI, "target_type": OPEN, "target_value": 0,
-        "intensity": INTENSITY[step.intensity], "notes": SHORT,
+        "intensity": INTENSITY[step.intensity], "notes": notes,
     }  # fmt: skip
     if step.low_spm is not None and step.high_spm is not None:
         legs = 2 if unit is CadenceUnit.STRIDES else 1

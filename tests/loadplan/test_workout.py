@@ -13,6 +13,7 @@ from some_plans import FIRST_DAY, versions
 from importers.fit import read_fit
 from loadplan.outbox.fit_workout import workout_files
 from loadplan.outbox.intervals import intervals_text
+from loadplan.outbox.plan_tables import plan_json
 from loadplan.outbox.workout import RUNNING, CadenceUnit, Repeat, Step, workout
 
 
@@ -65,6 +66,21 @@ def test_the_range_of_the_cadence_is_a_target_and_stands_in_the_name(unit: Caden
     assert step["custom_target_cadence_low"] == round(low / legs)
     assert step["custom_target_cadence_high"] == round(high / legs)
     assert f"{low:.0f}-{high:.0f} spm" in step["wkt_step_name"]
+
+
+@pytest.mark.parametrize("reason", ["seen and well", "gesehen, läuft schmerzfrei über 5 km; " * 9])
+def test_a_lifted_stop_stands_at_every_step_behind_the_signs_to_stop(reason: str) -> None:
+    plan = versions()[0] | {"notes": [f"Stop lifted by Dr A: {reason}"]}
+    for _, data in workout_files(plan, FIRST_DAY):
+        steps = [step for step in messages(data, "workout_step") if step["duration_type"] == "time"]
+        assert all("Stop when it hurts" in step["notes"] for step in steps)
+        assert all("Stop lifted by Dr A: " + reason[:9] in step["notes"] for step in steps)
+
+
+def test_a_lifted_stop_stands_in_the_text_for_intervals_and_in_the_json() -> None:
+    plan = versions()[0] | {"notes": ["Stop lifted by Dr A: seen and well"]}
+    assert "# Stop lifted by Dr A: seen and well" in intervals_text(plan, FIRST_DAY)
+    assert "Stop lifted by Dr A: seen and well" in plan_json(plan)
 
 
 def test_workouts_begin_on_the_day_asked_for_and_each_has_its_own_time() -> None:
