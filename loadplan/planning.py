@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
+from loadplan.text import clean
 from plans.evidence import limit
 from plans.pain import pain_light
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
     from loadplan.rules import LoadWarning
     from loadplan.store import Store
-    from plans.plan import Baseline, Profile
+    from plans.plan import Baseline, Profile, Request
     from plans.protocol import Protocol
 
 SCORED: Final = ("during", "after", "morning", "usual", "fades", "builds", "altered_stride", "swelling")
@@ -110,6 +111,7 @@ def make_plan(store: Store, daily: pd.DataFrame, wish: Wish, *, as_of: date, wee
         goal_date=wish.goal_date,
         form=form_faults(store, as_of),
     )
+    request = with_shoe_facts(request, store, as_of)
     weeks = weekly_load(daily, as_of=as_of, week_start=week_start)
     before = wish.pain_since or pain_began(store.pain(last=as_of), as_of, protocol.profile)
     baseline = plan_baseline(weeks, before=before) if len(daily) else None
@@ -120,6 +122,28 @@ def make_plan(store: Store, daily: pd.DataFrame, wish: Wish, *, as_of: date, wee
     plan = build_plan(baseline, protocol, wish.start, request=request, history=past_days(daily))
     own = protocol_text(wish.protocol)
     return judged(replace(plan, own_protocol=own).as_json(), daily)
+
+
+def with_shoe_facts(request: Request, store: Store, as_of: date) -> Request:
+    """The request with what the shoe list says of the new pair: a large change takes the slow schedule, and says so."""
+    from loadplan.shoe_try import differs_much
+
+    if request.new_shoe is None or request.big_shoe_change:
+        return request
+    big, former = differs_much(store.runs(sport="run", last=as_of), store.shoes(), request.new_shoe)
+    if big:
+        told = (
+            f"{request.new_shoe} differs much from {former} in drop, stack or plate: it comes in by the slow schedule."
+        )
+    elif big is None:
+        told = (
+            f"Whether {request.new_shoe} differs much from the pair before is not known. If it does, by "
+            f"{limit('big_change_drop_mm'):.0f} mm of drop, {limit('big_change_stack_mm'):.0f} mm of stack or a plate, "
+            "say --big-shoe-change, or enter both: loadplan shoes add NAME --drop MM --stack MM."
+        )
+    else:
+        return request
+    return replace(request, big_shoe_change=bool(big), notes=(*request.notes, clean(told)))
 
 
 def protocol_text(path: str | None) -> str | None:

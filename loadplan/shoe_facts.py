@@ -28,6 +28,12 @@ def is_big_change(former: Mapping[str, Any], new: Mapping[str, Any]) -> bool:
     return any(bool(new.get(key)) and not former.get(key) for key in ("plated", "minimalist"))
 
 
+def is_comparable(former: Mapping[str, Any], new: Mapping[str, Any]) -> bool:
+    """True where both pairs say their drop, or both their stack, or the new one whether it has a plate."""
+    both = any(former.get(key) is not None and new.get(key) is not None for key in ("drop_mm", "stack_mm"))
+    return both or new.get("plated") is not None
+
+
 def slow_share(age_days: int) -> float | None:
     """Share of the km that a very different pair may have at its age: a tenth, and ten points more each week.
 

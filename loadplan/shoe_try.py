@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from typing import Any, Final, Literal
 
 from loadplan.pairs import METRES_PER_KM, SHARE_DAYS
-from loadplan.shoe_facts import FORMER_DAYS, is_big_change, slow_share, worn_most
+from loadplan.shoe_facts import FORMER_DAYS, is_big_change, is_comparable, slow_share, worn_most
 from plans.evidence import TOLERANCE, finding, limit
 
 Verdict = Literal["yes", "less", "no", "unknown"]
@@ -214,16 +214,41 @@ def _young_key(age: int) -> str | None:
     return "new_shoe_later_share" if age < limit("new_shoe_later_days") else None
 
 
+def differs_much(runs: Rows, entered: Rows, name: str) -> tuple[bool | None, str | None]:
+    """Whether a pair differs much from the one worn most before it; and that one. None where it is not known.
+
+    Args:
+        runs: Running rows of the log up to the day that counts as today.
+        entered: Pairs as the runner entered them (``Store.shoes``).
+        name: The pair that a plan brings in, worn before or not.
+    """
+    facts = {row["name"]: row for row in entered}
+    first, days = _first_days(runs, facts), [row["day"] for row in runs]
+    began = first.get(name) or (date.fromisoformat(max(days)) + timedelta(days=1) if days else None)
+    former = None if began is None else _former(began, runs)
+    if former is None or former == name:
+        return None, None
+    old, new = facts.get(former, {}), facts.get(name, {})
+    if is_big_change(old, new):
+        return True, former
+    return (False if is_comparable(old, new) else None), former
+
+
 def _is_big(name: str, began: date, past: Rows, facts: Mapping[str, Mapping[str, Any]]) -> bool:
+    former = _former(began, past)
+    if former is None or former == name or name not in facts:
+        return False
+    return is_big_change(facts.get(former, {}), facts[name])
+
+
+def _former(began: date, past: Rows) -> str | None:
+    """The pair worn most in the four weeks before the day ``began``."""
     since = (began - timedelta(days=FORMER_DAYS)).isoformat()
     km: dict[str, float] = {}
     for row in past:
         if row["shoe"] and row["distance_m"] and since <= row["day"] < began.isoformat():
             km[row["shoe"]] = km.get(row["shoe"], 0.0) + _km(row)
-    former = worn_most(km)
-    if former is None or former == name or name not in facts:
-        return False
-    return is_big_change(facts.get(former, {}), facts[name])
+    return worn_most(km)
 
 
 def _recent(past: Rows, as_of: date, days: int = SHARE_DAYS) -> list[Mapping[str, Any]]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import pandas as pd
 import pytest
 
+from importers.run import Run
 from loadplan.cli.pain import ENTRY_KEYS
 from loadplan.daily import daily_load
 from loadplan.planning import SCORED, PlanStopError, Wish, make_plan, most_in_fewer_runs, pain_began, stated, worst_pain
@@ -140,3 +141,38 @@ def test_only_a_wish_that_would_stretch_the_runs_lowers_the_goal(
 
 def test_the_diary_shows_everything_that_decides_a_light() -> None:
     assert set(SCORED) < set(ENTRY_KEYS)
+
+
+@pytest.mark.parametrize(
+    ("new", "slow", "said"),
+    [
+        ({"drop_mm": 4.0, "stack_mm": 30.0}, True, "differs much from Old in drop, stack or plate"),
+        ({"drop_mm": 10.0, "stack_mm": 38.0}, True, "differs much"),
+        ({"plated": True}, True, "differs much"),
+        ({"drop_mm": 9.0, "stack_mm": 30.0}, False, None),
+        ({}, False, "is not known"),
+    ],
+)
+def test_the_shoe_list_says_whether_a_new_pair_comes_in_slowly(
+    daily: pd.DataFrame, new: dict[str, Any], slow: bool, said: str | None
+) -> None:
+    wish = Wish(start=date(2026, 3, 30), profile="general", new_shoe="New")
+    with Store.open(None) as store:
+        store.add_shoe("Old", drop_mm=10.0, stack_mm=30.0)
+        if new:
+            store.add_shoe("New", **new)
+        for n in (20, 12, 5, 1):
+            day = datetime.combine(AS_OF - timedelta(days=n), time(7), UTC)
+            store.add_run(Run(start=day, utc_offset_s=0, sport="run", distance_m=8000.0, moving_s=2880.0, shoe="Old"))
+        plan = make_plan(store, daily, wish, as_of=AS_OF)
+    assert plan["request"]["big_shoe_change"] is slow
+    told = " ".join(plan["notes"])
+    assert (said in told) if said else ("New" not in told)
+
+
+def test_without_a_pair_before_a_large_change_is_not_known(daily: pd.DataFrame) -> None:
+    wish = Wish(start=date(2026, 3, 30), profile="general", new_shoe="New")
+    with Store.open(None) as store:
+        plan = make_plan(store, daily, wish, as_of=AS_OF)
+    assert plan["request"]["big_shoe_change"] is False
+    assert any("say --big-shoe-change" in note for note in plan["notes"])
