@@ -200,8 +200,9 @@ def first_dose(plan: PlanView) -> Iterator[Breach]:
                          "relative rest is larger than its share of the baseline")  # fmt: skip
         if plan.profile == "itb" and plan.itb_onset_km is not None:
             most = plan.limit("itb_onset_share") * plan.itb_onset_km
-            if over(week.longest_km, most):
-                yield breach("itb-onset", "itb_onset_share", week, week.longest_km, most, "km",
+            longest = max((run.distance_km for run in week.runs if plan.is_ahead(run)), default=0.0)
+            if over(longest, most):
+                yield breach("itb-onset", "itb_onset_share", week, longest, most, "km",
                              "a run comes too near the distance at which it hurt")  # fmt: skip
         if week.ascent_m or week.descent_m:
             yield breach("hills-early", "hills_start_share", week, week.descent_m, 0.0, "m", "relative rest is flat")

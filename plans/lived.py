@@ -278,7 +278,8 @@ class Road:
         if not size.short:
             return max(size.done, min(last, most)) if last is not None else size.done
         if last is None:
-            return min(first, most) if size.done else min(first, size.planned or first)
+            told = min(first, size.planned or first)
+            return min(told, most) if size.done else told
         return min(last, most) if max(size.done, self.before_km) > 0 else last
 
     def _cut(self, level: float) -> None:

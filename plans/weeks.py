@@ -256,6 +256,15 @@ def _told(at: Standing, phase: Phase) -> tuple[list[Bid], list[Bid]]:
     return said, [at.before[at.number]] if at.number in at.before else []
 
 
+def _in_fewer(case: Case, at: Standing) -> list[Bid]:
+    """What fewer runs than usual leave of the usual week: no run outgrows the longest usual one."""
+    longest = case.baseline.longest_km
+    if at.most_runs is None or longest is None or at.most_runs >= case.wished_runs:
+        return []
+    why = f"{at.most_runs} runs of {longest:.1f} km at most, your longest usual one"
+    return [Bid("session_cap", at.most_runs * longest, why)]
+
+
 def _keeps_its_distance(case: Case, at: Standing, draft: WeekDraft) -> bool:
     """False where another number of runs would fall on a day too soon after the last run of a tendon."""
     if not is_spaced(case, at.number, calm_until=at.calm_until) or not draft.days or at.past.last_run is None:
@@ -274,7 +283,7 @@ def _week_of_runs(case: Case, at: Standing, phase: Phase, runs: int, load: Seque
         return _draft(at, phase, wanted, [wanted], (), ())
     limits = _limits(case, at, days, phase)
     said, before = _told(at, phase)
-    bids = [*said, wanted, *load, Bid(limits.bound, limits.total(len(days)), limits.why), *before]
+    bids = [*said, wanted, *load, Bid(limits.bound, limits.total(len(days)), limits.why), *before, *_in_fewer(case, at)]
     bid = smallest(bids)
     least = case.km(case.limit("session_least_min"))
     km = max(bid.km, least)
