@@ -108,8 +108,10 @@ def _growth(weeks: pd.DataFrame, plan: PlanView) -> Iterator[Breach]:
     import pandas as pd
 
     for week in plan.full_weeks:
+        if week.is_ladder or plan.is_over(week) or plan.is_begun(week):
+            continue
         reference: Any = weeks.at[pd.Timestamp(week.start), "build_reference"]
-        if week.is_ladder or plan.is_over(week) or plan.is_begun(week) or not reference > 0:
+        if not reference > 0:
             continue
         most = grown(plan, float(reference))
         if over(week.distance_km, most) and over(week.minutes, plan.limit("session_least_min")):

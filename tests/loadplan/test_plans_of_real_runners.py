@@ -20,7 +20,7 @@ from loadplan.plan_rules import check_plan
 from loadplan.runlog import log_table
 from loadplan.weekly import weekly_load
 from plan_pages import run_row
-from plans import PROFILES, Plan, Profile, Request, build_plan, load_protocol
+from plans import PROFILES, DiaryDay, Plan, Profile, Request, adapt_plan, build_plan, load_protocol
 
 RUNNERS = {"x3cl+running_page": 80, "tiny656+running_page": 90, "corriporai+runpandas": 3}
 """Folder -> runs that it has at least."""
@@ -68,6 +68,45 @@ def test_a_real_runner_gets_a_plan_without_a_breach_at_every_date(corpus: Path, 
         _reads_without_asking(plan)
 
 
+@pytest.mark.corpus
+@pytest.mark.parametrize("runner", RUNNERS)
+def test_the_plan_of_a_real_runner_is_updated_without_a_breach_from_what_was_really_run(
+    corpus: Path, runner: str
+) -> None:
+    """Nobody ran by these plans: what came later in the log is too much, too little, and long breaks."""
+    log = log_of(corpus / "corpus" / runner)
+    days = telling_days(log)
+    updates = 0
+    for n, day in enumerate(days):
+        first, _ = plan_for(log, day, PROFILES[n % len(PROFILES)])
+        plan = first
+        for after in UPDATES_AFTER[n % len(UPDATES_AFTER)]:
+            plan = updated(plan, first, log, day + timedelta(days=after))
+            updates += 1
+    assert updates == sum(len(UPDATES_AFTER[n % len(UPDATES_AFTER)]) for n in range(len(days)))
+
+
+def updated(plan: Plan, first: Plan, log: pd.DataFrame, as_of: date) -> Plan:
+    """The plan updated on ``as_of`` from the log as it goes on, with a light for each run; judged."""
+    daily = daily_load(log, as_of)
+    ran = daily.index[(daily["distance_km"] > 0) & (daily.index >= pd.Timestamp(first.start))]
+    diary = [
+        DiaryDay(day=day.date(), light=LIGHTS[n % len(LIGHTS)], worst=PAIN[LIGHTS[n % len(LIGHTS)]])
+        for n, day in enumerate(ran)
+    ]
+    protocol = load_protocol(first.profile)
+    now = adapt_plan(plan, protocol, as_of, history=past_days(daily), diary=diary, original=first)
+    assert breaches(now, daily) == [], as_of
+    _reads_without_asking(now)
+    return now
+
+
+UPDATES_AFTER = ((3, 9, 26), (7, 14, 21), (12, 40), (5, 33, 61))
+"""Days after the plan was made on which it is updated, runner after runner and date after date."""
+LIGHTS = ("green", "green", "amber", "green", "green", "red", "green", "amber", "amber")
+PAIN = {"green": 1.0, "amber": 3.0, "red": 6.0}
+
+
 def _reads_without_asking(plan: Plan) -> None:
     """Each week has dose and reason, each run its steps, the plan its horizon and its signs to stop."""
     assert any("ull load" in note for note in plan.notes)
@@ -111,6 +150,25 @@ def test_next_to_nothing_and_very_much_get_a_plan_without_a_breach(name: str, pr
     if name in ("empty", "one run"):
         assert plan.weeks[-1].phase != "relative_rest"
         assert _says(plan.notes, "No usual week", "not known")
+
+
+@pytest.mark.parametrize("name", LOGS)
+@pytest.mark.parametrize("profile", PROFILES)
+@pytest.mark.parametrize("share", [0.0, 0.6, 1.0, 1.7])
+def test_their_plans_are_updated_without_a_breach(name: str, profile: Profile, share: float) -> None:
+    rows = list(LOGS[name])
+    last = max((date.fromisoformat(row["start"][:10]) for row in rows), default=FIRST_PERIOD)
+    first, _ = plan_for(log_table(rows), last + timedelta(days=2), profile, worst_pain=3.0)
+    plan, since = first, first.start
+    for after in (4, 11, 27):
+        as_of = first.start + timedelta(days=after)
+        rows += [
+            run_row(one.day, share * one.distance_km)
+            for week in plan.weeks
+            for one in week.sessions
+            if share and one.distance_km and since <= one.day <= as_of
+        ]
+        plan, since = updated(plan, first, log_table(rows), as_of), as_of + timedelta(days=1)
 
 
 def _says(notes: Iterable[str], *words: str) -> bool:
