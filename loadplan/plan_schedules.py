@@ -32,10 +32,14 @@ def tendon_spacing(plan: PlanView) -> Iterator[Breach]:
 
 
 def _spaced_weeks(plan: PlanView) -> Iterator[WeekView]:
-    """Weeks in which a tendon needs its 48 hours; a week that the pain repeats is not counted."""
+    """Weeks in which a tendon needs its 48 hours; a week that the pain repeats is not counted.
+
+    One that the pain cut in its middle is no repeated one.
+    """
     since = 0
     for week in plan.weeks if plan.profile == "patellar-tendon" else ():
-        since = 0 if week.phase in CALM else since + (week.bound_by != "pain_light")
+        is_repeated = week.bound_by == "pain_light" and not plan.is_begun(week)
+        since = 0 if week.phase in CALM else since + (not is_repeated)
         if since <= plan.limit("tendon_rebuild_weeks") and not week.is_ladder:
             yield week
 
