@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from loadplan.cli.table import Column, table, wrapped
-from loadplan.units import distance, number, spoken
+from loadplan.units import distance, number, pace, spoken
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from loadplan.units import Units
 
 WEEK: Final = timedelta(days=7)
+SECONDS, METRES = 60, 1000
 LIFTED: Final = "Stop lifted by "
 """Begin of the note of a lifted stop; a page has it in its head."""
 UNSCREENED: Final = "Not screened."
@@ -37,6 +38,7 @@ def plan_lines(
     plan: Mapping[str, Any], units: Units, as_of: date, *, week: int | None = None, whole: bool = False
 ) -> list[str]:
     """The whole page: head, weeks, sessions of the current (or asked, or every) week, notes, footer."""
+    from loadplan.outbox.words import hold_signs, stop_signs
     from plans.words import FOOTER
 
     weeks = plan["weeks"]
@@ -46,6 +48,7 @@ def plan_lines(
     for one in chosen:
         lines += ["", *_week_page(one, units)]
     lines += _listed("What to do", plan.get("what_to_do", ())) + _listed("What to watch", plan.get("what_to_watch", ()))
+    lines += _listed("When it hurts", (stop_signs(plan), hold_signs(plan)))
     lines += _exercises(chosen)
     for note in plan["notes"]:
         lines += ["", *wrapped(spoken(note, units))] if not note.startswith((UNSCREENED, LIFTED)) else []
@@ -156,7 +159,9 @@ def _week_page(week: Mapping[str, Any], units: Units) -> list[str]:
 
 def _dose(week: Mapping[str, Any], units: Units) -> str:
     runs = f"{week['runs']} run{'' if week['runs'] == 1 else 's'}"
-    return f"{distance(week['distance_km'], units)} {units}, {number(week['minutes'])} min in {runs}"
+    easy = pace(SECONDS * week["minutes"], METRES * week["distance_km"], units)
+    told = f"{distance(week['distance_km'], units)} {units}, {number(week['minutes'])} min in {runs}"
+    return f"{told}, about {easy} min/{units}" if week["runs"] else told
 
 
 def binding(week: Mapping[str, Any]) -> str:

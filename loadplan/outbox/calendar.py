@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, Final
 
-from loadplan.outbox.words import STOP, details, footer, title
+from loadplan.outbox.words import details, footer, hold_signs, stop_signs, title
 from loadplan.outbox.workout import RUNNING
 from loadplan.text import clean
 
@@ -100,7 +100,7 @@ def _description(plan: Mapping[str, Any], week: Mapping[str, Any], session: Mapp
     if session["kind"] in RUNNING:
         why = binding_line(week["why"], week["bound_by"])
         lines.append(f"Week {week['number']}: {week['distance_km']:.1f} km in all, set by: {clean(why)}")
-        lines.append(STOP)
+        lines += [stop_signs(plan), hold_signs(plan)]
     return "\n".join([*lines, *footer(plan)])
 
 

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from typing import Any, Final
 
 from loadplan.outbox.fit_file import Message, Value, encode
-from loadplan.outbox.words import lifted
+from loadplan.outbox.words import TENDON, lifted
 from loadplan.outbox.workout import Block, CadenceUnit, Repeat, Step, workout
 
 TIME, REPEAT = 0, 6
@@ -16,7 +16,7 @@ CADENCE, OPEN = 3, 2
 """Kinds of target."""
 INTENSITY: Final = {"active": 0, "rest": 1, "warmup": 2, "cooldown": 3}
 MILLI: Final = 1000
-SHORT: Final = "Stop when it hurts 5 of 10, builds up or swells. Training information, not medical advice."
+SHORT: Final = "Stop when it hurts {} of 10, builds up or swells. Training information, not medical advice."
 NAMES: Final = {
     "run": "Run",
     "run_walk": "Run/walk",
@@ -47,7 +47,8 @@ def workout_files(
 
 def _notes(plan: Mapping[str, Any]) -> str:
     """What stands at each step: when to stop, and who lifted a stop of the screening, as far as the field has room."""
-    return " ".join((SHORT, *lifted(plan)))
+    most = "over 5" if plan["profile"] == TENDON else "5"
+    return " ".join((SHORT.format(most), *lifted(plan)))
 
 
 def _file(name: str, day: date, blocks: tuple[Block, ...], unit: CadenceUnit, notes: str) -> bytes:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any, Final
 
-from loadplan.outbox.words import STOP, footer, title
+from loadplan.outbox.words import footer, stop_signs, title
 from loadplan.outbox.workout import Block, Repeat, Step, workout
 from loadplan.text import clean
 
@@ -21,7 +21,7 @@ EASY_SHARE: Final = 0.1
 
 def intervals_text(plan: Mapping[str, Any], first: date) -> str:
     """Workouts of all planned runs from ``first`` on; copy the lines of a run into its workout."""
-    lines = [f"# {clean(line)}" for line in (*footer(plan), STOP)]
+    lines = [f"# {clean(line)}" for line in (*footer(plan), stop_signs(plan))]
     for week in plan["weeks"]:
         for session in week["sessions"]:
             blocks = workout(session)

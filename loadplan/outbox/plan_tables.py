@@ -9,8 +9,9 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any, Final
 
-from loadplan.outbox.words import STOP, details, footer, title
+from loadplan.outbox.words import details, footer, hold_signs, stop_signs, title
 from loadplan.text import clean, csv_cell
+from loadplan.units import pace
 from plans.screen import warning_signs
 from plans.words import binding_line
 
@@ -19,6 +20,7 @@ CSV_KEYS: Final = (
     "shoe", "hills", "ascent_m", "descent_m", "steps", "drills",
 )  # fmt: skip
 SCHEMA: Final = 1
+SECONDS, METRES = 60, 1000
 LOCAL_ONLY: Final = ("own_protocol",)
 """What is kept for updates and has no place in a file for others."""
 
@@ -87,9 +89,9 @@ def _weeks(plan: Mapping[str, Any]) -> Iterator[str]:
 def _week(plan: Mapping[str, Any], week: Mapping[str, Any]) -> Iterator[str]:
     yield f"## Week {week['number']}, from {week['start']}"
     yield ""
-    yield f"{week['distance_km']:.1f} km, {week['minutes']:.0f} min in {week['runs']} runs. Why: " + _plain(
-        binding_line(week["why"], week["bound_by"])
-    )
+    easy = f", about {pace(SECONDS * week['minutes'], METRES * week['distance_km'])} min/km" if week["runs"] else ""
+    dose = f"{week['distance_km']:.1f} km, {week['minutes']:.0f} min in {week['runs']} runs{easy}"
+    yield f"{dose}. Why: {_plain(binding_line(week['why'], week['bound_by']))}"
     yield ""
     for session in week["sessions"]:
         day = date.fromisoformat(session["day"])
@@ -98,7 +100,7 @@ def _week(plan: Mapping[str, Any], week: Mapping[str, Any]) -> Iterator[str]:
         yield f"- **{day:%a %d %b}: {_plain(title(session))}**{f': {_plain(more)}' if more else ''}"
     for note in (*week["checkpoints"], *week["warnings"]):
         yield f"- {_plain(note)}"
-    yield from ("", STOP, "", *(f"> {line}" for line in footer(plan)))
+    yield from ("", stop_signs(plan), "", hold_signs(plan), "", *(f"> {line}" for line in footer(plan)))
 
 
 def _exercises(plan: Mapping[str, Any]) -> Iterator[str]:

@@ -6,17 +6,36 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from loadplan.text import clean
+from plans.evidence import limit
 from plans.words import FOOTER
 
 TITLES: Final = {
     "run": "Run", "run_walk": "Run and walk", "long": "Long run", "hills": "Hilly run", "strides": "Run with strides",
     "cross": "Cross-training", "strength": "Strength", "rest": "Rest",
 }  # fmt: skip
-STOP: Final = (
-    "Stop and walk home when it hurts 5 of 10 or more, when the pain builds up, when your stride changes or the knee "
-    "swells; rest one or two days."
-)
-"""Signs to stop, on every session that is a run."""
+TENDON: Final = "patellar-tendon"
+
+
+def stop_signs(plan: Mapping[str, Any]) -> str:
+    """When to stop a run; on every page, at every session that is a run."""
+    tendon = plan["profile"] == TENDON
+    over, most = limit("pain_red_above_tendon"), limit("pain_red_min")
+    pain = f"more than {over:.0f} of 10" if tendon else f"{most:.0f} of 10 or more"
+    return (
+        f"Stop and walk home when it hurts {pain}, when the pain builds up, when your stride changes or the knee "
+        "swells; rest one or two days."
+    )
+
+
+def hold_signs(plan: Mapping[str, Any]) -> str:
+    """What lies between going on and stopping: then the plan repeats the week."""
+    tendon = plan["profile"] == TENDON
+    most = limit("pain_green_max_tendon" if tendon else "pain_green_max")
+    later = "the next day" if tendon else "an hour later, but gone the next morning"
+    return (
+        f"More than {most:.0f} of 10, or pain that is still there {later}: write it down and update the plan; it "
+        "repeats the week instead of growing."
+    )
 
 
 def title(session: Mapping[str, Any]) -> str:
