@@ -25,15 +25,16 @@ from usual_runners import RUNS, past_of, usual
 from loadplan.daily import daily_load
 from loadplan.plan_rules import check_plan
 from loadplan.runlog import log_table
-from plans import DiaryDay, PastDay, Plan, PlanError, Request, adapt_plan, build_plan, load_protocol
+from plans import DiaryDay, PastDay, Plan, PlanError, Request, Session, adapt_plan, build_plan, load_protocol
 from plans.pain import pain_light
 from plans.plan import Profile
 
 WEEKS = 12
 MONDAY = date(2026, 11, 30)
 PROFILES: tuple[Profile, ...] = ("patellofemoral", "itb", "patellar-tendon")
-WAYS = ("as planned", "skips runs", "does more", "never updates")
-"""What the runner does. ``never updates``: runs the first plan to its end, whatever the diary says."""
+WAYS = ("as planned", "a run fewer", "skips by chance", "does more", "never updates")
+"""What the runner does. ``a run fewer``: each week one run less than usual. ``skips by chance``: misses a quarter of
+the runs. ``never updates``: runs the first plan to its end, whatever the diary says."""
 
 
 HEAD = """# A thousand made-up runners
@@ -46,6 +47,7 @@ same seeds give the same page.
 days exceed that, and bears 0 to 10 % more each week that was not far too much. Nobody measured this. The page says what
 the planner does when pain comes and goes; it says nothing about how knees heal.
 
+*a run fewer*: each week one run less than usual. *skips by chance*: misses a quarter of the planned runs.
 *go on / repeat / step down / cut*: what the weeks said. *later*: the median by which full load came later than planned
 first, where it lies in the plan. *ladder*: sent back to run and walk.
 
@@ -114,7 +116,11 @@ def live(seed: int) -> Outcome:
     plan, out = first, Outcome(way)
     for number in range(WEEKS):
         start = MONDAY + timedelta(weeks=number)
-        _week(plan, start, days, diary, knee, way, rng, profile)
+        sessions = [s for w in plan.weeks for s in w.sessions if s.kind in RUNS and 0 <= (s.day - start).days < 7]
+        if way == "a run fewer" and len(sessions) >= max(runs, 2):
+            sessions.remove(rng.choice(sessions))
+        _week(sessions, days, diary, knee, way, rng, profile)
+        knee.week(_km(days, start + timedelta(days=6)))
         if way != "never updates":
             plan = _update(first, plan, start + timedelta(days=6), days, diary)
             _note(out, first, plan, start + timedelta(days=7))
@@ -124,12 +130,11 @@ def live(seed: int) -> Outcome:
 
 
 def _week(
-    plan: Plan, start: date, days: dict[date, PastDay], diary: list[DiaryDay], knee: Knee, way: str,
+    sessions: list[Session], days: dict[date, PastDay], diary: list[DiaryDay], knee: Knee, way: str,
     rng: random.Random, profile: Profile,
 ) -> None:  # fmt: skip
-    sessions = [s for w in plan.weeks for s in w.sessions if s.kind in RUNS and 0 <= (s.day - start).days < 7]
     for one in sessions:
-        if way == "skips runs" and rng.random() < 0.25:
+        if way == "skips by chance" and rng.random() < 0.25:
             continue
         km = (one.distance_km or 0.0) * (rng.uniform(1.1, 1.5) if way == "does more" else rng.uniform(0.97, 1.02))
         days[one.day] = PastDay(
@@ -142,7 +147,6 @@ def _week(
         diary.append(DiaryDay(day=one.day, light=light, worst=pain))
         if light == "red" and way != "never updates":
             break  # stop, rest, and look at the plan again at the end of the week
-    knee.week(_km(days, start + timedelta(days=6)))
 
 
 def _km(days: dict[date, PastDay], last: date) -> float:
@@ -230,16 +234,21 @@ def _shows(found: Iterable[Outcome]) -> list[str]:
         lights: Counter[str] = sum((one.lights for one in by[way]), Counter())
         return 100 * lights["red"] / (sum(lights.values()) or 1)
 
-    good, skipped = by["as planned"], median(one.share for one in by["skips runs"])
+    def share(way: str) -> float:
+        return median(one.share for one in by[way])
+
+    good = by["as planned"]
     nothing = sum(not one.verdicts - Counter(advance=WEEKS) for one in good)
     return [
         f"- Of {len(good)} runners who ran as planned, {nothing} had twelve green weeks: their plan stayed as it was.",
         f"- In this model red lights were {red('as planned'):.0f} % of the entries of those who updated, and "
         f"{red('never updates'):.0f} % of those who ran the first plan whatever it hurt.",
         f"- Who did more than planned had {red('does more'):.0f} % red entries, and no week that was larger for it.",
-        f"- Who missed a quarter of the runs, mostly without pain, came to {skipped:.0%} of the usual week: each "
-        "plan is sized from what was really run, and two low weeks in a row are a new level. The update says so, and "
-        "names the way out: a plan with fewer runs a week.",
+        f"- Who ran one time a week fewer than usual, each week, came to {share('a run fewer'):.0%} of the usual week: "
+        "after two such weeks the plan has as many runs as are run, and grows again.",
+        f"- Who missed a quarter of the runs by chance came to {share('skips by chance'):.0%}. No week is planned more "
+        "than a tenth over what was run, and three quarters of that, week after week, becomes less whatever is asked "
+        "for. The update says so, and names the way out: a plan with fewer runs a week.",
     ]
 
 
