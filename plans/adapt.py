@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from functools import partial
 from itertools import count
 from math import inf
 from typing import Protocol as Shape
@@ -67,9 +68,10 @@ def adapt_plan(
     known = first.known_to or first.start - timedelta(days=1)
     past = Past([day for key, day in sorted(days.items()) if key <= known], first.request.week_start)
     update = _Update(first, plan, protocol, begin, days, told, known, past)
+    roads = update.roads()
     for kinder in kinder_diaries(told):
-        update.bound(_settled(replace(update, told=kinder).next_size, begin))
-    return _settled(update.plan_on, begin).plan
+        update.bound(_settled(partial(update.next_size, update.otherwise(roads, kinder)), begin))
+    return _settled(partial(update.plan_on, roads[-1]), begin).plan
 
 
 class _Settles(Shape):
@@ -125,7 +127,6 @@ class _Lived:
     """Where the runner stands at an update."""
 
     road: Road
-    done: list[Week]
     rest: tuple[Week, Rest] | None
     case: Case
 
@@ -155,15 +156,38 @@ class _Update:
             number, km = size.week
             self.most.week_km[number] = min(self.most.week_km.get(number, inf), km)
 
-    def plan_on(self, resume: date) -> _Made:
+    @property
+    def over(self) -> list[Week]:
+        """The weeks of the plan that are over."""
+        return [week for week in self.plan.weeks if week.start + timedelta(days=DAYS) <= self.begin]
+
+    def roads(self) -> list[Road]:
+        """The runner on the first day of the plan, and behind each week that is over."""
+        roads = [self._road()]
+        for week in self.over:
+            roads.append(roads[-1].copy())
+            roads[-1].live(week)
+        return roads
+
+    def otherwise(self, roads: Sequence[Road], told: tuple[DiaryDay, ...]) -> Road:
+        """The runner behind the weeks that are over, by another diary: lived again from where the two differ."""
+        differs = next(one.day for one, other in zip(told, self.told, strict=True) if one.light != other.light)
+        over = self.over
+        same = sum(week.start + timedelta(days=DAYS) <= differs for week in over)
+        road = replace(roads[same].copy(), told=told)
+        for week in over[same:]:
+            road.live(week)
+        return road
+
+    def plan_on(self, road: Road, resume: date) -> _Made:
         """The plan with days off counted up to ``resume``."""
-        lived = self._lived(resume)
+        lived = self._lived(road, resume)
         drafts = draft_weeks(lived.case, lived.road.at, reached=lived.road.reached, least=self.first.weeks[-1].number)
         return self._written(lived, drafts)
 
-    def next_size(self, resume: date) -> _Size:
+    def next_size(self, road: Road, resume: date) -> _Size:
         """The size of what comes next, with days off counted up to ``resume``."""
-        lived = self._lived(resume)
+        lived = self._lived(road, resume)
         week = draft = next_week(lived.case, lived.road.at)
         runs = [day for day in (lived.rest[1].draft.days if lived.rest else ()) if day >= self.begin.toordinal()]
         while not (runs or draft.days):
@@ -175,11 +199,10 @@ class _Update:
             week=(week.number, week.total_km) if week.phase not in free else None,
         )
 
-    def _lived(self, resume: date) -> _Lived:
-        road = self._road()
-        over = [week for week in self.plan.weeks if week.start + timedelta(days=DAYS) <= self.begin]
-        done = [replace(week, done=road.live(week)) for week in over]
+    def _lived(self, road: Road, resume: date) -> _Lived:
+        road = road.copy()
         at = road.at
+        at.before = {**at.before, **dict(self._bounds(at.before))}
         if self.begin > self.first.start and not road.days_of(date.fromordinal(at.week), DAYS):
             road.rested_until(resume.toordinal())
             at.past.ends_break(resume.toordinal())
@@ -188,7 +211,13 @@ class _Update:
             road.rested_until(max(resume.toordinal(), at.week))
             at.past.ends_break(max(resume.toordinal(), at.week))
         case = replace(road.case, first_day=max(road.case.first_day, self.begin.toordinal()))
-        return _Lived(road, done, rest, case)
+        return _Lived(road, rest, case)
+
+    def _bounds(self, before: Mapping[int, Bid]) -> Iterator[tuple[int, Bid]]:
+        """Weeks that a kinder diary would have made smaller than they were planned first."""
+        for number, km in self.most.week_km.items():
+            if number not in before or km < before[number].km:
+                yield number, Bid("pain_light", km, "no more than with less pain in the diary")
 
     def _road(self) -> Road:
         """The runner on the first day of the plan, as the plan took it then."""
@@ -209,9 +238,6 @@ class _Update:
             for week in first.weeks
             if week.phase not in ("ladder", "recovery")
         }
-        for number, km in self.most.week_km.items():
-            if number not in at.before or km < at.before[number].km:
-                at.before[number] = Bid("pain_light", km, "no more than with less pain in the diary")
         # Days that were known when the plan was made are in the past already.
         lived = {key: day for key, day in self.days.items() if key > known and key >= first.start}
         past.note_breaks(key.toordinal() for key, day in sorted(lived.items()) if day.runs > 0)
@@ -229,7 +255,8 @@ class _Update:
         return None
 
     def _written(self, lived: _Lived, drafts: list[WeekDraft]) -> _Made:
-        road, done, rest, case = lived.road, lived.done, lived.rest, lived.case
+        road, rest, case = lived.road, lived.rest, lived.case
+        done = [replace(week, done=what) for week, what in zip(self.over, road.done, strict=True)]
         after = last_strength(case, done[-1]) if done else None
         weeks = list(done)
         if rest is not None:

@@ -65,9 +65,15 @@ class Road:
     """Runs of the last weeks in a row in which fewer were run than planned, without pain."""
     said: list[str] = field(default_factory=list)
     """What days off and missed runs have changed, in sentences."""
+    done: list[Done] = field(default_factory=list)
+    """What became of the weeks that were lived."""
 
-    def live(self, week: Week) -> Done:
-        """Move on behind a week that is over; what became of it."""
+    def copy(self) -> Road:
+        """The same road, to go on from in more than one way."""
+        return replace(self, at=self.at.copy(), missed=list(self.missed), said=list(self.said), done=list(self.done))
+
+    def live(self, week: Week) -> None:
+        """Move on behind a week that is over."""
         days = self.days_of(week.start, DAYS)
         runs = [one for one in week.sessions if one.kind in RUNS]
         if days:
@@ -83,7 +89,7 @@ class Road:
         size = self.follow(size._replace(short=self.is_short(size.planned, size.done)), found)
         self._count_runs(len(runs), len(days), found)
         self.close(size, found, runs=len(runs), longest=longest_done(runs, days))
-        return Done(
+        done = Done(
             distance_km=ran,
             minutes=sum(day.minutes for day in days),
             runs=sum(day.runs for day in days),
@@ -92,6 +98,7 @@ class Road:
             verdict=found.kind,
             why=found.why,
         )
+        self.done.append(done)
 
     def _count_runs(self, planned: int, ran: int, found: Verdict) -> None:
         """Who runs fewer times a week than planned, again and again, gets a plan with that many runs.
