@@ -31,6 +31,7 @@ from loadplan.measures import (
     SUMMED,
     Floats,
     Ints,
+    Load,
     Texts,
     frame_of,
     incomparable,
@@ -89,13 +90,14 @@ def weekly_load(
     if daily.empty:
         return _table({}, np.empty(0, dtype="datetime64[D]"), method, measure)
     grid = grid_of(daily, week_start)
-    totals = {name: _total(daily, name, grid) for name in SUMMED}
+    loads = {name: load_of(daily, name) for name in SUMMED}
+    totals = {name: _total(load, grid) for name, load in loads.items()}
     columns: dict[str, Any] = {"complete": grid.complete, "runs": grid.total(runs_of(daily))}
     columns["last_day"] = daily.index.to_numpy()[grid.lasts]
     for name, (values, reason) in totals.items():
         columns |= {SUMMED[name]: values, f"{SUMMED[name]}_reason": reason}
     calendar = calendar_of(daily, grid)
-    compared = {name: _comparable(daily, name, grid, values) for name, (values, _) in totals.items()}
+    compared = {name: _comparable(name, loads[name], grid, values) for name, (values, _) in totals.items()}
     columns |= _changes(daily, compared, calendar, measure, grid)
     columns["load"] = totals[measure][0]
     columns |= _acwr(daily, grid, method, measure)
@@ -105,7 +107,7 @@ def weekly_load(
     columns |= shoes_of_weeks(daily, grid)
     columns |= cadence_of_weeks(daily, grid)
     columns |= monotony_of_weeks(daily, grid, measure)
-    columns |= _habits(daily, grid, columns, calendar)
+    columns |= _habits(loads, grid, columns, calendar)
     return _table(columns, grid.first, method, measure)
 
 
@@ -118,16 +120,14 @@ def _table(columns: dict[str, Any], first: Any, method: str, measure: str) -> pd
     return frame_of({name: columns.get(name, empty) for name in order}, index)
 
 
-def _total(daily: pd.DataFrame, name: str, grid: Grid) -> tuple[Floats, Texts]:
+def _total(load: Load, grid: Grid) -> tuple[Floats, Texts]:
     """A week's sum, or NaN and why."""
-    load = load_of(daily, name)
     lacks = unknown_share(grid.total(load.missing), grid.total(load.runs))
     return np.where(lacks, np.nan, grid.total(load.values)), why_null(lacks, "missing_load")
 
 
-def _comparable(daily: pd.DataFrame, name: str, grid: Grid, total: Floats) -> Floats:
+def _comparable(name: str, load: Load, grid: Grid, total: Floats) -> Floats:
     """A week's sum where it may be compared: what is known of a week half seen is shown, and compared with nothing."""
-    load = load_of(daily, name)
     return np.where(incomparable(name, grid.total(load.missing), grid.total(load.runs)), np.nan, total)
 
 
@@ -223,12 +223,12 @@ def _null_reason(reason: Texts, grid: Grid) -> Texts:
     return out
 
 
-def _habits(daily: pd.DataFrame, grid: Grid, columns: dict[str, Any], calendar: Calendar) -> dict[str, Any]:
+def _habits(loads: dict[str, Load], grid: Grid, columns: dict[str, Any], calendar: Calendar) -> dict[str, Any]:
     """Running days in a row, weeks in a row without an easier one, and how much is not known."""
-    missing = {f"{name}_missing": grid.total(load_of(daily, name).missing).astype(np.int64) for name in MEASURE_COLUMNS}
+    missing = {f"{name}_missing": grid.total(loads[name].missing).astype(np.int64) for name in MEASURE_COLUMNS}
     return {
         **missing,
-        "run_streak_days": np.maximum.reduceat(run_streaks(runs_of(daily)), grid.starts),
+        "run_streak_days": np.maximum.reduceat(run_streaks(loads["distance"].runs), grid.starts),
         "weeks_without_recovery": weeks_without_recovery(
             columns["recovery"], columns["new_level"], ~np.isnan(columns["load"]), calendar
         ),
