@@ -55,6 +55,33 @@ def test_every_growing_week_made_15_percent_larger_is_noticed(name: str) -> None
         assert against_the_past(name, page) & {"build-change", "plan-session-growth"}, week["number"]
 
 
+def test_a_week_of_a_few_km_that_grows_by_15_percent_too_much_is_noticed() -> None:
+    name = "pfp_novice_6km_2runs"
+    weeks = [w for w in PAGES[name]["weeks"] if w["bound_by"] == "build_floor"]
+    assert weeks
+    assert max(w["distance_km"] for w in weeks) < 7, "15 % of it is a kilometre at most: of the past no rule speaks"
+    for week in weeks:
+        assert "plan-growth" in against_the_past(name, scaled_week(PAGES[name], week["number"], 1.15)), week["number"]
+
+
+def test_two_runs_over_the_former_mean_in_a_tendons_first_weeks_of_rebuilding_are_noticed() -> None:
+    name = next(one for one in PAGES if PAGES[one]["profile"] == "patellar-tendon")
+    first = next(w for w in PAGES[name]["weeks"] if w["phase"] == "rebuild")
+    base = PAGES[name]["baseline"]
+    factor = 1.01 * base["distance_km"] / base["runs_per_week"] / min(s["distance_km"] for s in first["sessions"])
+    assert "tendon-mean" in names(scaled_week(PAGES[name], first["number"], factor))
+
+
+def test_what_was_run_too_far_before_an_update_is_not_the_plans() -> None:
+    page = deepcopy(PAGES[next(one for one in PAGES if PAGES[one]["request"]["itb_onset_km"])])
+    week = next(w for w in page["weeks"] if w["phase"] == "relative_rest")
+    run = week["sessions"][0]
+    run["distance_km"] = week["longest_km"] = 2 * page["request"]["itb_onset_km"]
+    assert "itb-onset" in names(page)
+    page["planned_from"] = (date.fromisoformat(run["day"]) + timedelta(days=1)).isoformat()
+    assert "itb-onset" not in names(page)
+
+
 def test_a_jump_to_the_whole_target_after_a_break_is_noticed() -> None:
     name = "layoff10_45km_5runs"
     assert "build-change" in against_the_past(name, scaled_week(PAGES[name], 1, 45 / 33.75))
