@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from loadplan.cli.table import Column, table, wrapped
+from loadplan.text import clean
 from loadplan.units import distance, number, pace, spoken
 
 if TYPE_CHECKING:
@@ -181,6 +182,7 @@ def _ran(week: Mapping[str, Any], units: Units) -> list[str]:
     ]
     if actual["cadence_compliance"] is not None:
         told.append(f"on the target of cadence {100 * actual['cadence_compliance']:.0f} % of the time")
+    told += _climb(actual)
     if actual["missed"]:
         told.append(f"{actual['missed']} missed")
     if actual["unplanned_days"]:
@@ -214,16 +216,29 @@ def _done(session: Mapping[str, Any], units: Units, indent: str) -> list[str]:
     share = actual["cadence_compliance"]
     within = f", on target {100 * share:.0f} %" if share is not None else ""
     km = f"{distance(actual['distance_km'], units)} {units}, {number(actual['minutes'])} min"
-    return wrapped(f"-> run{moved}: {km}{spm}{within}", indent)
+    climb = "".join(f", {told}" for told in _climb(actual))
+    return wrapped(f"-> run{moved}: {km}{spm}{within}{climb}{_worn(session, actual)}", indent)
+
+
+def _worn(session: Mapping[str, Any], actual: Mapping[str, Any]) -> str:
+    if not actual["shoe"]:
+        return ""
+    planned = f", not in {session['shoe']}" if actual["shoe_as_planned"] is False else ""
+    return clean(f", in {actual['shoe']}{planned}")
 
 
 def _hills(session: Mapping[str, Any]) -> str:
     """The dose of a hilly run in metres up and down."""
     if not session["hills"]:
         return ""
-    up, down = session.get("ascent_m"), session.get("descent_m")
-    told = [f"{metres:.0f} m {way}" for metres, way in ((up, "up"), (down, "down")) if metres]
+    told = _climb(session)
     return f"hilly ({', '.join(told)})" if told else "hilly"
+
+
+def _climb(run: Mapping[str, Any]) -> list[str]:
+    """Metres up and down, as far as they are known and any."""
+    ways = ((run.get("ascent_m"), "up"), (run.get("descent_m"), "down"))
+    return [f"{metres:.0f} m {way}" for metres, way in ways if metres]
 
 
 def _exercises(weeks: Sequence[Mapping[str, Any]]) -> list[str]:

@@ -103,8 +103,11 @@ def test_plan_against_actual_by_session_and_week(planned: Any) -> None:
         "not_recorded",
     )
     assert (shown["weeks"][3]["actual"], shown["weeks"][3]["actual_reason"]) == (None, "not_yet")
+    run_id = session["actual"]["runs"][0]
+    assert planned("run", "edit", run_id, "--ascent", 83, "--shoe", "Blue").status == 0
     page = planned("plan", "show", "--week", 1, "--as-of", "2026-03-16").out
     assert "Run so far:" in page
+    assert "83 m up, in Blue" in " ".join(page.split())
     assert "Why this size:" in page
 
 
