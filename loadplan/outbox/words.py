@@ -23,7 +23,7 @@ def stop_signs(plan: Mapping[str, Any]) -> str:
     pain = f"more than {over:.0f} of 10" if tendon else f"{most:.0f} of 10 or more"
     return (
         f"Stop and walk home when it hurts {pain}, when the pain builds up, when your stride changes or the knee "
-        "swells; rest one or two days."
+        "swells; rest one or two days, also after a morning that is worse than usual."
     )
 
 
