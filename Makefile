@@ -72,8 +72,9 @@ torture: dev
 	$(BIN)/python tests/torture/long_run.py --kills $(KILLS)
 
 # Thousands of random runners, their plans, lives and updates, judged by the independent checker: make prove PROVE_RUNNERS=500
+# With PROVE_LOG=FILE a run that was stopped goes on where it was.
 prove: dev
-	$(BIN)/python tests/prove/long_run.py --runners $(PROVE_RUNNERS)
+	$(BIN)/python tests/prove/long_run.py --runners $(PROVE_RUNNERS) $(if $(PROVE_LOG),--log $(PROVE_LOG))
 
 # The page docs/simulation.md: a thousand made-up runners through twelve weeks of plan, pain and update.
 simulation: dev
