@@ -18,6 +18,7 @@ from plans.pain import Light
 from plans.past import DAYS, Past
 from plans.plan import PastDay, Session, Week
 from plans.run_match import RUNS, longest_done, matched
+from plans.shoe_transition import days_in_new_pair
 from plans.verdict import Verdict
 from plans.volume import load_bids
 from plans.weeks import WeekDraft, next_week
@@ -73,11 +74,22 @@ def rest_of_week(road: Road, week: Week, begin: int, *, most_km: float = inf) ->
     planned = min(told, draft.total_km)
     is_short = road.is_short(told, min(told, ran + to_come))
     size = Size(planned, min(planned, ran + to_come), draft.phase, draft.total_km, is_short)
-    at.things = draft.things.copy()
+    if draft.starts == "shoes":
+        rest = _with_the_pair(road, rest, begin, [one.day for one, _ in matched(runs, days) if one.shoe is not None])
+    at.things = rest.things.copy()
     size = road.follow(size, found)
     longest = max([*(km for _, km in ahead), longest_done(runs, days)], default=0.0)
     road.close(size, found, runs=len(runs) + len(ahead), longest=longest)
     return Rest(rest, begin, found, draft.total_km)
+
+
+def _with_the_pair(road: Road, rest: WeekDraft, begin: int, worn: Sequence[date]) -> WeekDraft:
+    """A new pair has begun where it was worn, or where a run in it is left; else it waits for another week."""
+    ahead = [day for day in days_in_new_pair(road.case, rest.days, rest.km) if day >= begin]
+    first = min([*(day.toordinal() for day in worn), *ahead], default=None)
+    if first is None:
+        return replace(rest, starts=None, things=road.at.things.copy())
+    return replace(rest, things=replace(rest.things.copy(), shoes_late=first - rest.week))
 
 
 def _unplanned(runs: Sequence[Session], days: Sequence[PastDay]) -> float:

@@ -37,11 +37,10 @@ def is_settled(case: Case, week: int, late: int = 0) -> bool:
     return allowed_share(case, week, late) >= FULL - TOLERANCE
 
 
-def days_until_first(case: Case, days: Sequence[int], km: Sequence[float], week_start: int) -> int:
-    """Days from the start of the pair's first week to its first run, whole or in part."""
+def days_in_new_pair(case: Case, days: Sequence[int], km: Sequence[float]) -> list[int]:
+    """Days of the pair's first week with a run in it, whole or in part."""
     chosen = [day for day, new in zip(days, runs_in_new_pair(case, km, 0), strict=True) if new]
-    first = min(chosen) if chosen else days[_shortest(km)[0]]
-    return first - week_start
+    return chosen or ([days[_shortest(km)[0]]] if days else [])
 
 
 def _shortest(km: Sequence[float]) -> list[int]:

@@ -19,7 +19,7 @@ from plans.new_things import NewThings, is_quiet
 from plans.past import DAYS, Past, planned_days, week_of
 from plans.plan import Phase, Thing
 from plans.reference import Calendar, read_calendar
-from plans.shoe_transition import days_until_first
+from plans.shoe_transition import days_in_new_pair
 from plans.split import SessionLimits, long_place, longest_share, session_limits, split_week
 from plans.volume import Bid, dose, load_bids, phase_of, recovery_from, smallest
 
@@ -143,7 +143,7 @@ def next_week(case: Case, at: Standing) -> WeekDraft:
     if quiet and draft.days and at.number > 0 and at.is_green:
         draft = replace(draft, starts=at.things.start_one(case, at.number, phase, draft.total_km, at.ready))
     if draft.starts == "shoes":
-        at.things.shoes_late = days_until_first(case, draft.days, draft.km, draft.week)
+        at.things.shoes_late = min(days_in_new_pair(case, draft.days, draft.km)) - draft.week
     draft = replace(draft, things=at.things.copy())
     _move(case, at, draft)
     return draft

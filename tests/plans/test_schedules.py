@@ -15,7 +15,7 @@ from plans.hill_return import Climb, may_start, spread_climb
 from plans.ladder import LEVELS, Ladder, runs_on_ladder, top_level
 from plans.layout import LADDER_WEEKDAYS, RUN_WEEKDAYS, rest_weekday, run_weekdays, spread_weekdays
 from plans.past import Past
-from plans.shoe_transition import allowed_share, days_until_first, is_settled, part_in_new_pair, runs_in_new_pair
+from plans.shoe_transition import allowed_share, days_in_new_pair, is_settled, part_in_new_pair, runs_in_new_pair
 from plans.split import SessionLimits, split_week
 from plans.volume import dose, is_recovery, phase_of, recovery_from
 
@@ -152,7 +152,7 @@ def test_a_tendons_longest_run_is_no_second_long_run() -> None:
 def test_the_age_of_a_pair_counts_from_its_first_run() -> None:
     case = case_of(30, request=Request(new_shoe="Blue"))
     monday, km = date(2026, 11, 30).toordinal(), [7.0, 6.0, 7.0, 9.0]
-    late = days_until_first(case, [monday + 1, monday + 2, monday + 4, monday + 6], km, monday)
+    late = min(days_in_new_pair(case, [monday + 1, monday + 2, monday + 4, monday + 6], km)) - monday
     assert late == 2
     assert allowed_share(case, 2, late) == allowed_share(case, 0) < allowed_share(case, 2)
     assert not is_settled(case, 4, late)
