@@ -16,7 +16,8 @@ from loadplan.plan_rules import check_plan
 from plans import adapt_plan
 
 ONCE_FAULTY = (
-    29, 76, 13_379, 100_072, 100_075, 200_101, 400_115, 1_000_124, 1_000_233, 1_000_245, 1_000_301, 2_000_117, 575_232_598,
+    29, 76, 13_379, 100_072, 100_075, 200_101, 400_115, 1_000_124, 1_000_233, 1_000_245, 1_000_301, 2_000_117,
+    575_232_598,
 )  # fmt: skip
 """Seeds of ``make prove`` that once found a fault."""
 
