@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cached_property
 
 from loadplan.outbox.fit_file import DeveloperField, Endian, Message, Value, describe, encode
 
@@ -12,7 +13,7 @@ Sample = Mapping[str, Value]
 """``time_s`` (seconds from the part's start) and any fields of a FIT record; ``distance`` counts over the file."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Part:
     """One session of a file. ``totals`` fill or overrule fields of the session; ``pauses`` are (from, to) seconds."""
 
@@ -23,7 +24,7 @@ class Part:
     totals: Mapping[str, Value] = field(default_factory=dict)
     pauses: Sequence[tuple[float, float]] = ()
 
-    @property
+    @cached_property
     def elapsed_s(self) -> float:
         """Seconds from the start to the last sample, or as ``totals`` say."""
         stated = self.totals.get("total_elapsed_time")
@@ -140,7 +141,7 @@ def _part_messages(part: Part, developer: Sequence[DeveloperField]) -> list[Mess
 
 def _record(part: Part, sample: Sample, developer: Sequence[DeveloperField]) -> Message:
     apps = {f: sample.get(f.name) for f in developer}
-    names = {f.name for f in developer} | {"time_s"}
+    names = {"time_s", *(f.name for f in developer)}
     values: dict[str, Value] = {"timestamp": part.start + timedelta(seconds=_number(sample["time_s"]))}
     values |= {k: v for k, v in sample.items() if k not in names}
     return Message("record", values, apps)

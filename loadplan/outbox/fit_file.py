@@ -15,6 +15,7 @@ import struct
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Final, Literal
 
 from loadplan.outbox.fit_profile import BYTE, MESSAGES, NAMES, STRING, UINT32, Base, Field
@@ -109,6 +110,7 @@ def strides(steps_per_min: float | None) -> dict[str, Value]:
     return {"cadence": whole, "fractional_cadence": fraction / 128}
 
 
+@lru_cache(maxsize=4096)
 def _field(name: str, key: str) -> Field:
     known = MESSAGES[name].fields if name in MESSAGES else {}
     if key not in known:
@@ -124,8 +126,10 @@ def _scaled(spec: Field, value: float) -> float:
 
 def _stored(spec: Field, value: Single) -> float | bytes:
     """The value as it goes into the file: a number, or bytes for strings, byte fields and unknown floats."""
-    if spec.base in (STRING, BYTE):
+    if spec.base is STRING or spec.base is BYTE:
         return _text(value)
+    if type(value) is float and value == value:
+        return _scaled(spec, value)  # most values of a file
     if value is None or value != value:  # NaN is the only value that differs from itself
         return FLOAT_INVALID * struct.calcsize(spec.base.code) if spec.base.code in "fd" else spec.base.invalid
     if isinstance(value, datetime):
