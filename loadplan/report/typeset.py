@@ -23,27 +23,39 @@ def _font(families: tuple[str, ...], bold: bool) -> FT2Font:
     return font_manager.get_font(paths)
 
 
-@lru_cache(maxsize=65536)
-def width_in(text: str, points: float, bold: bool = False) -> float:
-    """How wide a text is in inches."""
-    font = _font(tuple(fonts_for(text)), bold)
+@lru_cache(maxsize=16384)
+def _word_in(word: str, points: float, bold: bool) -> float:
+    font = _font(tuple(fonts_for(word)), bold)
     font.set_size(points * FINE, POINTS_PER_IN)
-    font.set_text(text, 0.0)
+    font.set_text(word, 0.0)
     return float(font.get_width_height()[0]) / UNITS_PER_POINT / POINTS_PER_IN / FINE
+
+
+@lru_cache(maxsize=64)
+def _blank_in(points: float, bold: bool) -> float:
+    return _word_in("n n", points, bold) - 2 * _word_in("n", points, bold)
+
+
+def width_in(text: str, points: float, bold: bool = False) -> float:
+    """How wide a text is in inches: its words, each measured once, and the blanks between them."""
+    words = text.split(" ")
+    return sum(_word_in(word, points, bold) for word in words) + _blank_in(points, bold) * (len(words) - 1)
 
 
 def wrapped(text: str, room_in: float, points: float, bold: bool = False) -> list[str]:
     """The text in lines that fit; a word too long for a line is broken."""
     lines: list[str] = []
-    line = ""
+    line, end = "", 0.0
     for word in text.split():
-        tried = f"{line} {word}" if line else word
-        if width_in(tried, points, bold) <= room_in:
-            line = tried
+        wide = _word_in(word, points, bold)
+        after = end + _blank_in(points, bold) + wide if line else wide
+        if after <= room_in:
+            line, end = f"{line} {word}" if line else word, after
             continue
         if line:
             lines.append(line)
         *whole, line = _pieces(word, room_in, points, bold)
+        end = _word_in(line, points, bold)
         lines += whole
     return [*lines, line] if line or not lines else lines
 
