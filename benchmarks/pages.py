@@ -12,7 +12,7 @@ from pathlib import Path
 from importers.run import Run
 from loadplan.store import Store
 
-ATHLETES = (10, 40)
+ATHLETES = (25, 100)
 AS_OF = date(2026, 3, 29)
 WEEKS = 30
 MAKE = """
@@ -24,7 +24,8 @@ if __name__ == "__main__":
     store, out, jobs = Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3])
     out.mkdir()
     pages = list(write_all(store, out, date(2026, 3, 29), jobs=jobs))
-    print(max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)))
+    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    print(max(one.ru_maxrss for one in used), sum(one.ru_utime + one.ru_stime for one in used))
 """
 
 
@@ -47,10 +48,13 @@ def main() -> None:
         script = Path(folder) / "make.py"
         script.write_text(MAKE)
         print(f"Pages of {WEEKS * 4} runs each, as HTML")
-        print(f"{'athletes':>9} {'processes':>9} {'wall s':>7} {'s a page':>9} {'peak MB':>8}")
+        print(
+            f"{'athletes':>9} {'processes':>9} {'wall s':>7} {'CPU s':>6} {'CPU s a page':>12} {'peak MB':>8} {'times':>6}"
+        )
         for athletes in ATHLETES:
             store = Path(folder) / f"{athletes}.db"
             fill(store, athletes)
+            alone = 0.0
             for jobs in (1, 2):
                 out = Path(folder) / f"{athletes}-{jobs}"
                 began = time.perf_counter()
@@ -58,7 +62,12 @@ def main() -> None:
                     [sys.executable, script, store, out, str(jobs)], capture_output=True, check=True, text=True
                 )
                 wall = time.perf_counter() - began
-                print(f"{athletes:>9} {jobs:>9} {wall:>7.1f} {wall / athletes:>9.2f} {int(told.stdout) / 1024:>8.0f}")
+                alone = alone or wall
+                peak, cpu = map(float, told.stdout.split())
+                print(
+                    f"{athletes:>9} {jobs:>9} {wall:>7.1f} {cpu:>6.1f} {cpu / athletes:>12.2f} {peak / 1024:>8.0f} "
+                    f"{alone / wall:>6.2f}"
+                )
 
 
 if __name__ == "__main__":

@@ -1,47 +1,30 @@
-"""A page for every athlete of a store, and an index for the coach: who needs attention first, and why."""
+"""A page for every athlete of a store, and an index for the coach: who needs attention first, and why.
+
+What draws is read in where it draws: with several processes the first one only hands out the work, and they begin
+while it has not read tables and pictures in.
+"""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import date
-from hashlib import sha256
+from importlib import import_module
 from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from loadplan.outbox.safe_file import write_private
 from loadplan.report import page_bytes
-from loadplan.report.attention import QUIET_RANK, Reason, attention
-from loadplan.report.blocks import Cell, Page, Section, Table, Words
-from loadplan.report.facts import Facts, read_facts
-from loadplan.report.method import signs
-from loadplan.report.page import counted, name_of, page_of
 from loadplan.store import Store
-from loadplan.units import distance
 from plans.evidence import Finding, own_limits
-from plans.words import FOOTER
 
 if TYPE_CHECKING:
+    from loadplan.report.roster import Entry
     from loadplan.units import Units
 
 INDEX: Final = "index.html"
-MOST_REASONS: Final = 3
-SLUG_COLUMNS: Final = 40
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
-    """One athlete in the index; the page itself is on disk by then."""
-
-    name: str
-    file: str
-    reasons: tuple[Reason, ...]
-    last_run: str
-    last_week: str
-    rank: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,6 +77,8 @@ def write_all(
     for entry in _written(tasks, jobs):
         entries.append(entry)
         yield folder / entry.file
+    from loadplan.report.roster import index_of
+
     write_private(folder / INDEX, page_bytes(index_of(entries, as_of, units), "html"), force=force)
     yield folder / INDEX
 
@@ -103,54 +88,21 @@ def _written(tasks: Sequence[Task], jobs: int) -> Iterator[Entry]:
         yield from map(_write, tasks)
         return
     with ProcessPoolExecutor(min(jobs, len(tasks)), mp_context=get_context("spawn")) as pool:
-        yield from pool.map(_write, tasks)
+        entries = pool.map(_write, tasks)
+        import_module("loadplan.report.roster")  # for the index at the end, while the others draw
+        yield from entries
 
 
 def _write(task: Task) -> Entry:
     """One page."""
+    from loadplan.report.facts import read_facts
+    from loadplan.report.page import page_of
+    from loadplan.report.roster import entry_of
+
     with own_limits(task.limits), Store.open(task.store, create=False, athlete=task.athlete) as opened:
         facts = read_facts(
             opened, task.as_of, units=task.units, week_start=task.week_start, share=task.share
         )  # fmt: skip
-        entry = _entry(facts)
+        entry = entry_of(facts)
         write_private(task.folder / entry.file, page_bytes(page_of(facts), "html"), force=task.force)
     return entry
-
-
-def file_of(athlete: str) -> str:
-    """The name of an athlete's page: plain letters of the name, and a few that make it the only one."""
-    plain = re.sub(r"[^a-z0-9]+", "-", athlete.lower()).strip("-")[:SLUG_COLUMNS] or "athlete"
-    return f"{plain}-{sha256(athlete.encode(errors='replace')).hexdigest()[:8]}.html"
-
-
-def _entry(facts: Facts) -> Entry:
-    reasons = attention(facts)
-    last = facts.last_week
-    km = None if last is None else float(last["distance_km"])
-    return Entry(
-        name=name_of(facts), file=file_of(facts.athlete), reasons=reasons[:MOST_REASONS],
-        last_run=str(facts.runs[-1]["day"]) if facts.runs else "-", last_week=distance(km, facts.units),
-        rank=reasons[0].rank if reasons else QUIET_RANK,
-    )  # fmt: skip
-
-
-def index_of(entries: list[Entry], as_of: date, units: Units) -> Page:
-    """The page that leads to the others, the most pressing first."""
-    ordered = sorted(entries, key=lambda one: (one.rank, -len(one.reasons), one.name))
-    if not ordered:
-        section = Section(title="Athletes", blocks=(Words(text="Nobody is in this store yet."),))
-    else:
-        head = ("Athlete", "Why", "Last run", f"Last week, {units}")
-        table = Table(head=head, rows=tuple(_row(one) for one in ordered), right=frozenset({3}))
-        words = "Who to look at first stands first. The order is by the reasons shown; it is no forecast of anything."
-        section = Section(title="Athletes", blocks=(table, Words(text=words, small=True)))
-    lead = f"As of {as_of:%A}, {as_of}. {counted(len(ordered), 'athlete')}."
-    return Page(
-        title="Running load: who needs attention", lead=lead, sections=(section,), footer=FOOTER, signs=signs()
-    )  # fmt: skip
-
-
-def _row(one: Entry) -> tuple[Cell, ...]:
-    why = " ".join(reason.text for reason in one.reasons) or "Nothing goes beyond a suggested limit."
-    level = one.reasons[0].level if one.reasons else ""
-    return (Cell(one.name, link=one.file), Cell(why, level), Cell(one.last_run), Cell(one.last_week))

@@ -17,8 +17,9 @@ from loadplan.report import page_bytes
 from loadplan.report.attention import attention
 from loadplan.report.blocks import Bullets, Page, Section, Table, Words, plain
 from loadplan.report.facts import Facts, read_facts
-from loadplan.report.many import INDEX, file_of, index_of, write_all
+from loadplan.report.many import INDEX, write_all
 from loadplan.report.page import page_of
+from loadplan.report.roster import file_of, index_of
 from loadplan.report.typeset import cut, width_in, wrapped
 from loadplan.store import Store
 from plans.screen import warning_signs
