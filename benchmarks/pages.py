@@ -48,9 +48,8 @@ def main() -> None:
         script = Path(folder) / "make.py"
         script.write_text(MAKE)
         print(f"Pages of {WEEKS * 4} runs each, as HTML")
-        print(
-            f"{'athletes':>9} {'processes':>9} {'wall s':>7} {'CPU s':>6} {'CPU s a page':>12} {'peak MB':>8} {'times':>6}"
-        )
+        head = ("athletes", "processes", "wall s", "CPU s", "CPU s a page", "peak MB", "times")
+        print("{:>9} {:>9} {:>7} {:>6} {:>12} {:>8} {:>6}".format(*head))
         for athletes in ATHLETES:
             store = Path(folder) / f"{athletes}.db"
             fill(store, athletes)
