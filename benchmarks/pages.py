@@ -29,6 +29,9 @@ if __name__ == "__main__":
 """
 
 
+LOOP = "sum(range(100_000_000))"
+
+
 def fill(path: Path, athletes: int) -> None:
     """More than half a year of four runs a week for each."""
     for n in range(athletes):
@@ -41,6 +44,18 @@ def fill(path: Path, athletes: int) -> None:
                         Run(start=start, utc_offset_s=0, sport="run", distance_m=km * 1000.0 + n, elapsed_s=km * 360.0,
                             moving_s=km * 360.0, shoe=f"pair {week // 10}")
                     )  # fmt: skip
+
+
+def two_loops() -> float:
+    """How many times two processes of plain arithmetic gain on this machine now: the limit for pages, too."""
+
+    def seconds(n: int) -> float:
+        began = time.perf_counter()
+        for one in [subprocess.Popen([sys.executable, "-c", LOOP]) for _ in range(n)]:
+            one.wait()
+        return time.perf_counter() - began
+
+    return 2 * seconds(1) / seconds(2)
 
 
 def main() -> None:
@@ -67,6 +82,7 @@ def main() -> None:
                     f"{athletes:>9} {jobs:>9} {wall:>7.1f} {cpu:>6.1f} {cpu / athletes:>12.2f} {peak / 1024:>8.0f} "
                     f"{alone / wall:>6.2f}"
                 )
+            print(f"{'':>9} two processes of plain arithmetic gain {two_loops():.2f} times here and now")
 
 
 if __name__ == "__main__":

@@ -1,16 +1,15 @@
 """A page for every athlete of a store, and an index for the coach: who needs attention first, and why.
 
-What draws is read in where it draws: with several processes the first one only hands out the work, and they begin
-while it has not read tables and pictures in.
+What draws is read in where it draws: of several processes the first one hands out the work and reads in nothing of it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import date
-from importlib import import_module
+from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -73,24 +72,28 @@ def write_all(
         )
         for name in names
     ]  # fmt: skip
+    index = partial(_write_index, folder=folder, as_of=as_of, units=units, force=force)
+    if jobs <= 1 or len(tasks) <= 1:
+        yield from _paths(folder, map(_write, tasks), index)
+        return
+    with ProcessPoolExecutor(min(jobs, len(tasks)), mp_context=get_context("spawn")) as pool:
+        yield from _paths(folder, pool.map(_write, tasks), lambda entries: pool.submit(index, entries).result())
+
+
+def _paths(folder: Path, written: Iterable[Entry], index: Callable[[list[Entry]], Path]) -> Iterator[Path]:
+    """Each page as it is there, and the index behind them."""
     entries = []
-    for entry in _written(tasks, jobs):
+    for entry in written:
         entries.append(entry)
         yield folder / entry.file
+    yield index(entries)
+
+
+def _write_index(entries: list[Entry], *, folder: Path, as_of: date, units: Units, force: bool) -> Path:
     from loadplan.report.roster import index_of
 
     write_private(folder / INDEX, page_bytes(index_of(entries, as_of, units), "html"), force=force)
-    yield folder / INDEX
-
-
-def _written(tasks: Sequence[Task], jobs: int) -> Iterator[Entry]:
-    if jobs <= 1 or len(tasks) <= 1:
-        yield from map(_write, tasks)
-        return
-    with ProcessPoolExecutor(min(jobs, len(tasks)), mp_context=get_context("spawn")) as pool:
-        entries = pool.map(_write, tasks)
-        import_module("loadplan.report.roster")  # for the index at the end, while the others draw
-        yield from entries
+    return folder / INDEX
 
 
 def _write(task: Task) -> Entry:
