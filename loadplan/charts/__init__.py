@@ -96,7 +96,9 @@ def _shoes(all_: ChartInput) -> Figure:
 
 
 def _overview(all_: ChartInput) -> Figure:
-    return chart_overview(all_.daily, all_.weeks, units=all_.units, method=all_.method, shown=all_.shown)
+    return chart_overview(
+        all_.daily, all_.weeks, units=all_.units, method=all_.method, shown=all_.shown, began=all_.pain_since
+    )
 
 
 CHARTS: Final[MappingProxyType[str, Callable[[ChartInput], Figure]]] = MappingProxyType(

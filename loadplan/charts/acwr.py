@@ -14,13 +14,16 @@ from loadplan.charts.style import (
     CLEAR,
     GREY,
     LETTER_IN,
+    LINE_HIGH_IN,
     ORANGE,
     RED,
     SKY,
     Sheet,
     amount_axis,
+    apart,
     day_numbers,
     days_per_in,
+    height_in,
     house_style,
     line,
     message_figure,
@@ -43,9 +46,12 @@ METHOD_WORDS: Final = {
     "ewma": "{measure}: exponential means of 7 and 28 days",
 }
 MARKERS: Final = {"lower": ("v", SKY), "usual": ("o", BLUE), "raised": ("^", ORANGE), "high": ("s", RED)}
+BEYOND_IN: Final = 0.62
+"""Width of a value above the axis, with its arrow."""
 LEAST_TOP: Final = 2.0
 MOST_TOP: Final = 3.0
 """What lies above is told in figures, or the bands could not be seen."""
+POINTS_PER_IN: Final = 72
 UNKNOWN: Final = "#EFEFEF"
 NO_BAND: Final = "#DDDDDD"
 WITHOUT_BAND: Final = {"post_layoff": "after a break", "low_chronic": "little before", "ladder": "run/walk weeks"}
@@ -101,6 +107,8 @@ def draw_acwr(ax: Axes, ratio: pd.DataFrame, starts: pd.DatetimeIndex) -> None:
     days = from_week(ratio, starts[0])
     x, value = day_numbers(pd.DatetimeIndex(days.index)) + 1, days["acwr"].to_numpy(float)
     top = min(MOST_TOP, max(LEAST_TOP, float(np.nanmax(np.append(value, 0.0)))))
+    week_axis(ax, starts[0], starts[-1])
+    amount_axis(ax, "ratio", top)
     _bands(ax)
     _stretch(ax, x, np.isnan(value), facecolor=UNKNOWN, edgecolor=GREY, hatch="..")
     _grey(ax, x, texts(days, "reason"), ~np.isnan(value))
@@ -108,24 +116,21 @@ def draw_acwr(ax: Axes, ratio: pd.DataFrame, starts: pd.DatetimeIndex) -> None:
     weekly = np.isin(days.index, starts + pd.Timedelta(days=DAYS_A_WEEK - 1)) & ~np.isnan(value)
     _week_markers(ax, x[weekly], np.fmin(value, top)[weekly], texts(days, "band")[weekly])
     _beyond(ax, x[weekly & (value > top)], value[weekly & (value > top)], top)
-    amount_axis(ax, "ratio", top)
-    week_axis(ax, starts[0], starts[-1])
 
 
 def _bands(ax: Axes) -> None:
-    """The limits as lines, named at the left end where they start."""
-    for key, style, side in (
-        ("acwr_lower", ":", "center"), ("acwr_raised", "--", "top"), ("acwr_high", "-", "bottom"),
-    ):  # fmt: skip
+    """The limits as lines, named at their right end, one above the other where the axis is low."""
+    keys = ("acwr_lower", "acwr_raised", "acwr_high")
+    high = height_in(ax) / (ax.get_ylim()[1] - ax.get_ylim()[0])
+    wanted = [limit(key) * high for key in keys]
+    raised = max(wanted[1], wanted[0] + LINE_HIGH_IN)
+    placed = (wanted[0], raised, max(wanted[2], raised + LINE_HIGH_IN))
+    for key, style, at, line_at in zip(keys, (":", "--", "-"), placed, wanted, strict=True):
         ax.axhline(limit(key), color=BLACK, linewidth=0.9, linestyle=style)
         ax.annotate(
-            f"{limit(key):g}",
-            (1, limit(key)),
-            (3, 0),
-            xycoords=("axes fraction", "data"),
-            textcoords="offset points",
-            va=side,
-        )
+            f"{limit(key):g}", (1, limit(key)), (3, POINTS_PER_IN * (at - line_at)),
+            xycoords=("axes fraction", "data"), textcoords="offset points", va="center",
+        )  # fmt: skip
 
 
 def _stretch(ax: Axes, x: Floats, there: Bools, **looks: Any) -> list[tuple[float, float]]:
@@ -156,9 +161,14 @@ def _week_markers(ax: Axes, x: Floats, value: Floats, bands: Texts) -> None:
 
 
 def _beyond(ax: Axes, x: Floats, value: Floats, top: float) -> None:
-    """Values above the axis are written at its end: after a break they can be anything."""
-    for at, one in zip(x, value, strict=True):
-        ax.annotate(f"\u2191 {one:.1f}", (at, top), (6, 0), textcoords="offset points", va="center", bbox=CLEAR)
+    """Values above the axis are written at its end, the largest first: after a break they can be anything."""
+    order = np.argsort(-value, kind="stable")
+    for n in order[apart([(x[k], 0.0) for k in order], BEYOND_IN * days_per_in(ax), 1.0)]:
+        words, left = f"\u2191 {value[n]:.1f}", x[n] + BEYOND_IN * days_per_in(ax) > ax.get_xlim()[1]
+        ax.annotate(
+            words, (x[n], top), (-6 if left else 6, 0), textcoords="offset points", va="center",
+            ha="right" if left else "left", bbox=CLEAR,
+        )  # fmt: skip
 
 
 def acwr_words(ratio: pd.DataFrame, starts: pd.DatetimeIndex, method: str) -> str:

@@ -16,8 +16,12 @@ from loadplan.charts.style import (
     DAYS_A_WEEK,
     GREEN,
     GREY,
+    LINE_HIGH_IN,
     Sheet,
+    apart,
     day_numbers,
+    days_per_in,
+    height_in,
     house_style,
     line,
     message_figure,
@@ -37,6 +41,8 @@ if TYPE_CHECKING:
 TITLE = "Cadence"
 LEAST_SPAN_SPM: Final = 16.0
 MARGIN_SPM: Final = 2.0
+STEP_IN: Final = 0.32
+"""Width of a target in figures."""
 TARGET_WEEKS: Final = 12
 """So many planned weeks ahead are shown at most."""
 TARGET_SHARE: Final = 0.02
@@ -114,9 +120,9 @@ def draw_cadence(
         )
         ax.hlines(spm, x, x + DAYS_A_WEEK, color=BLACK, linewidth=1.2, linestyle="--")
         seen += [low, high]
-    _name_steps(ax, targets)
     _spm_axis(ax, np.array(seen))
     week_axis(ax, starts[0], max(targets[-1][0], starts[-1]) if targets else starts[-1])
+    _name_steps(ax, targets)
 
 
 def _week(ax: Axes, daily: pd.DataFrame, week: pd.DataFrame, x: float, start: pd.Timestamp) -> list[float]:
@@ -146,13 +152,16 @@ def draw_on_target(ax: Axes, held: Sequence[CadenceRun]) -> None:
 
 
 def _name_steps(ax: Axes, targets: list[tuple[pd.Timestamp, float]]) -> None:
-    """The target in figures where it begins."""
-    before = None
-    for start, spm in targets:
-        if spm != before:
-            x = float(day_numbers(pd.DatetimeIndex([start]))[0])
-            ax.annotate(f"{spm:.0f}", (x, spm), (-3, 0), textcoords="offset points", ha="right", va="bottom")
-        before = spm
+    """The target in figures where it begins; one that would touch another is left out."""
+    begun = [one for one, before in zip(targets, [None, *targets], strict=False) if not before or one[1] != before[1]]
+    x = day_numbers(pd.DatetimeIndex([start for start, _ in begun]))
+    low, high = ax.get_ylim()
+    wide, tall = STEP_IN * days_per_in(ax), LINE_HIGH_IN * (high - low) / height_in(ax)
+    inside = x - wide > ax.get_xlim()[0]  # else the figures stand on the right of where the step begins
+    places = [(float(at if left else at + wide), spm) for at, left, (_, spm) in zip(x, inside, begun, strict=True)]
+    for n in apart(places, wide, tall):
+        at, spm = places[n]
+        ax.annotate(f"{spm:.0f}", (at, spm), (-3, 0), textcoords="offset points", ha="right", va="bottom")
 
 
 def _spm_axis(ax: Axes, seen: Floats) -> None:

@@ -118,6 +118,7 @@ def _draw_grades(ax: Axes, weeks: pd.DataFrame, parts: Floats, label: str) -> No
 def draw_hills(ax: Axes, weeks: pd.DataFrame, up: Floats, down: Floats, label: str) -> None:
     """Mirrored bars on one pair of axes."""
     x = day_numbers(pd.DatetimeIndex(weeks.index))
+    week_axis(ax, weeks.index[0], weeks.index[-1])
     week_bars(ax, x, up, BLUE)
     week_bars(ax, x, -down, ORANGE, "\\\\\\")
     ax.axhline(0, color=BLACK, linewidth=0.8)
@@ -129,7 +130,6 @@ def draw_hills(ax: Axes, weeks: pd.DataFrame, up: Floats, down: Floats, label: s
     ax.yaxis.set_major_locator(MaxNLocator(nbins=6, steps=[1, 2, 2.5, 5, 10]))
     ax.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{abs(value):g}"))  # both directions are amounts
     ax.grid(axis="y", color="#E4E4E4", linewidth=0.8)
-    week_axis(ax, weeks.index[0], weeks.index[-1])
 
 
 def hill_words(weeks: pd.DataFrame, up: Floats, down: Floats) -> str:

@@ -11,12 +11,20 @@ from loadplan.charts.style import (
     BAR_DAYS,
     BLACK,
     BLUE,
+    CLEAR,
+    HEADROOM,
+    LETTER_IN,
+    LINE_HIGH_IN,
     MID_WEEK_DAYS,
     RED,
     SKY,
     Sheet,
     amount_axis,
+    apart,
+    axis_top,
     day_numbers,
+    days_per_in,
+    height_in,
     house_style,
     mark_unknown,
     message_figure,
@@ -34,6 +42,8 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 TITLE = "Weekly distance"
+UPRIGHT_IN = 1.2
+"""On axes as high as this there is room for upright labels."""
 
 
 def chart_mileage(weeks: pd.DataFrame, *, units: Units = "km", shown: int = SHOWN_WEEKS) -> Figure:
@@ -64,8 +74,8 @@ def chart_mileage(weeks: pd.DataFrame, *, units: Units = "km", shown: int = SHOW
         return sheet.describe(mileage_words(weeks, units))
 
 
-def draw_mileage(ax: Axes, weeks: pd.DataFrame, units: Units, *, room: float = 1.1) -> None:
-    """The bars on one pair of axes; ``room`` is the head room, in heights, for labels above the bars."""
+def draw_mileage(ax: Axes, weeks: pd.DataFrame, units: Units) -> None:
+    """The bars on one pair of axes."""
     x = day_numbers(pd.DatetimeIndex(weeks.index))
     km, bound = distances(weeks, "distance_km", units), _bounds(weeks, units)
     recovery, complete = flags(weeks, "recovery"), flags(weeks, "complete")
@@ -77,15 +87,32 @@ def draw_mileage(ax: Axes, weeks: pd.DataFrame, units: Units, *, room: float = 1
     week_bars(ax, x, np.where(complete, np.nan, km), "white", edgecolor=BLUE, linewidth=1.2, linestyle="--")
     week_bars(ax, x, np.where(beyond, km - inside, np.nan), RED, "xxx", bottom=inside)
     ax.hlines(bound, x + MID_WEEK_DAYS - BAR_DAYS / 2, x + MID_WEEK_DAYS + BAR_DAYS / 2, color=BLACK, linewidth=1.4)
-    mark_unknown(ax, x, np.isnan(km))
-    top = float(np.nanmax(np.concatenate([km, bound, [0.0]])))
-    for at, height, change in zip(x[beyond], km[beyond], numbers(weeks, "distance_build_pct")[beyond], strict=True):
-        place = (at + MID_WEEK_DAYS, height)
-        ax.annotate(
-            f"+{change:.0f} %", place, (0, 4), textcoords="offset points", ha="center", va="bottom", rotation=90
-        )
-    amount_axis(ax, f"{units} a week", top * (room if beyond.any() else 1))
     week_axis(ax, weeks.index[0], weeks.index[-1])
+    mark_unknown(ax, x, np.isnan(km))
+    room = _name_jumps(ax, x[beyond] + MID_WEEK_DAYS, km[beyond], numbers(weeks, "distance_build_pct")[beyond])
+    top = float(np.nanmax(np.concatenate([km, bound, [0.0]])))
+    amount_axis(ax, f"{units} a week", max(top, room / HEADROOM))
+
+
+def _name_jumps(ax: Axes, x: Floats, km: Floats, change: Floats) -> float:
+    """Percentages above the bars, the largest first: upright, or level on low axes. How high the axis must go."""
+    if not len(x):
+        return 0.0
+    upright = height_in(ax) >= UPRIGHT_IN
+    words = [f"+{one:.0f} %" for one in change]
+    wide = LINE_HIGH_IN if upright else LETTER_IN * (max(map(len, words)) + 1)
+    low, high = ax.get_xlim()
+    half = wide * days_per_in(ax) / 2
+    at = np.clip(x, low + half, high - half)
+    order = np.argsort(-change, kind="stable")
+    shown = order[apart([(at[n], 0.0) for n in order], 2 * half, 1.0)]
+    for n in shown:
+        ax.annotate(
+            words[n], (at[n], km[n]), (0, 4), textcoords="offset points", ha="center", va="bottom",
+            rotation=90 if upright else 0, bbox=CLEAR,
+        )  # fmt: skip
+    label_in = np.array([LETTER_IN * (len(words[n]) + 1) if upright else LINE_HIGH_IN for n in shown])
+    return axis_top(ax, km[shown], label_in)
 
 
 def _bounds(weeks: pd.DataFrame, units: Units) -> Floats:

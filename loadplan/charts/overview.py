@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -12,6 +13,7 @@ from loadplan.charts.hills import draw_hills
 from loadplan.charts.mileage import draw_mileage
 from loadplan.charts.sessions import draw_sessions
 from loadplan.charts.style import (
+    BLACK,
     BLUE,
     ORANGE,
     POINTS,
@@ -21,6 +23,7 @@ from loadplan.charts.style import (
     Sheet,
     house_style,
     line,
+    mark_day,
     message_figure,
     patch,
 )
@@ -43,6 +46,7 @@ def chart_overview(
     units: Units = "km",
     method: str = "uncoupled",
     shown: int = SHOWN_WEEKS,
+    began: date | None = None,
 ) -> Figure:
     """Weekly distance, longest runs, climb and ACWR on one dated axis.
 
@@ -52,6 +56,7 @@ def chart_overview(
         units: km or mi.
         method: uncoupled, coupled or ewma.
         shown: How many of the last weeks; 0 = all.
+        began: First day of the pain, marked in every panel; None: not known.
     """
     weeks = recent(weeks, shown)
     if weeks.empty or daily.empty:
@@ -60,18 +65,22 @@ def chart_overview(
     with house_style():
         sheet = Sheet(TITLE, heights=(1, 1, 1, 1), key=3, panel_in=1.85, gap=0.3)
         distance, longest, climb, ratio = sheet.axes
-        draw_mileage(distance, weeks, units, room=1.4)
+        draw_mileage(distance, weeks, units)
         draw_sessions(longest, from_week(spike_by_day(daily), starts[0]), starts, units)
         up, down = numbers(weeks, "ascent_m"), numbers(weeks, "descent_m")
         draw_hills(climb, weeks, up, down, "m a week")
         draw_acwr(ratio, acwr_by_day(daily, method), starts)
-        sheet.key(_key(), columns=3)
+        for ax in sheet.axes:
+            if began:
+                mark_day(ax, pd.Timestamp(began))
+        sheet.key(_key(began is not None), columns=3)
         names = (
             "Weekly distance; dashes: suggested upper limit",
             "Longest run of each day; line: suggested upper limit",
             "Climb upward, descent downward",
             f"ACWR ({method}), a monitoring signal, not a forecast",
         )
+        sheet.figure.align_ylabels(sheet.axes)
         for ax, name in zip(sheet.axes, names, strict=True):
             ax.set_title(name, loc="left", fontsize=POINTS, weight="bold")
         return sheet.describe(
@@ -79,14 +88,16 @@ def chart_overview(
         )
 
 
-def _key() -> list[tuple[Artist, str]]:
+def _key(pain: bool) -> list[tuple[Artist, str]]:
     """What the shapes of all four panels mean."""
-    return [
+    keys: list[tuple[Artist, str]] = [
         (patch(SKY, "///"), "recovery week"),
         (patch(RED, "xxx"), "above the limit"),
         (patch("white", edge=BLUE), "week not over"),
+        (line(BLUE, "", "o"), "usual; run within limit"),
         (line(ORANGE, "", "^"), "raised; run over 10 %"),
         (line(RED, "", "s"), "high; run over 30 %"),
         (line(PURPLE, "", "D"), "run over 100 %"),
         (line(SKY, "", "v"), "lower than usual"),
     ]
+    return [*keys, (line(BLACK, ":"), "pain began")] if pain else keys

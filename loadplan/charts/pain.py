@@ -68,7 +68,7 @@ def chart_pain(
 
     with house_style():
         lines = ["Above: worst pain during the run, 0 to 10, by its light; the short stroke is the next morning."]
-        sheet = Sheet(TITLE, [*lines, "A day without an entry is not a day without pain."], heights=(1.2, 1), key=2)
+        sheet = Sheet(TITLE, [*lines, "A day without an entry is not a day without pain."], heights=(1.2, 1), key=3)
         pain, load = sheet.axes
         draw_pain(pain, told, pd.DatetimeIndex(weeks.index))
         draw_mileage(load, weeks, units)
@@ -77,6 +77,7 @@ def chart_pain(
                 mark_day(ax, pd.Timestamp(began), "pain began" if ax is pain else "")
         load_key: list[tuple[Artist, str]] = [
             (patch(BLUE), f"{units} a week"), (patch(SKY, "///"), "recovery week"), (line(BLACK), "suggested limit"),
+            (patch(RED, "xxx"), "above the limit"), (patch("white", edge=BLUE), "week not over"),
         ]  # fmt: skip
         sheet.key([*pain_key(told), *load_key], columns=4)
         return sheet.describe(_words(told, weeks, units))

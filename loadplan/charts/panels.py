@@ -31,15 +31,16 @@ PANEL_WIDTH_IN: Final = 3.55
 """Two of them stand beside each other on an A4 page."""
 AXES_IN: Final = 0.83
 ROW_IN: Final = 0.19
+"""Height of a row of the key."""
 LIFT_IN: Final = 0.06
 """Between the axes and the key: the highest number of an axis is in between."""
-"""Height of a row of the key."""
-LEFT_IN, RIGHT_IN, BOTTOM_IN, TOP_IN = 0.42, 0.34, 0.26, 0.07
+LEFT_IN, RIGHT_IN, BOTTOM_IN, TOP_IN = 0.48, 0.40, 0.26, 0.07
 EDGE: Final = -LEFT_IN / (PANEL_WIDTH_IN - LEFT_IN - RIGHT_IN)
 """Where the panel begins, in widths of its axes."""
 KEY_NAME_COLUMNS: Final = 17
 """Longer names of pairs are cut in a key."""
 KEY_ROWS: Final = 1
+KEY_COLUMNS: Final = 4
 
 Key = list[tuple["Artist", str]]
 
@@ -95,7 +96,7 @@ def _marked(given: ChartInput, ax: Axes, words: str = "") -> None:
 
 def _distance(given: ChartInput, weeks: pd.DataFrame) -> Panel:
     def paint(ax: Axes) -> Key:
-        mileage.draw_mileage(ax, weeks, given.units, room=1.9)
+        mileage.draw_mileage(ax, weeks, given.units)
         _marked(given, ax)
         return [
             (patch(SKY, "///"), "recovery"), (patch(RED, "xxx"), "above limit"),
@@ -216,7 +217,10 @@ def _pain(given: ChartInput, weeks: pd.DataFrame) -> Panel | None:
 
     words = f"{pain.pain_words(told)} of 10 during a run."
     title = "Pain during each run, 0 to 10"
-    return Panel(name="pain", title=title, words=words, paint=paint, key_columns=4, key_rows=1)
+    entries = len(pain.pain_key(told))
+    columns = entries if entries <= KEY_COLUMNS else KEY_COLUMNS - 1
+    rows = -(-entries // columns)
+    return Panel(name="pain", title=title, words=words, paint=paint, key_columns=columns, key_rows=rows)
 
 
 def _plan(given: ChartInput, weeks: pd.DataFrame) -> Panel | None:
@@ -229,7 +233,8 @@ def _plan(given: ChartInput, weeks: pd.DataFrame) -> Panel | None:
     def paint(ax: Axes) -> Key:
         plan.draw_plan(ax, planned, history, given.units, plan.target_of(kept, given.units), words=False)
         keys = plan.plan_key(kept, planned, history, given.units)
-        return [(mark, name.partition(" ")[0] if name.startswith("target") else name) for mark, name in keys]
+        named = [(mark, name.partition(" ")[0] if name.startswith("target") else name) for mark, name in keys]
+        return [(mark, PHASE_WORDS.get(name, name)) for mark, name in named]
 
     words = plan.plan_words(kept, planned, given.units)
     rows = -(-len(plan.plan_key(kept, planned, history, given.units)) // 3)
@@ -241,6 +246,10 @@ def _plan(given: ChartInput, weeks: pd.DataFrame) -> Panel | None:
         key_rows=rows,
         key_columns=3,
     )
+
+
+PHASE_WORDS: Final = {"run/walk ladder": "run/walk", "recovery week": "recovery"}
+"""Phases in a key, shorter."""
 
 
 def rows_of(panels: Sequence[Panel], beside: int = 2) -> Iterator[Sequence[Panel]]:

@@ -13,8 +13,8 @@ from loadplan.charts.style import (
     BLACK,
     CLEAR,
     DAYS_A_WEEK,
-    DPI,
     GREEN,
+    HEADROOM,
     LETTER_IN,
     MID_WEEK_DAYS,
     PURPLE,
@@ -22,7 +22,10 @@ from loadplan.charts.style import (
     YELLOW,
     Sheet,
     amount_axis,
+    apart,
+    axis_top,
     day_numbers,
+    days_per_in,
     house_style,
     line,
     message_figure,
@@ -31,7 +34,6 @@ from loadplan.charts.style import (
     week_bars,
 )  # fmt: skip
 from loadplan.charts.table import distances
-from loadplan.measures import Floats
 from loadplan.units import Units, in_units
 
 if TYPE_CHECKING:
@@ -59,7 +61,8 @@ BOUND_WORDS: Final = {
 """What set the size of a week, in a word or two."""
 ALL_LABELS_WEEKS: Final = 30
 """With more weeks on the axis only changes are named."""
-MOST_ROOM: Final = 0.6
+UPRIGHT_WIDE_IN: Final = 0.19
+"""Width of an upright word."""
 
 
 def chart_plan(plan: Mapping[str, Any] | None, weeks: pd.DataFrame | None = None, *, units: Units = "km") -> Figure:
@@ -132,34 +135,28 @@ def draw_plan(
     )
     if target is not None:
         ax.hlines(target, x[0], x[-1] + DAYS_A_WEEK, color=BLACK, linestyle="--", linewidth=1.2)
-    first = before.index[0] if len(before) else planned.index[0]
-    if words:
-        _name_bounds(ax, x, km, list(planned["bound"]), len(before) + len(planned))
-    amount_axis(ax, f"{units} a week", max(km.max(initial=0), target or 0, history.max() if len(history) else 0))
-    if words:
-        low, high = ax.get_ylim()
-        ax.set_ylim(low, max(high, _room(ax, km, list(planned["bound"]))))
-    week_axis(ax, first, planned.index[-1])
+    week_axis(ax, before.index[0] if len(before) else planned.index[0], planned.index[-1])
+    room = _name_bounds(ax, planned, len(before) + len(planned)) if words else 0.0
+    top = max(km.max(initial=0), target or 0, history.max() if len(history) else 0)
+    amount_axis(ax, f"{units} a week", max(top, room / HEADROOM))
 
 
-def _name_bounds(ax: Axes, x: Floats, km: Floats, bounds: list[str], weeks_shown: int) -> None:
-    """What set each week, upright above its bar; in a long plan only where it changes."""
-    before = None
-    for at, height, bound in zip(x, km, bounds, strict=True):
-        if weeks_shown <= ALL_LABELS_WEEKS or bound != before:
-            place = (at + MID_WEEK_DAYS, height)
-            words = BOUND_WORDS.get(bound, bound)
-            ax.annotate(
-                words, place, (0, 4), textcoords="offset points", rotation=90, ha="center", va="bottom", bbox=CLEAR
-            )
-        before = bound
+def _name_bounds(ax: Axes, planned: pd.DataFrame, weeks_shown: int) -> float:
+    """What set each week, upright above its bar; in a long plan only where it changes and there is room.
 
-
-def _room(ax: Axes, km: Floats, bounds: list[str]) -> float:
-    """How high the axis must go for every word to stay inside."""
-    height_in = ax.get_window_extent().height / DPI
-    taken = [LETTER_IN * (len(BOUND_WORDS.get(b, b)) + 2) / height_in for b in bounds]
-    return max((float(k) / (1 - min(t, MOST_ROOM)) for k, t in zip(km, taken, strict=True)), default=0.0)
+    Returns how high the axis must go for the words to stay inside.
+    """
+    bounds, km = list(planned["bound"]), planned["km"].to_numpy(float)
+    x = day_numbers(pd.DatetimeIndex(planned.index)) + MID_WEEK_DAYS
+    changed = [n for n, bound in enumerate(bounds) if n == 0 or bound != bounds[n - 1]]
+    asked = list(range(len(bounds))) if weeks_shown <= ALL_LABELS_WEEKS else changed
+    shown = [asked[k] for k in apart([(x[n], 0.0) for n in asked], UPRIGHT_WIDE_IN * days_per_in(ax), 1.0)]
+    words = [BOUND_WORDS.get(bounds[n], bounds[n]) for n in shown]
+    for n, word in zip(shown, words, strict=True):
+        ax.annotate(
+            word, (x[n], km[n]), (0, 4), textcoords="offset points", rotation=90, ha="center", va="bottom", bbox=CLEAR
+        )
+    return axis_top(ax, km[shown], np.array([LETTER_IN * (len(word) + 2) for word in words]))
 
 
 def target_of(plan: Mapping[str, Any], units: Units) -> float | None:

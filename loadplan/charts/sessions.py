@@ -12,13 +12,18 @@ from loadplan.charts.style import (
     BLUE,
     CLEAR,
     GREY,
+    HEADROOM,
+    LINE_HIGH_IN,
     ORANGE,
     PURPLE,
     RED,
     Sheet,
     amount_axis,
+    apart,
+    axis_top,
     day_numbers,
     days_per_in,
+    height_in,
     house_style,
     line,
     message_figure,
@@ -36,10 +41,8 @@ if TYPE_CHECKING:
 
 TITLE = "Longest run of each day against the 30 days before"
 MARKERS: Final = {"none": ("o", BLUE), "small": ("^", ORANGE), "moderate": ("s", RED), "large": ("D", PURPLE)}
-LABEL_IN: Final = 0.6
+LABEL_IN: Final = 0.66
 """Width of "+100 %" with what lies around it."""
-LABEL_SHARE: Final = 0.09
-"""Its height as a share of the axis."""
 
 
 def chart_sessions(
@@ -83,25 +86,23 @@ def draw_sessions(ax: Axes, spikes: pd.DataFrame, starts: pd.DatetimeIndex, unit
     for band, (marker, colour) in MARKERS.items():
         at = bands == band
         ax.plot(x[at], km[at], marker, color=colour, markersize=7, markeredgecolor="white", markeredgewidth=0.6)
-    amount_axis(ax, units, float(np.nanmax(np.concatenate([km, bound, [0.0]]))))
     beyond = np.isin(bands, ("small", "moderate", "large"))
+    top = float(np.nanmax(np.concatenate([km, bound, [0.0]])))
+    amount_axis(ax, units, max(top, axis_top(ax, km[beyond], LINE_HIGH_IN) / HEADROOM))
     _labels(ax, x[beyond], km[beyond], numbers(spikes, "spike_pct")[beyond])
 
 
 def _labels(ax: Axes, x: Floats, km: Floats, pct: Floats) -> None:
     """Percentages at the spikes, the largest first; one that would touch another is left out."""
-    low = ax.get_xlim()[0]
-    room, tall = LABEL_IN * days_per_in(ax), LABEL_SHARE * ax.get_ylim()[1]
-    placed: list[tuple[float, float]] = []
-    for i in np.argsort(-pct):
-        side = "left" if x[i] - low < room else "right"
-        begin = x[i] if side == "left" else x[i] - room
-        if any(abs(begin - other) < room and abs(km[i] - height) < tall for other, height in placed):
-            continue
-        placed.append((begin, km[i]))
-        shift = (7 if side == "left" else -7, 2)
-        words = f"+{pct[i]:.0f} %"
-        ax.annotate(words, (x[i], km[i]), shift, textcoords="offset points", ha=side, va="bottom", bbox=CLEAR)
+    low, room = ax.get_xlim()[0], LABEL_IN * days_per_in(ax)
+    tall = LINE_HIGH_IN * ax.get_ylim()[1] / height_in(ax)
+    order = np.argsort(-pct, kind="stable")
+    left = x - low < room  # no room on the left side of the marker
+    begins = np.where(left, x, x - room)
+    for n in order[apart([(begins[k], km[k]) for k in order], room, tall)]:
+        side, shift = ("left", 7) if left[n] else ("right", -7)
+        words = f"+{pct[n]:.0f} %"
+        ax.annotate(words, (x[n], km[n]), (shift, 2), textcoords="offset points", ha=side, va="bottom", bbox=CLEAR)
 
 
 def session_words(spikes: pd.DataFrame, starts: pd.DatetimeIndex) -> str:

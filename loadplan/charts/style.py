@@ -41,12 +41,16 @@ PANEL_IN: Final = 1.9
 DPI: Final = 160
 POINTS: Final = 10
 TITLE_POINTS: Final = 13
-LEFT_IN, RIGHT_IN, BOTTOM_IN = 0.85, 0.45, 0.62
+LEFT_IN, RIGHT_IN, BOTTOM_IN = 0.9, 0.45, 0.62
 TITLE_IN, LINE_IN, KEY_IN = 0.36, 0.21, 0.26
 BAR_DAYS: Final = 5.4
 MID_WEEK_DAYS: Final = 3.5
 LETTER_IN: Final = 0.078
 """Width of a letter of 10 points, on the generous side."""
+LINE_HIGH_IN: Final = 0.19
+"""Height of a line of 10 points with a little air."""
+MOST_ROOM: Final = 0.6
+"""Share of an axis that labels may take at most."""
 LABEL_IN: Final = 1.0
 """Room that an ISO date needs on the axis."""
 DAYS_A_WEEK: Final = 7
@@ -212,6 +216,27 @@ def width_in(ax: Axes) -> float:
     return float(ax.get_position().width * figure.get_figwidth()) if figure else WIDTH_IN
 
 
+def height_in(ax: Axes) -> float:
+    """How high a pair of axes is on paper, in inches."""
+    figure = ax.get_figure(root=True)
+    return float(ax.get_position().height * figure.get_figheight()) if figure else HEIGHT_IN
+
+
+def axis_top(ax: Axes, ends: npt.NDArray[np.float64], label_in: float | npt.NDArray[np.float64]) -> float:
+    """How far up an axis from zero must go for a label of so many inches above each end to stay inside it."""
+    taken = np.minimum(label_in / height_in(ax), MOST_ROOM)
+    return float(np.max(np.append(np.nan_to_num(ends) / (1 - taken), 0.0)))
+
+
+def apart(places: Sequence[tuple[float, float]], wide: float, high: float) -> list[int]:
+    """Which labels may stand, asked in this order: none nearer than this to one that stands already."""
+    kept: list[int] = []
+    for n, (x, y) in enumerate(places):
+        if all(abs(x - places[k][0]) >= wide or abs(y - places[k][1]) >= high for k in kept):
+            kept.append(n)
+    return kept
+
+
 def days_per_in(ax: Axes) -> float:
     """How many days of the x axis an inch is."""
     low, high = ax.get_xlim()
@@ -278,8 +303,10 @@ def mark_day(ax: Axes, day: pd.Timestamp, words: str = "") -> None:
 
 
 def mark_unknown(ax: Axes, x: npt.NDArray[np.float64], unknown: npt.NDArray[np.bool_], *, below: bool = False) -> None:
-    """A question mark where a week's value is not known: a gap is no zero."""
-    for at in x[unknown]:
+    """A question mark where a week's value is not known: a gap is no zero. The axis of weeks is set by then."""
+    gaps = [float(at) for at in x[unknown]]
+    for n in apart([(at, 0.0) for at in gaps], 2.6 * LETTER_IN * days_per_in(ax), 1.0):
+        at = gaps[n]
         place, up = (at + MID_WEEK_DAYS, 0), (-3 if below else 3)
         side = "top" if below else "bottom"
         ax.annotate("?", place, (0, up), textcoords="offset points", ha="center", va=side, color=GREY)
