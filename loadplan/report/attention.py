@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
 
-from loadplan.report.blocks import Level
+from loadplan.report.entry import Reason
 from loadplan.report.facts import FORTNIGHT, WEEK
 from loadplan.report.story import LEVEL_WORDS
 from plans.screen import screen_answers
 
 if TYPE_CHECKING:
+    from loadplan.report.blocks import Level
     from loadplan.report.facts import Facts
 
 URGENCY: Final = {"emergency": 0, "same_day": 1, "clinician": 2, "physio": 3, "guided": 4}
@@ -22,15 +22,6 @@ QUIET_RANK: Final = 100
 MOST_LABELS: Final = 4
 """Exposures named in one line."""
 NEAR: Final[dict[Level, int]] = {"strong": STRONG, "warn": WARN}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reason:
-    """One reason to look."""
-
-    rank: int
-    text: str
-    level: Level
 
 
 def attention(facts: Facts) -> tuple[Reason, ...]:

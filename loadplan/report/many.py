@@ -20,7 +20,7 @@ from loadplan.store import Store
 from plans.evidence import Finding, own_limits
 
 if TYPE_CHECKING:
-    from loadplan.report.roster import Entry
+    from loadplan.report.entry import Entry
     from loadplan.units import Units
 
 INDEX: Final = "index.html"

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
 from typing import TYPE_CHECKING, Final
 
-from loadplan.report.attention import QUIET_RANK, Reason, attention
+from loadplan.report.attention import QUIET_RANK, attention
 from loadplan.report.blocks import Cell, Page, Section, Table, Words
+from loadplan.report.entry import Entry
 from loadplan.report.method import signs
 from loadplan.report.page import counted, name_of
 from loadplan.units import distance
@@ -21,18 +21,6 @@ if TYPE_CHECKING:
 
 MOST_REASONS: Final = 3
 SLUG_COLUMNS: Final = 40
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
-    """One athlete in the index; the page itself is on disk by then."""
-
-    name: str
-    file: str
-    reasons: tuple[Reason, ...]
-    last_run: str
-    last_week: str
-    rank: int
 
 
 def file_of(athlete: str) -> str:

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 import zlib
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
@@ -294,3 +296,11 @@ def test_every_colour_of_letters_can_be_read_in_the_light_in_the_dark_and_on_pap
         for name in ("ink", "grey", "strong", "warn", "info"):
             low, high = sorted((paper, luminance(mode[name])))
             assert (high + 0.05) / (low + 0.05) >= 4.5, (mode["paper"], name)
+
+
+def test_who_hands_out_pages_reads_in_neither_tables_nor_pictures() -> None:
+    words = (
+        "import sys, loadplan.report.many, loadplan.report.entry; print({'pandas', 'matplotlib'} & set(sys.modules))"
+    )
+    told = subprocess.run([sys.executable, "-c", words], capture_output=True, check=True, text=True)
+    assert told.stdout.strip() == "set()"
