@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from loadplan.charts.plan import BOUND_WORDS
+from loadplan.report.beside import beside_the_runs
 from loadplan.report.blocks import Block, Bullets, Cell, Level, Section, Table, Words, plain
 from loadplan.report.facts import FORTNIGHT, WEEK
 from loadplan.text import clean, shortened
@@ -77,6 +78,8 @@ def planned(facts: Facts) -> Section:
             head=head, rows=tuple(sessions), right=frozenset({2, 3}), shares=(1.4, 1.2, 0.6, 0.7, 3.4)
         )  # fmt: skip
         blocks.append(table)
+    more = beside_the_runs(plan, facts.as_of)
+    blocks += [more] if more else []
     warnings = _warned(plan, facts)
     if warnings:
         blocks.append(warnings)

@@ -65,11 +65,12 @@ Mark = Line | Rule | Placed
 
 @dataclass(frozen=True, slots=True)
 class Strip:
-    """What stays together; ``keep`` with the strip below it."""
+    """What stays together; ``keep`` with the strip below it; ``instead`` are its parts, for the end of a page."""
 
     height: float
     marks: tuple[Mark, ...]
     keep: bool = False
+    instead: tuple[Strip, ...] = ()
 
 
 def lay_section(section: Section, width: float) -> list[Strip]:

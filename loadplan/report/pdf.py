@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import groupby
+from itertools import groupby, product
 from typing import Any, Final
 
 from matplotlib.backends.backend_pdf import FigureCanvasPdf, PdfPages
@@ -85,17 +85,38 @@ def _foot(page: Page) -> Iterator[Strip]:
     below = (_moved(mark, 0, 0.05) for mark in words.marks)
     yield Strip(words.height + 0.05, (Rule(0, 0, WIDTH_IN), *below), keep=True)
     if page.signs:
-        yield _beside([lay(one, _column(SIGN_COLUMNS)) for one in page.signs], SIGN_COLUMNS)
+        signs = [lay(one, _column(SIGN_COLUMNS)) for one in page.signs]
+        yield _beside(signs, _shortest(signs, SIGN_COLUMNS), SIGN_COLUMNS)
 
 
 def _halves(sections: Sequence[Section]) -> Iterator[Strip]:
-    """Sections of half the width in two columns, the next one always in the shorter; too high ones across the page."""
-    strip = _beside([lay_section(one, _column(2)) for one in sections])
-    if strip.height <= A4_IN[1] - TOP_MARGIN_IN - FOOT_IN:
-        yield strip
+    """Sections of half the width in two columns of about the same height; where they do not fit, pair by pair.
+
+    Sections too high for a page go across it, where they can be broken.
+    """
+    laid = [lay_section(section, _column(2)) for section in sections]
+    pairs = tuple(_beside(laid[n : n + 2], (0, 1)[: len(laid[n : n + 2])]) for n in range(0, len(laid), 2))
+    room = A4_IN[1] - TOP_MARGIN_IN - FOOT_IN
+    if max(strip.height for strip in pairs) > room:
+        for section in sections:
+            yield from lay_section(section, WIDTH_IN)
         return
-    for section in sections:
-        yield from lay_section(section, WIDTH_IN)
+    whole = _beside(laid, _even([sum(strip.height for strip in part) for part in laid]))
+    if whole.height > room:
+        yield from pairs
+    else:
+        yield replace(whole, instead=pairs)
+
+
+def _even(heights: Sequence[float]) -> tuple[int, ...]:
+    """The side of each part, the first on the left, so that the higher column is as low as can be."""
+    ways = ((0, *rest) for rest in product((0, 1), repeat=len(heights) - 1))
+
+    def high(sides: tuple[int, ...]) -> float:
+        right = sum(height for height, side in zip(heights, sides, strict=True) if side)
+        return max(right, sum(heights) - right)
+
+    return min(ways, key=high)
 
 
 def _column(columns: int) -> float:
@@ -103,11 +124,19 @@ def _column(columns: int) -> float:
     return (WIDTH_IN - BETWEEN_IN * (columns - 1)) / columns
 
 
-def _beside(parts: Sequence[Sequence[Strip]], columns: int = 2) -> Strip:
-    """Parts in columns as one strip, each in the shortest column so far."""
-    heights, marks = [0.0] * columns, []
+def _shortest(parts: Sequence[Sequence[Strip]], columns: int) -> tuple[int, ...]:
+    """The column of each part, always the shortest so far."""
+    heights, sides = [0.0] * columns, []
     for part in parts:
-        side = heights.index(min(heights))
+        sides.append(heights.index(min(heights)))
+        heights[sides[-1]] += sum(strip.height for strip in part)
+    return tuple(sides)
+
+
+def _beside(parts: Sequence[Sequence[Strip]], sides: Sequence[int], columns: int = 2) -> Strip:
+    """Parts in columns as one strip."""
+    heights, marks = [0.0] * columns, []
+    for part, side in zip(parts, sides, strict=True):
         for strip in part:
             marks += [_moved(mark, side * (_column(columns) + BETWEEN_IN), heights[side]) for mark in strip.marks]
             heights[side] += strip.height
@@ -119,11 +148,16 @@ def _moved(mark: Mark, x: float, y: float) -> Mark:
 
 
 def _sheets(strips: Sequence[Strip]) -> Iterator[list[Place]]:
-    """The strips on pages; one that keeps with the next moves with it."""
+    """The strips on pages; one that keeps with the next moves with it; one that does not fit gives way to its parts."""
     end = A4_IN[1] - FOOT_IN
     sheet: list[Place] = []
     y = TOP_MARGIN_IN
-    for group in _kept(strips):
+    waiting = list(_kept(strips))[::-1]
+    while waiting:
+        group = waiting.pop()
+        if len(group) == 1 and group[0].instead and y + group[0].height > end:
+            waiting += [[strip] for strip in reversed(group[0].instead)]
+            continue
         high = sum(strip.height for strip in group)
         if sheet and y + high > end and any(strip.marks for strip in group):
             yield sheet

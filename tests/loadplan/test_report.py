@@ -304,3 +304,31 @@ def test_who_hands_out_pages_reads_in_neither_tables_nor_pictures() -> None:
     )
     told = subprocess.run([sys.executable, "-c", words], capture_output=True, check=True, text=True)
     assert told.stdout.strip() == "set()"
+
+
+def test_the_next_two_weeks_name_the_exercises_and_the_cross_training_of_the_plan(store: Store) -> None:
+    fill(store)
+    day = AS_OF + timedelta(days=1)
+    some = {
+        "minutes": 30.0, "distance_km": None, "run_walk": None, "cadence_low_spm": None, "cadence_high_spm": None,
+        "shoe": None, "hills": False, "steps": ["Hip strength", "Three days a week."],
+    }  # fmt: skip
+    strength = [
+        some | {"day": str(day + timedelta(days=n)), "kind": "strength", "drills": ["bridge 3x12 each side: lift $x$"]}
+        for n in (0, 2, 5, 30)
+    ]
+    cross = some | {"day": str(day), "kind": "cross", "steps": ["easy cycling"], "drills": []}
+    week = {
+        "number": 1, "start": str(day), "phase": "rebuild", "bound_by": "target", "distance_km": 9.0, "minutes": 60.0,
+        "warnings": [], "sessions": [*strength, cross],
+    }  # fmt: skip
+    plan = {
+        "profile": "general", "start": str(day), "notes": [], "full_load_week": 1, "target_km": 9.0,
+        "baseline": {"distance_km": 9.0, "cadence_spm": None}, "weeks": [week], "request": {"week_start": 0},
+    }  # fmt: skip
+    store.add_plan(plan, AS_OF)
+    page = words_of(html(store))
+    assert "Hip strength, 30 min, 3 times (Tue, Thu, Sat): bridge 3x12 each side." in page
+    assert f"Cross-training, 30 min, {day:%a %d %b}: easy cycling." in page
+    assert "lift $x$" not in page
+    assert pdf(store)
