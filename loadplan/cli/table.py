@@ -87,10 +87,36 @@ def _cleaned(cell: Cell) -> Shown:
 def wrapped(text: str, indent: str = "", first: str | None = None, *, raw: bool = False) -> list[str]:
     """A paragraph that fits the terminal. ``raw`` text is our own, with colours in it."""
     start = indent if first is None else first
+    told = text if raw else clean(text)
+    if not raw and columns_wide(told) != len(told):
+        return _by_columns(told, indent, start)
     lines = textwrap.wrap(
-        text if raw else clean(text), width(), initial_indent=start, subsequent_indent=indent, break_on_hyphens=False
+        told, width(), initial_indent=start, subsequent_indent=indent, break_on_hyphens=False
     )  # a name of a file, or an id, is not broken where it has a hyphen
     return lines or [start.rstrip()]
+
+
+def _by_columns(text: str, indent: str, start: str) -> list[str]:
+    """The same where letters take two columns, or none: what textwrap does not count."""
+    lines: list[str] = []
+    line, empty = start, True
+    for word in text.split():
+        rest = word
+        if not empty and columns_wide(f"{line} {rest}") > width():
+            lines, line, empty = [*lines, line], indent, True
+        while empty and columns_wide(line + rest) > width():
+            piece = _as_far(rest, width() - columns_wide(line))
+            lines, line, rest = [*lines, line + piece], indent, rest[len(piece) :]
+        line, empty = (line + rest if empty else f"{line} {rest}"), False
+    return [*lines, line]
+
+
+def _as_far(text: str, room: int) -> str:
+    """As many letters as fit, and one at least."""
+    kept = text[:1]
+    while len(kept) < len(text) and columns_wide(text[: len(kept) + 1]) <= room:
+        kept = text[: len(kept) + 1]
+    return kept
 
 
 def coloured(word: str, level: str) -> str:

@@ -72,7 +72,7 @@ def _head(plan: Mapping[str, Any]) -> Iterator[str]:
     for name, sentences in (("What to do", plan["what_to_do"]), ("What to watch", plan["what_to_watch"])):
         if sentences:
             yield from ("", f"## {name}", "", *(f"- {_plain(sentence)}" for sentence in sentences))
-    yield from ("", *(f"> {line}" for line in footer(plan)))
+    yield from ("", *(f"> {_plain(line)}" for line in footer(plan)))
 
 
 def _weeks(plan: Mapping[str, Any]) -> Iterator[str]:
@@ -100,7 +100,7 @@ def _week(plan: Mapping[str, Any], week: Mapping[str, Any]) -> Iterator[str]:
         yield f"- **{day:%a %d %b}: {_plain(title(session))}**{f': {_plain(more)}' if more else ''}"
     for note in (*week["checkpoints"], *week["warnings"]):
         yield f"- {_plain(note)}"
-    yield from ("", stop_signs(plan), "", hold_signs(plan), "", *(f"> {line}" for line in footer(plan)))
+    yield from ("", stop_signs(plan), "", hold_signs(plan), "", *(f"> {_plain(line)}" for line in footer(plan)))
 
 
 def _exercises(plan: Mapping[str, Any]) -> Iterator[str]:

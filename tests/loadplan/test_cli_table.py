@@ -48,6 +48,13 @@ def test_paragraphs_are_cleaned_and_wrapped() -> None:
     assert all(len(line) <= 80 and "\x1b" not in line for line in lines)
 
 
+@given(st.text(alphabet="abc \u8dd1\u978b\u0301\U0001f45f", max_size=300), st.integers(0, 8))
+def test_paragraphs_of_wide_letters_fit_and_lose_nothing(text: str, indent: int) -> None:
+    lines = wrapped(text, " " * indent)
+    assert max(columns_wide(line) for line in lines) <= 80
+    assert "".join("".join(lines).split()) == "".join(text.split())
+
+
 def test_json_is_ascii_and_unknown_numbers_are_null() -> None:
     told = json_text({"a": float("nan"), "b": [float("inf"), 1.5], "c": "\x1b\u202e"})
     assert told.isascii()
