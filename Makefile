@@ -11,7 +11,7 @@ KILLS ?= 500
 PROVE_RUNNERS ?= 10000
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: demo test check bench speed fuzz torture prove simulation study differential docs pictures lowest wheel-test install dev clean
+.PHONY: demo test check bench speed fuzz torture prove simulation study differential docs pictures snapshots lowest wheel-test install dev clean
 
 install: $(VENV)/.run
 dev: $(VENV)/.dev
@@ -97,6 +97,10 @@ study: dev
 # The pictures of the README, from the demo's runner on a fixed day.
 pictures: dev
 	$(BIN)/python docs/make_pictures.py
+
+# The pictures that tests hold charts and page against, drawn anew: look at tests/data/snapshots before you commit them.
+snapshots: dev
+	SNAPSHOTS=write $(BIN)/python -m pytest -q tests/loadplan/test_snapshots.py tests/story/test_page_in_a_browser.py -k look
 
 # The lowest versions that pyproject.toml allows, in a place of their own.
 lowest: $(BIN)/python

@@ -9,11 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from snapshots import hold
 
 CHROMIUM = next(
     (found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), None
 )
-PDFINFO, PDFTOTEXT = shutil.which("pdfinfo"), shutil.which("pdftotext")
+PDFINFO, PDFTOTEXT, PDFTOPPM = (shutil.which(f"pdf{name}") for name in ("info", "totext", "toppm"))
 pytestmark = [
     pytest.mark.story,
     pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed: the layout of the page is not looked at"),
@@ -94,3 +95,10 @@ def test_the_pdf_can_be_read_as_text_and_says_what_the_page_says(page: Path) -> 
     for heading in re.findall(r"<h2>(.*?)</h2>", html):
         assert heading in flat
     assert "Stop and seek care for any warning sign below." in flat
+
+
+@pytest.mark.skipif(PDFTOPPM is None, reason="poppler-utils are not installed: the PDF is not drawn")
+def test_the_sheets_look_as_they_did(page: Path) -> None:
+    subprocess.run([PDFTOPPM or "", "-r", "72", "-png", page / "coach.pdf", page / "sheet"], check=True)
+    for n in (1, 2):
+        hold(f"sheet-{n}", page / f"sheet-{n}.png")
