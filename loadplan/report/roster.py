@@ -12,6 +12,7 @@ from loadplan.report.blocks import Cell, Page, Section, Table, Words
 from loadplan.report.entry import Entry
 from loadplan.report.method import signs
 from loadplan.report.page import counted, name_of
+from loadplan.text import shortened
 from loadplan.units import distance
 from plans.plan import FOOTER
 
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 MOST_REASONS: Final = 3
 SLUG_COLUMNS: Final = 40
+NAME_COLUMNS: Final = 32
+"""A longer name is cut in the index; its own page has more of it."""
 
 
 def file_of(athlete: str) -> str:
@@ -35,7 +38,7 @@ def entry_of(facts: Facts) -> Entry:
     last = facts.last_week
     km = None if last is None else float(last["distance_km"])
     return Entry(
-        name=name_of(facts), file=file_of(facts.athlete), reasons=reasons[:MOST_REASONS],
+        name=shortened(name_of(facts), NAME_COLUMNS), file=file_of(facts.athlete), reasons=reasons[:MOST_REASONS],
         last_run=str(facts.runs[-1]["day"]) if facts.runs else "-", last_week=distance(km, facts.units),
         rank=reasons[0].rank if reasons else QUIET_RANK,
     )  # fmt: skip

@@ -79,6 +79,11 @@ def _runs(week: Week, units: Units) -> Cell:
     return Cell(f"{week['runs']:.0f}")
 
 
+def signed(value: float | None) -> str:
+    """A signed whole percentage, with a blank as in sentences."""
+    return percent(value).replace("%", " %")
+
+
 def _change(week: Week, units: Units) -> Cell:
     change = week["build_change_pct"]
     if change is None:
@@ -86,7 +91,7 @@ def _change(week: Week, units: Units) -> Cell:
         return Cell(NO_CHANGE.get(reason, _why(week, "build_change_pct")))
     warned = change > limit("build_change_pct") and (week["distance_rise"] or 0) > limit("change_ignore_km")
     strong = warned and change > limit("change_strong_pct")
-    return Cell(percent(change), "strong" if strong else "warn" if warned else "")
+    return Cell(signed(change), "strong" if strong else "warn" if warned else "")
 
 
 def _acwr(week: Week, units: Units) -> Cell:
@@ -103,7 +108,7 @@ def _longest(week: Week, units: Units) -> Cell:
 def _spike(week: Week, units: Units) -> Cell:
     if not known(week["spike_pct"]):
         return Cell(_why(week, "spike_pct"))
-    return Cell(percent(week["spike_pct"]), SPIKE_LEVELS.get(week["spike_band"] or "", ""))
+    return Cell(signed(week["spike_pct"]), SPIKE_LEVELS.get(week["spike_band"] or "", ""))
 
 
 def _climb(key: str) -> Callable[[Week, Units], Cell]:
@@ -115,7 +120,7 @@ def _climb(key: str) -> Callable[[Week, Units], Cell]:
         beyond = (
             change is not None and told and change > limit("climb_change_pct") and (rise or 0) > limit("climb_change_m")
         )
-        more = f", {percent(change)}" if told else ""
+        more = f", {signed(change)}" if told else ""
         return Cell(f"{number(week[f'{key}_m'])} m{more}", "warn" if beyond else "")
 
     return cell
@@ -132,7 +137,7 @@ def _cadence(week: Week, units: Units) -> Cell:
     spm, change = week["cadence_spm"], week["cadence_change_pct"]
     if not known(spm):
         return Cell(_why(week, "cadence_spm"))
-    more = f", {percent(change)}" if known(change) else ""
+    more = f", {signed(change)}" if known(change) else ""
     return Cell(f"{number(spm)} spm{more}")
 
 
@@ -235,7 +240,7 @@ def _week_row(week: Week, first: Any, units: Units) -> tuple[Cell, ...]:
         ),
         _change(week, units), Cell(number(week["acwr"], 2)), Cell(band, BAND_LEVELS.get(band, "")),
         Cell(distance(week["longest_km"], units)),
-        Cell(percent(week["spike_pct"]), SPIKE_LEVELS.get(week["spike_band"] or "", "")),
+        Cell(signed(week["spike_pct"]), SPIKE_LEVELS.get(week["spike_band"] or "", "")),
         *plain(
             number(week["ascent_m"]), number(week["descent_m"]), number(None if share is None else 100 * share),
             number(week["cadence_spm"]),

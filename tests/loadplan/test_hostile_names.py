@@ -138,7 +138,7 @@ def test_the_index_of_a_coach_has_the_names_as_words(tmp_path: Path) -> None:
     assert "script" not in found.found
     assert not steers("".join(found.words))
     for name in names:
-        assert shortened(clean(name), 60).strip() in " ".join(found.words)
+        assert shortened(clean(name), 32).strip() in " ".join(found.words)
 
 
 def pairs(names: tuple[str, ...]) -> Any:
