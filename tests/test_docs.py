@@ -13,6 +13,7 @@ import pytest
 from loadplan.daily import DAILY_COLUMNS
 from loadplan.runlog import LOG_COLUMNS
 from loadplan.weekly import weekly_load
+from plans.evidence import FINDINGS, Grade
 
 ROOT = Path(__file__).resolve().parents[1]
 BUILT = ("duration", "ascent", "descent", "fast")
@@ -48,3 +49,43 @@ def test_the_page_of_commands_is_made_from_their_help_texts() -> None:
     page = (ROOT / "docs" / "cli.md").read_text(encoding="utf-8")
     assert page == made, "make docs writes it anew"
     assert "## `loadplan report`" in page
+
+
+def test_every_page_stands_in_the_index() -> None:
+    index = (ROOT / "docs" / "index.md").read_text(encoding="utf-8")
+    pages = {page.name for page in (ROOT / "docs").glob("*.md")} - {"index.md"}
+    assert pages - set(re.findall(r"\]\(([\w-]+\.md)\)", index)) == set()
+    assert "(docs/index.md)" in (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def helps() -> list[tuple[str, str, str, str]]:
+    """The lines of the page of what helps: what, what is known, source, grade."""
+    page = (ROOT / "docs" / "what-helps.md").read_text(encoding="utf-8")
+    rows = [tuple(cell.strip() for cell in line.strip("|").split("|")) for line in page.splitlines() if line[:1] == "|"]
+    return [row for row in rows if row[0] != "what" and not set(row[0]) <= {"-"}]  # type: ignore[misc]
+
+
+def test_every_line_of_what_helps_has_a_source_and_a_grade_that_agree_with_the_findings() -> None:
+    assert len(helps()) > 15
+    for what, known, source, grade in helps():
+        assert known
+        assert source
+        assert grade in set(Grade)
+        for key in re.findall(r"`([a-z0-9_]+)`", what):
+            found = FINDINGS[key]
+            assert found.grade == grade, key
+            said = f"{found.source} {found.against or ''}"
+            names = re.findall(r"([A-Z][a-z]+) (?:& \w+ )?(?=\d{4})", source) or ["custom"]
+            assert any(name.lower() in said.lower() for name in names), (key, source)
+
+
+PROMISES = r"(?i)\b(prevents?|protects?|guarantee[sd]?|cures?|cleared to run|you are safe|risk of)\b"
+
+
+def test_no_page_for_people_promises_or_diagnoses() -> None:
+    for name in ("what-helps", "for-coaches", "for-physios", "for-researchers", "reading-the-page"):
+        page = (ROOT / "docs" / f"{name}.md").read_text(encoding="utf-8")
+        said = re.sub(r"Do not say: [^.]*\.", "", page)
+        assert not re.findall(
+            r"(?i)\b(prevents?|protects?|guarantee[sd]?|cures?|cleared to run|you are safe|risk of)\b", said
+        ), name

@@ -210,16 +210,20 @@ CLEAR: Final[dict[str, Any]] = {"facecolor": "white", "edgecolor": "none", "pad"
 """The ground of a label that may lie on a line."""
 
 
+def _paper(ax: Axes) -> tuple[float, float]:
+    """Width and height of the figure in inches."""
+    figure = ax.get_figure()
+    return (figure.get_figwidth(), figure.get_figheight()) if isinstance(figure, Figure) else (WIDTH_IN, HEIGHT_IN)
+
+
 def width_in(ax: Axes) -> float:
     """How wide a pair of axes is on paper, in inches."""
-    figure = ax.get_figure(root=True)
-    return float(ax.get_position().width * figure.get_figwidth()) if figure else WIDTH_IN
+    return float(ax.get_position().width * _paper(ax)[0])
 
 
 def height_in(ax: Axes) -> float:
     """How high a pair of axes is on paper, in inches."""
-    figure = ax.get_figure(root=True)
-    return float(ax.get_position().height * figure.get_figheight()) if figure else HEIGHT_IN
+    return float(ax.get_position().height * _paper(ax)[1])
 
 
 def axis_top(ax: Axes, ends: npt.NDArray[np.float64], label_in: float | npt.NDArray[np.float64]) -> float:
