@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import sys
 import textwrap
@@ -20,8 +21,10 @@ LEAST_FLEXIBLE: Final = 8
 GAP: Final = "  "
 LABEL: Final = 48
 """Signs of the label of a file that are shown in a sentence."""
-_COLOURS: Final = {"strong": "\x1b[1;31m", "warn": "\x1b[33m", "info": "\x1b[36m"}
+COLOURS: Final = {"strong": "1;31", "warn": "35"}
+"""Bold red, and magenta: of the sixteen colours of terminals those that can be read on white and on black."""
 _RESET: Final = "\x1b[0m"
+_COLOUR: Final = re.compile(r"\x1b\[[0-9;]*m")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +91,7 @@ def wrapped(text: str, indent: str = "", first: str | None = None, *, raw: bool 
     """A paragraph that fits the terminal. ``raw`` text is our own, with colours in it."""
     start = indent if first is None else first
     told = text if raw else clean(text)
-    if not raw and columns_wide(told) != len(told):
+    if _seen(told) != len(told):
         return _by_columns(told, indent, start)
     lines = textwrap.wrap(
         told, width(), initial_indent=start, subsequent_indent=indent, break_on_hyphens=False
@@ -96,16 +99,21 @@ def wrapped(text: str, indent: str = "", first: str | None = None, *, raw: bool 
     return lines or [start.rstrip()]
 
 
+def _seen(text: str) -> int:
+    """How many columns of a terminal the text takes; our own colours take none."""
+    return columns_wide(_COLOUR.sub("", text) if "\x1b" in text else text)
+
+
 def _by_columns(text: str, indent: str, start: str) -> list[str]:
-    """The same where letters take two columns, or none: what textwrap does not count."""
+    """The same where letters take two columns, or none, and colours none: what textwrap does not count."""
     lines: list[str] = []
     line, empty = start, True
     for word in text.split():
         rest = word
-        if not empty and columns_wide(f"{line} {rest}") > width():
+        if not empty and _seen(f"{line} {rest}") > width():
             lines, line, empty = [*lines, line], indent, True
-        while empty and columns_wide(line + rest) > width():
-            piece = _as_far(rest, width() - columns_wide(line))
+        while empty and _seen(line + rest) > width():
+            piece = _as_far(rest, width() - _seen(line))
             lines, line, rest = [*lines, line + piece], indent, rest[len(piece) :]
         line, empty = (line + rest if empty else f"{line} {rest}"), False
     return [*lines, line]
@@ -114,14 +122,14 @@ def _by_columns(text: str, indent: str, start: str) -> list[str]:
 def _as_far(text: str, room: int) -> str:
     """As many letters as fit, and one at least."""
     kept = text[:1]
-    while len(kept) < len(text) and columns_wide(text[: len(kept) + 1]) <= room:
+    while len(kept) < len(text) and _seen(text[: len(kept) + 1]) <= room:
         kept = text[: len(kept) + 1]
     return kept
 
 
 def coloured(word: str, level: str) -> str:
     """The word in the colour of its level, where colours are wanted. The word itself says the same."""
-    return f"{_COLOURS[level]}{word}{_RESET}" if level in _COLOURS and colours_wanted() else word
+    return f"\x1b[{COLOURS[level]}m{word}{_RESET}" if level in COLOURS and colours_wanted() else word
 
 
 def colours_wanted() -> bool:

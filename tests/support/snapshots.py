@@ -17,9 +17,9 @@ FOLDER = Path(__file__).resolve().parents[1] / "data" / "snapshots"
 WRITE = os.environ.get("SNAPSHOTS") == "write"
 WIDE = 200
 """Pixels of a kept picture: a letter is a grey spot, a bar is a bar."""
-SEEN = 0.12
+SEEN = 0.15
 """A pixel that differs by more has changed; renderers of letters differ by less at this size."""
-MOST = 0.004
+MOST = 0.005
 """So much of a picture may have changed."""
 
 Pixels = npt.NDArray[np.float64]
