@@ -3,7 +3,6 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
-import zlib
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 from html.parser import HTMLParser
@@ -12,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pdf_text import shown, unpacked
 
 from importers.run import Run
 from loadplan import coach_page
@@ -79,18 +79,6 @@ def words_of(page: str) -> str:
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", body))
 
 
-def unpacked(data: bytes) -> bytes:
-    """A PDF with its streams unpacked behind it."""
-    streams = re.findall(rb"stream\r?\n(.*?)\r?\nendstream", data, re.DOTALL)
-    out = [data]
-    for stream in streams:
-        try:
-            out.append(zlib.decompress(stream))
-        except zlib.error:
-            out.append(stream)
-    return b"\n".join(out)
-
-
 def test_an_empty_store_gives_a_page_that_says_so_and_is_not_made(tmp_path: Path) -> None:
     for kind in ("html", "pdf"):
         assert coach_page(tmp_path / "none.db", AS_OF, kind=kind)  # type: ignore[arg-type]
@@ -149,11 +137,16 @@ def test_shared_pages_have_no_titles_exact_times_or_devices(store: Store) -> Non
         assert secret not in shared
     assert TITLE in html(store)
     assert DEVICE in html(store)
+    for secret in (TITLE, DEVICE):
+        assert secret.encode() not in shown(unpacked(pdf(store, share=True)))
+        assert secret.encode() in shown(unpacked(pdf(store)))
 
 
 def test_no_page_names_a_file(store: Store) -> None:
     fill(store)
-    for data in (html(store).encode(), unpacked(pdf(store))):
+    pages = unpacked(pdf(store))
+    assert TITLE.encode() in shown(pages)
+    for data in (html(store).encode(), pages, shown(pages)):
         assert b"4711" not in data
         assert b"secret" not in data
 

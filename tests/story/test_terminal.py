@@ -19,7 +19,13 @@ pty = pytest.importorskip("pty", reason="this system has no pseudo terminals")
 pytestmark = pytest.mark.story
 
 DAY = ("--as-of", "2026-03-08")
-COMMANDS = (("load", *DAY), ("check", "--as-of", "2026-02-15"), ("plan", "show", *DAY), ("shoes", *DAY), ("pain", "list", *DAY))
+COMMANDS = (
+    ("load", *DAY),
+    ("check", "--as-of", "2026-02-15"),
+    ("plan", "show", *DAY),
+    ("shoes", *DAY),
+    ("pain", "list", *DAY),
+)
 CODE = re.compile(r"\x1b\[([0-9;]*)m")
 LOUD = {"load", "check", "pain"}
 """Commands that have something to warn of here."""
