@@ -130,10 +130,12 @@ def this_week(page: str, weeks: Any) -> None:
 
 def test_the_same_store_gives_the_same_bytes_in_another_process_and_zone(runner: Any, home: Path) -> None:
     hurt(runner, home)
-    for name in ("a.html", "a.pdf"):
-        assert runner("report", "--out", name, *DAY).status == 0
-        other = {"TZ": "Pacific/Auckland", "PYTHONHASHSEED": "7", "LC_ALL": "C"}
-        assert runner("report", "--out", f"b{name}", *DAY, env=other).status == 0
+    other = {"TZ": "Pacific/Auckland", "PYTHONHASHSEED": "7", "LC_ALL": "C"}
+    for name, *line in (
+        ("a.html", "report"), ("a.pdf", "report"), ("a.svg", "chart", "shoes"), ("c.pdf", "chart", "overview"),
+    ):  # fmt: skip
+        assert runner(*line, "--out", name, *DAY).status == 0
+        assert runner(*line, "--out", f"b{name}", *DAY, env=other).status == 0
         assert (home / name).read_bytes() == (home / f"b{name}").read_bytes()
         assert stat.S_IMODE((home / name).stat().st_mode) == 0o600
 
