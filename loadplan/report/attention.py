@@ -3,31 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 from typing import TYPE_CHECKING, Final
 
-from loadplan.report.entry import Reason
+from loadplan.attention import (
+    ADVICE,
+    AMBER,
+    QUIET_PLAN,
+    RED,
+    STOOD_OUT,
+    STOP,
+    Reason,
+    Spoken,
+    beyond,
+    ranked,
+    without_run,
+)
 from loadplan.report.facts import FORTNIGHT, WEEK
 from loadplan.report.story import LEVEL_WORDS
 from plans.screen import screen_answers
 
 if TYPE_CHECKING:
-    from loadplan.report.blocks import Level
     from loadplan.report.facts import Facts
 
 URGENCY: Final = {"emergency": 0, "same_day": 1, "clinician": 2, "physio": 3, "guided": 4}
-STOP, RED, STRONG, ADVICE, AMBER, WARN, STOOD_OUT, QUIET_PLAN, NO_DATA = 0, 10, 20, 25, 30, 40, 50, 60, 70
-"""Rank of each reason: the smaller, the sooner."""
-QUIET_RANK: Final = 100
 MOST_LABELS: Final = 4
 """Exposures named in one line."""
-NEAR: Final[dict[Level, int]] = {"strong": STRONG, "warn": WARN}
 
 
 def attention(facts: Facts) -> tuple[Reason, ...]:
     """Every reason, the most pressing first; none where all is quiet."""
     found = (*_screened(facts), *_pain(facts), *_warned(facts), *_flared(facts), *_plan(facts), *_data(facts))
-    return tuple(sorted(found, key=lambda one: one.rank))
+    return ranked(found)
 
 
 def _screened(facts: Facts) -> Iterator[Reason]:
@@ -58,12 +65,7 @@ def _pain(facts: Facts) -> Iterator[Reason]:
 
 
 def _warned(facts: Facts) -> Iterator[Reason]:
-    for level, rank in NEAR.items():
-        names = dict.fromkeys(one.name for one in facts.warnings if one.level == level)
-        weeks = dict.fromkeys(str(one.week or one.day) for one in facts.warnings if one.level == level)
-        if names:
-            text = f"Beyond a suggested limit in the week of {' and of '.join(weeks)}: {', '.join(names)}."
-            yield Reason(rank=rank, text=text, level=level)
+    return beyond([Spoken(one.name, one.level, str(one.week or one.day)) for one in facts.warnings])
 
 
 def _flared(facts: Facts) -> Iterator[Reason]:
@@ -99,10 +101,4 @@ def _plan(facts: Facts) -> Iterator[Reason]:
 
 
 def _data(facts: Facts) -> Iterator[Reason]:
-    if not facts.runs:
-        yield Reason(rank=NO_DATA, text="No run is recorded.", level="info")
-        return
-    last = date.fromisoformat(facts.runs[-1]["day"])
-    if facts.as_of - last >= timedelta(days=14):
-        text = f"No run for {(facts.as_of - last).days} days; the last one is of {last}."
-        yield Reason(rank=NO_DATA, text=text, level="info")
+    return without_run(date.fromisoformat(facts.runs[-1]["day"]) if facts.runs else None, facts.as_of)

@@ -6,16 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from loadplan.report.blocks import Level
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reason:
-    """One reason to look."""
-
-    rank: int
-    text: str
-    level: Level
+    from loadplan.attention import Reason
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,4 +18,5 @@ class Entry:
     reasons: tuple[Reason, ...]
     last_run: str
     last_week: str
-    rank: int
+    order: tuple[int, int, int, str]
+    """Where the athlete stands in the index."""

@@ -7,14 +7,15 @@ from datetime import date
 from hashlib import sha256
 from typing import TYPE_CHECKING, Final
 
-from loadplan.report.attention import QUIET_RANK, attention
+from loadplan.attention import QUIET, order_of
+from loadplan.report.attention import attention
 from loadplan.report.blocks import Cell, Page, Section, Table, Words
 from loadplan.report.entry import Entry
 from loadplan.report.method import signs
 from loadplan.report.page import counted, name_of
 from loadplan.text import shortened
 from loadplan.units import distance
-from plans.plan import FOOTER
+from plans.words import FOOTER
 
 if TYPE_CHECKING:
     from loadplan.report.facts import Facts
@@ -37,16 +38,17 @@ def entry_of(facts: Facts) -> Entry:
     reasons = attention(facts)
     last = facts.last_week
     km = None if last is None else float(last["distance_km"])
+    name = shortened(name_of(facts), NAME_COLUMNS)
     return Entry(
-        name=shortened(name_of(facts), NAME_COLUMNS), file=file_of(facts.athlete), reasons=reasons[:MOST_REASONS],
+        name=name, file=file_of(facts.athlete), reasons=reasons[:MOST_REASONS],
         last_run=str(facts.runs[-1]["day"]) if facts.runs else "-", last_week=distance(km, facts.units),
-        rank=reasons[0].rank if reasons else QUIET_RANK,
+        order=order_of(reasons, name),
     )  # fmt: skip
 
 
 def index_of(entries: list[Entry], as_of: date, units: Units) -> Page:
     """The page that leads to the others, the most pressing first."""
-    ordered = sorted(entries, key=lambda one: (one.rank, -len(one.reasons), one.name))
+    ordered = sorted(entries, key=lambda one: one.order)
     if not ordered:
         section = Section(title="Athletes", blocks=(Words(text="Nobody is in this store yet."),))
     else:
@@ -61,6 +63,6 @@ def index_of(entries: list[Entry], as_of: date, units: Units) -> Page:
 
 
 def _row(one: Entry) -> tuple[Cell, ...]:
-    why = " ".join(reason.text for reason in one.reasons) or "Nothing goes beyond a suggested limit."
+    why = " ".join(reason.text for reason in one.reasons) or QUIET
     level = one.reasons[0].level if one.reasons else ""
     return (Cell(one.name, link=one.file), Cell(why, level), Cell(one.last_run), Cell(one.last_week))
