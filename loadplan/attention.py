@@ -12,7 +12,8 @@ from typing import Final, NamedTuple
 
 from loadplan.load_warning import Level
 
-STOP, INJURED, RED, STRONG, ADVICE, AMBER, WARN, STOOD_OUT, QUIET_PLAN, NO_DATA = 0, 8, 10, 20, 25, 30, 40, 50, 60, 70
+STOP, INJURED, RED, STRONG, ADVICE, AMBER, WARN, STOOD_OUT, QUIET_PLAN = 0, 8, 10, 20, 25, 30, 40, 50, 60
+UNREAD, NO_DATA, PARTLY = 65, 70, 80
 """Rank of each reason: the smaller, the sooner. A stop of the screening takes the ranks up to 4."""
 QUIET_RANK: Final = 100
 QUIET: Final = "Nothing goes beyond a suggested limit."
@@ -80,6 +81,16 @@ def without_run(last: date | None, as_of: date) -> Iterator[Reason]:
     elif as_of - last >= timedelta(days=NO_RUN_DAYS):
         text = f"No run for {(as_of - last).days} days; the last one is of {last}."
         yield Reason(rank=NO_DATA, text=text, level="info", brief=f"no run since {last}")
+
+
+def not_read(status: str, why: str, rejected: int, found: int) -> Iterator[Reason]:
+    """Files of which nothing, or not all, could be read: what is not known must not pass for quiet."""
+    if status == "failed":
+        text = f"Nothing could be read ({why}); nothing is known of this runner."
+        yield Reason(rank=UNREAD, text=text, level="info", brief=f"nothing could be read: {why}")
+    elif rejected:
+        text = f"{rejected} of {found} files and rows could not be read ({why})."
+        yield Reason(rank=PARTLY, text=text, level="info", brief=f"{rejected} of {found} not read: {why}")
 
 
 def injured(began: date | None, days_lost: float | None, as_of: date) -> Iterator[Reason]:
