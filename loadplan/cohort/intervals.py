@@ -136,12 +136,12 @@ def over_runners(over: Floats, under: Floats, level: float = LEVEL, *, draws: in
         draws: How many cohorts are drawn; the same ones for all quantities.
 
     Returns:
-        One for each quantity; none where fewer than five runners add anything, nor where a drawn cohort has nothing
-        under the line. doi:10.1214/aos/1176344552.
+        One for each quantity; none where fewer than five runners add anything over the line, or under it: of what is so
+        rare drawing says nothing, and a formula is to be read. doi:10.1214/aos/1176344552.
     """
     both = [np.asarray(one, dtype=np.float64) for one in (over, under)]
     top, bottom = (one[:, None] if one.ndim == 1 else one for one in both)
-    some = ((top != 0) | (bottom != 0)).sum(axis=0)
+    some = np.minimum((top != 0).sum(axis=0), (bottom != 0).sum(axis=0))
     sums = _drawn(np.concatenate([top, bottom], axis=1), draws)
     with np.errstate(divide="ignore", invalid="ignore"):
         values = sums[:, : top.shape[1]] / sums[:, top.shape[1] :]

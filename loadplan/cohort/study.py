@@ -33,7 +33,8 @@ from loadplan.measures import Floats
 NOTES: Final[dict[str, str]] = {
     "clusters": (
         "Weeks of one runner are alike. An interval from counts alone takes each for a new one and is too narrow; the "
-        f"one over runners draws whole runners ({DRAWS} times) and is the one to read. Below five runners it is empty."
+        f"one over runners draws whole runners ({DRAWS} times) and is the one to read. It is empty where fewer than "
+        "five runners have what is counted."
     ),
     "unknown": "A week or session counts for a rule only where the rule could have spoken; unknown is not unflagged.",
     "fixed_list": (

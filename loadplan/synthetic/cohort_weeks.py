@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from loadplan.acwr import ACUTE_DAYS, CHRONIC_DAYS, METHODS, acwr_bands, ratio
-from loadplan.measures import DAYS_A_WEEK, Bools, Floats, Ints, quotient
+from loadplan.measures import DAYS_A_WEEK, Bools, Floats, Ints, frame_of, quotient
 from loadplan.sessions import is_judged, spike_bands
 from loadplan.synthetic.cohort import FIRST, MadeCohort
 from loadplan.windows import rolling_max, shifted
@@ -47,7 +47,8 @@ def cohort_weeks(cohort: MadeCohort) -> pd.DataFrame:
     table = {"runner": np.repeat(np.array(cohort.labels, dtype=object), start.shape[1])[known.ravel()],
              "week": np.tile(np.array(mondays, dtype=object), runners)[known.ravel()]}  # fmt: skip
     table |= {name: values[known] for name, values in columns.items()}
-    return pd.DataFrame(table | {"complete": np.ones(int(known.sum()), dtype=np.bool_)})
+    table["complete"] = np.ones(int(known.sum()), dtype=np.bool_)
+    return frame_of(table, pd.RangeIndex(int(known.sum())))
 
 
 def _sums(values: Any) -> Any:
