@@ -28,12 +28,15 @@ from loadplan.rules import LoadWarning
 
 RECENT_WEEKS: Final = 2
 """The week of the day that counts as today and the last complete one, as ``check`` tells them."""
-LAST_WEEK: Final = ("week", "runs", "distance_km", "build_change_pct", "acwr", "acwr_band", "spike_pct")
+LAST_WEEK: Final = (
+    "week", "runs", "distance_km", "build_change_pct", "build_change_pct_reason", "acwr", "acwr_reason", "acwr_band",
+    "spike_pct", "spike_pct_reason",
+)  # fmt: skip
 """What is told of the last complete week."""
 TABLE: Final = (
     "rank", "runner", "level", "attention", "reasons", "last_day", *(f"last_{name}" for name in LAST_WEEK), "status",
 )  # fmt: skip
-"""Columns of the table, in their order. ``attention`` is the first reason in a few words, ``reasons`` all of them in
+"""Columns of the table, in their order. ``attention`` is a line of the reasons in a few words, ``reasons`` are
 sentences; ``last_day`` is the day of the last run, the columns after it are of the last complete week."""
 
 
@@ -100,7 +103,7 @@ def _row(rank: int, row: Mapping[str, Any], why: Sequence[Reason]) -> dict[str, 
     week = (row.get("recent") or {}).get("last_week", {})
     return {
         "rank": rank, "runner": row["runner"], "level": why[0].level if why else None,
-        "attention": why[0].line if why else QUIET, "reasons": [one.text for one in why],
+        "attention": "; ".join(one.line for one in why) or QUIET, "reasons": [one.text for one in why],
         "last_day": row.get("last_day"), **{f"last_{name}": week.get(name) for name in LAST_WEEK},
         "status": row["status"],
     }  # fmt: skip

@@ -7,7 +7,7 @@ causes what, and none is a forecast.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -48,6 +48,13 @@ NOTES: Final[dict[str, str]] = {
     "asked": "A runner without a day of injury counts as not injured: leave out who was not asked.",
 }
 """What has to be read with the numbers."""
+
+WHY_NULL: Final = {
+    "share": "nothing_judged", "mean_of_runners": "nothing_judged", "interval": "nothing_counted",
+    "over_runners": "few_runners", "odds_ratio": "no_exposed_weeks", "mean": "nothing_counted",
+    "per_1000_h": "not_all_known", "median": "not_known",
+}  # fmt: skip
+"""Why a value of the summary is null, by its key."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,13 +141,24 @@ def _told(one: Answer) -> dict[str, Any]:
     told = _plain(one._replace(odds=None, case=None, base=None))  # type: ignore[arg-type]
     counts = {f"{kind}_{what}": pair[n] for kind, pair in (("case", one.case), ("base", one.base))
               for n, what in enumerate(("exposed", "known"))}  # fmt: skip
-    ratio = {"odds_ratio": one.odds.ratio, "interval": _plain(one.odds.interval)}
+    ratio = _with_reasons({"odds_ratio": one.odds.ratio, "interval": one.odds.interval})
     return {key: value for key, value in told.items() if key not in ("odds", "case", "base")} | ratio | counts
 
 
 def _plain(one: Any) -> dict[str, Any]:
     """A named tuple as a mapping; an interval in it likewise, None where there is none."""
-    return {key: _interval(value) for key, value in one._asdict().items()}
+    return _with_reasons(one._asdict())
+
+
+def _with_reasons(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Plain values, and beside those that may be unknown why they are; None where they are known."""
+    out: dict[str, Any] = {}
+    for key, value in values.items():
+        out[key] = _interval(value)
+        if key in WHY_NULL:
+            unknown = out[key] is None or (isinstance(value, float) and math.isnan(value))
+            out[f"{key}_reason"] = WHY_NULL[key] if unknown else None
+    return out
 
 
 def _interval(value: Any) -> Any:
