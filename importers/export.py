@@ -123,8 +123,7 @@ def read_export(
             local time.
         tz: zone of runs whose local time nothing else tells, such as ``Europe/Vienna``.
         jobs: worker processes; 1 decodes in this one, as is done with a few files anyway. The result is the same.
-            A file may take 20 s of computing; decoding in this process, that is watched in the main thread of
-            systems with interval timers only.
+            A file may take 20 s of computing, where the system can interrupt (see ``deadline``).
         progress: called after each file.
         limits: bytes and entries that may be unpacked.
         now: aware instant after which a date is in the future by more than a day; default: the clock.

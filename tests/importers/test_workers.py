@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import signal
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from weakref import WeakSet
@@ -13,12 +14,13 @@ import bad_readers
 import pytest
 from activity_files import START, gpx, gpx_points
 
-from importers import Export, Fate, export, read_export, workers
+from importers import Export, Fate, deadline, export, read_export, workers
 from importers.deadline import TooSlowError, cpu_limit
 
 NOW = datetime(2025, 1, 1, tzinfo=UTC)
 GOOD = 9
 CAN_INTERRUPT = hasattr(signal, "setitimer")
+CAN_WATCH = CAN_INTERRUPT and hasattr(time, "pthread_getcpuclockid")
 
 
 @pytest.fixture
@@ -125,17 +127,52 @@ def test_the_limit_leaves_the_timer_as_it_was() -> None:
     assert signal.getsignal(signal.SIGPROF) is signal.SIG_DFL
 
 
-def test_there_is_no_limit_beside_the_main_thread() -> None:
-    done: list[int] = []
+def in_a_thread(work: Callable[[], object]) -> list[object]:
+    """What the work returned, or raised, in a thread of its own."""
+    ended: list[object] = []
 
-    def work() -> None:
-        with cpu_limit(1e-6):
-            done.append(sum(range(100_000)))
+    def run() -> None:
+        try:
+            ended.append(work())
+        except BaseException as error:
+            ended.append(error)
 
-    thread = threading.Thread(target=work)
+    thread = threading.Thread(target=run)
     thread.start()
-    thread.join()
-    assert done
+    thread.join(60)
+    return ended
+
+
+@pytest.mark.skipif(not CAN_WATCH, reason="threads have no clocks of their own here")
+def test_a_file_that_takes_too_long_is_stopped_beside_the_main_thread_too() -> None:
+    def slow() -> None:
+        with cpu_limit(0.01):
+            forever()
+
+    assert isinstance(in_a_thread(slow)[0], TooSlowError)
+
+
+@pytest.mark.skipif(not CAN_WATCH, reason="threads have no clocks of their own here")
+def test_a_thread_that_sleeps_uses_none_of_its_time() -> None:
+    def asleep() -> str:
+        with cpu_limit(0.5):
+            time.sleep(2 * deadline.AGAIN_S)
+        return "rested"
+
+    assert in_a_thread(asleep) == ["rested"]
+
+
+@pytest.mark.skipif(not CAN_WATCH, reason="threads have no clocks of their own here")
+def test_after_its_end_the_limit_is_off() -> None:
+    def twice() -> str:
+        with cpu_limit(0.01):
+            pass
+        end = time.monotonic() + 2.5 * deadline.AGAIN_S
+        while time.monotonic() < end:
+            sum(range(1000))
+        return "done"
+
+    assert in_a_thread(twice) == ["done"]
 
 
 def test_a_few_files_are_read_without_workers(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
