@@ -5,7 +5,9 @@ from __future__ import annotations
 import contextlib
 import os
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
+from typing import IO
 
 
 def write_private(path: Path, data: bytes, *, force: bool = False) -> None:
@@ -15,15 +17,29 @@ def write_private(path: Path, data: bytes, *, force: bool = False) -> None:
         FileExistsError: the file exists and ``force`` is not given.
         OSError: the folder does not exist or cannot be written.
     """
+    with drafted(path, force=force) as file:
+        file.write(data)
+
+
+@contextlib.contextmanager
+def drafted(path: Path, *, force: bool = False, lasting: bool = True) -> Iterator[IO[bytes]]:
+    """A file to write to, which becomes ``path`` (0600) when all went well; like ``write_private``, piece by piece.
+
+    Args:
+        path: Its name to be.
+        force: Write over a file that is there.
+        lasting: Wait until the disk has it. Without that a failing machine may leave a file that is cut short.
+    """
     if not force and path.exists():
         raise FileExistsError(f"{path} exists already")
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")  # made with mode 0600
     draft = Path(name)
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(data)
+            yield file
             file.flush()
-            os.fsync(file.fileno())
+            if lasting:
+                os.fsync(file.fileno())
         _put(draft, path, force)
     finally:
         draft.unlink(missing_ok=True)
