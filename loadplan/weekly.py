@@ -100,7 +100,7 @@ def weekly_load(
     compared = {name: _comparable(name, loads[name], grid, values) for name, (values, _) in totals.items()}
     columns |= _changes(daily, compared, calendar, measure, grid)
     columns["load"] = totals[measure][0]
-    columns |= _acwr(daily, grid, method, measure)
+    columns |= acwr_of_weeks(daily, grid, method, measure)
     columns |= _sessions(daily, grid)
     columns |= hills_of_weeks(daily, grid, compared, calendar, method)
     columns |= surfaces_of_weeks(daily, grid, totals["distance"][0])
@@ -160,7 +160,7 @@ def _changes(
     return columns
 
 
-def _acwr(daily: pd.DataFrame, grid: Grid, method: str, measure: str) -> dict[str, Any]:
+def acwr_of_weeks(daily: pd.DataFrame, grid: Grid, method: str, measure: str) -> dict[str, Any]:
     """The ratio on the last day of each week; of the unfinished one the rolling value, without a band."""
     last = acwr_by_day(daily, method, measure=measure).iloc[grid.lasts]
     value = last["acwr"].to_numpy()

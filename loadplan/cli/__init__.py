@@ -24,13 +24,13 @@ FILES: Final[dict[str, tuple[str, ...]]] = {
     "imports": ("import", "imports"), "audit": ("audit",), "log": ("log",), "edit": ("run",), "load": ("load", "check"),
     "flare": ("flare",), "shoes": ("shoes",), "cadence": ("cadence",), "form": ("form",), "pain": ("pain",),
     "screen": ("screen",), "plan": ("plan",), "plan_export": ("plan",), "chart": ("chart",), "coach": ("report",),
-    "evidence": ("evidence",),
+    "cohort": ("cohort",), "evidence": ("evidence",),
     "keep": ("doctor", "backup"), "demo": ("demo",),
 }  # fmt: skip
 """File -> its commands, in the order of the help."""
 WITHOUT: Final = {"plan_export": frozenset({"new", "update", "show", "check", "why"})}
 """File -> words behind its command that do without it."""
-LONG: Final = frozenset({"imports", "audit", "chart", "demo"})
+LONG: Final = frozenset({"imports", "audit", "chart", "cohort", "demo"})
 """Files whose commands may take long, and much memory with it."""
 WITH_VALUE: Final = frozenset({"--store", "--athlete", "--units", "--week-start"})
 """Global options that the next word belongs to."""

@@ -12,7 +12,9 @@ import typer
 
 from loadplan.text import clean
 
-TYPED_WRONG = frozenset({"ImporterError", "ConfigError", "ScreenError", "PainError", "PlanError", "ProtocolError"})
+TYPED_WRONG = frozenset(
+    {"ImporterError", "ConfigError", "ScreenError", "PainError", "PlanError", "ProtocolError", "CohortError"}
+)
 """Errors that say what was typed or handed in wrongly; by name, so that nothing is imported only to fail."""
 
 

@@ -22,7 +22,7 @@ def order_mark(path: Path) -> str:
 
 
 def content_mark(path: Path) -> str:
-    """Another one whenever a file was changed, came or went: an archive's directory tells, or each file's size and time."""
+    """Another one whenever a file was changed, came or went: by an archive's directory, or sizes and times."""
     return _mark(path, times=True)
 
 

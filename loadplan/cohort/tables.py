@@ -1,4 +1,4 @@
-"""The four tables of a cohort: their columns, types and order. Every one begins with the runner's label.
+"""The tables of a cohort: their columns, types and order. Every one begins with the runner's label.
 
 Weeks and warnings are what ``loadplan load`` tells of one runner alone. Amounts are NaN, texts None where unknown.
 """
@@ -10,6 +10,7 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
+from loadplan.cohort.flags import FLAGS
 from loadplan.measures import frame_of
 
 Columns = dict[str, str]
@@ -63,7 +64,9 @@ SUMMARY: Final[Columns] = {
 ``hours_run`` is their time. ``injuries`` are what the list of runners says: days, or ``first/last``, parted by blanks.
 """
 
-TABLES: Final[dict[str, Columns]] = {"weeks": WEEKS, "warnings": WARNINGS, "ledger": LEDGER, "summary": SUMMARY}
+TABLES: Final[dict[str, Columns]] = {
+    "weeks": WEEKS, "warnings": WARNINGS, "ledger": LEDGER, "flags": FLAGS, "summary": SUMMARY,
+}  # fmt: skip
 """Name of a table -> its columns."""
 
 
@@ -80,6 +83,8 @@ def typed(values: dict[str, Any], columns: Columns) -> pd.DataFrame:
 
 
 def _column(values: Any, kind: str) -> Any:
+    if kind == "float64":
+        return np.array([np.nan if value is None else value for value in values], dtype=np.float64)
     if kind != "str":
         return np.asarray(values, dtype=kind)
     texts = np.empty(len(values), dtype=object)
