@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
+import shutil
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -29,6 +30,8 @@ def test_the_first_minute_works_in_order(runner: Any, home: Path) -> None:
     soon = (datetime.now(UTC).date() + timedelta(days=2)).isoformat()
     commands = typed("loadplan")
     assert len(commands) > 5
+    (home / "exports").mkdir()
+    shutil.copy(home / "export.zip", home / "exports" / "anna.zip")
     for words in commands:
         line = [str(home / "export.zip") if word.endswith("export_1234.zip") else word for word in words]
         line = [soon if re.fullmatch(r"20\d\d-\d\d-\d\d", word) else word for word in line]
