@@ -61,6 +61,7 @@ speed: $(VENV)/.bench
 	$(BIN)/python benchmarks/readers.py --into docs/speed.md
 	$(BIN)/python benchmarks/archive.py --into docs/speed.md
 	$(BIN)/python benchmarks/load.py --into docs/speed.md
+	$(BIN)/python benchmarks/cohort.py --into docs/speed.md
 
 # Thousands of damaged files into every reader, then bytes guided by coverage: make fuzz FUZZ_FILES=1000 FUZZ_SECONDS=60
 fuzz: $(VENV)/.fuzz
