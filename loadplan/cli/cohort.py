@@ -144,19 +144,16 @@ def _full_disk() -> Iterator[None]:
     except OSError as error:
         if error.errno != errno.ENOSPC:
             raise
-        raise _cohort_error("the disk is full. What was read is kept: free some space, and run this again") from error
+        from loadplan.store import StoreError
 
-
-def _cohort_error(message: str) -> Exception:
-    from loadplan.cohort.people import CohortError
-
-    return CohortError(message)
+        words = "the disk is full. What was read is kept: free some space, and run the same command again"
+        raise StoreError(words) from error
 
 
 def _read(
     people: Sequence[Person], options: Options, folder: Folder, jobs: int, scheduler: str | None, *, kept: bool
 ) -> Cohort:
-    from loadplan.cohort.engine import read_cohort
+    from loadplan.cohort.engine import ClusterLostError, read_cohort
     from loadplan.cohort.results import Cohort
 
     tell = _progress()
@@ -167,6 +164,8 @@ def _read(
             raise
         words = f"What was read is kept in {folder.path}: the same command again goes on from there."
         raise InterruptedInTheMiddle(words) from None
+    except ClusterLostError as error:
+        raise InterruptedInTheMiddle(str(error)) from error
     finally:
         if tell:
             sys.stderr.write("\r\x1b[K")

@@ -8,6 +8,7 @@ A cluster started here listens on this machine alone, and speaks only to those w
 
 from __future__ import annotations
 
+from asyncio import CancelledError
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from importlib.util import find_spec
@@ -18,13 +19,14 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pandas as pd
 
-from loadplan.cohort.engine import Task, lost_part, part_of
+from loadplan.cohort.engine import ClusterLostError, Task, lost_part, part_of
 from loadplan.cohort.one import Options
 from loadplan.cohort.people import CohortError, Person
 from loadplan.store.known import reader_name
 
 if TYPE_CHECKING:
     from distributed import Client
+
 
 LOCAL: Final = "local"
 NEEDED: Final = ("dask", "distributed", "pyarrow", "cryptography")
@@ -60,7 +62,8 @@ def parts_from_cluster(
         jobs: Worker processes of a local cluster.
 
     Raises:
-        CohortError: Dask is not installed, nobody answers, a worker has another version, or the cluster was lost.
+        CohortError: Dask is not installed, nobody answers, or a worker has another version.
+        ClusterLostError: the cluster ended before the work did.
     """
     check_installed()
     by_key = {task.key: task for task in tasks}
@@ -149,12 +152,14 @@ def _computed(
     futures = dict(zip(_submitted(client, batches, options), batches, strict=True))
     for future in as_completed(list(futures)):
         batch = futures.pop(future)
-        if future.status == "finished":
-            yield from _checked(future.result())
-        elif isinstance(error := future.exception(), KilledWorker):
+        try:
+            parts = future.result()
+        except KilledWorker:
             killed += [task.key for task in batch]
+        except (Exception, CancelledError) as error:
+            raise ClusterLostError(_lost_words(error)) from error
         else:
-            raise CohortError(_lost_words(error))
+            yield from _checked(parts)
         future.release()
 
 
@@ -176,10 +181,10 @@ def _checked(parts: pd.DataFrame) -> Iterator[tuple[str, bytes]]:
         yield key, part
 
 
-def _lost_words(error: BaseException | None) -> str:
+def _lost_words(error: BaseException) -> str:
     if isinstance(error, ModuleNotFoundError):
-        return f"the workers lack {error.name}: install loadplan there as here. What was read is kept."
-    return f"the cluster was lost ({type(error).__name__}). What was read is kept: the same command goes on from there."
+        return f"The workers lack {error.name}: install loadplan there as here. What was read is kept."
+    return f"The cluster was lost ({type(error).__name__}). What was read is kept: the same command goes on from there."
 
 
 @contextmanager

@@ -28,6 +28,10 @@ DIED: Final = ("worker_died", "the process that read it ended without a word, tw
 SILENT: Final = ("too_slow", "reading came to no end and was stopped")
 
 
+class ClusterLostError(Exception):
+    """The cluster ended before the work did. What came until then is kept; the text says so."""
+
+
 @dataclass(frozen=True, slots=True)
 class Task:
     """One runner to be read: who, how the part is called, bytes on disk."""
@@ -73,13 +77,17 @@ def read_cohort(
         The key of each one's part, in the order of the people.
 
     Raises:
-        CohortError: the cluster cannot be used, or was lost. What was read until then is kept.
+        CohortError: the cluster cannot be used.
+        ClusterLostError: it ended before the work did. What was read until then is kept.
+        OSError: the folder takes no more. Likewise.
     """
     keys = [key_of(person, options) for person in people]
     times = Counter(keys)
     tasks = _tasks(people, keys, folder)
     done = again = len(people) - sum(times[task.key] for task in tasks)
     for key in _read(tasks, options, folder, jobs, scheduler):
+        if isinstance(key, OSError):
+            raise key
         done += times[key]
         if tell:
             tell(Progress(done, len(people), again))
@@ -94,7 +102,9 @@ def _tasks(people: Sequence[Person], keys: Sequence[str], folder: Folder) -> lis
     return sorted(tasks, key=lambda task: (-task.size, task.key))
 
 
-def _read(tasks: Sequence[Task], options: Options, folder: Folder, jobs: int, scheduler: str | None) -> Iterator[str]:
+def _read(
+    tasks: Sequence[Task], options: Options, folder: Folder, jobs: int, scheduler: str | None
+) -> Iterator[str | OSError]:
     """Keys of the parts, as they come into the folder."""
     here = partial(read_and_keep, options=options, folder=folder)
     yield from map(here, [task for task in tasks if task.person.trouble])
@@ -118,9 +128,12 @@ def _read(tasks: Sequence[Task], options: Options, folder: Folder, jobs: int, sc
     )  # fmt: skip
 
 
-def read_and_keep(task: Task, *, options: Options, folder: Folder) -> str:
-    """Read one runner and keep the part; its key."""
-    folder.keep(task.key, part_of(task.person, options))
+def read_and_keep(task: Task, *, options: Options, folder: Folder) -> str | OSError:
+    """Read one runner and keep the part; its key, or why the disk does not take it: the reader's process goes on."""
+    try:
+        folder.keep(task.key, part_of(task.person, options))
+    except OSError as error:
+        return error
     return task.key
 
 
@@ -134,7 +147,7 @@ def _weight(task: Task) -> int:
     return min(max(task.size, 1), PARCEL_WEIGHT)
 
 
-def _lost(task: Task, why: Lost, *, folder: Folder) -> str:
+def _lost(task: Task, why: Lost, *, folder: Folder) -> str | OSError:
     """A runner whose reading ended its process twice."""
     folder.keep(task.key, lost_part(task.person, silent=why == "silent"))
     return task.key

@@ -169,6 +169,25 @@ def test_a_cluster_gives_the_same_bytes_also_for_hostile_runners_and_one_who_end
 
 
 @with_dask
+def test_a_cluster_that_is_lost_is_told_and_the_same_command_goes_on_without_it(
+    home: Path, many: Path, many_plain: Told, cluster: Cluster
+) -> None:
+    """The test before has left one of its workers."""
+    line = ("cohort", str(many), "--out", "f.csv", "--as-of", AS_OF)
+    process = start(home, *line, "--scheduler", cluster.address)
+    wait_for_parts(home, 2)
+    cluster.scheduler.kill()
+    _, err = process.communicate(timeout=120)
+    assert process.returncode == 130
+    assert "The cluster was lost" in err
+    kept = {file: file.stat().st_mtime_ns for file in (home / "f.csv.parts").glob("*.part")}
+    assert 2 <= len(kept) < MANY
+    finish(home, *line, "--jobs", "1")
+    assert {file: file.stat().st_mtime_ns for file in kept} == kept
+    assert told_by(home / "f.csv") == many_plain
+
+
+@with_dask
 def test_a_scheduler_that_is_not_there_is_told_in_words(loadplan, club: Path) -> None:
     told = loadplan("cohort", club, "--scheduler", f"tcp://127.0.0.1:{free_port()}")
     assert told.status == 2
@@ -236,9 +255,8 @@ class Cluster:
             process.wait()
 
 
-@pytest.fixture
-def cluster(tmp_path: Path) -> Iterator[Cluster]:
-    (tmp_path / "cluster").mkdir()
-    one = Cluster(tmp_path / "cluster")
+@pytest.fixture(scope="module")
+def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
+    one = Cluster(tmp_path_factory.mktemp("cluster"))
     yield one
     one.end()

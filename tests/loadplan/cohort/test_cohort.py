@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import errno
 import io
 import shutil
 from dataclasses import replace
@@ -16,9 +17,11 @@ from activity_files import zipped
 from cohorts import AS_OF, NAMES, SECRET, hostile, make_cohort, runner_files
 from made_runs import some_runs
 
+from loadplan.cli import run
+from loadplan.cli.cohort import progress_words
 from loadplan.cli.load import WEEK_KEYS
 from loadplan.cohort import engine
-from loadplan.cohort.engine import read_cohort
+from loadplan.cohort.engine import Progress, read_cohort
 from loadplan.cohort.injuries import injury_table
 from loadplan.cohort.one import Options, read_person
 from loadplan.cohort.parts import Folder, key_of, opened, packed
@@ -299,3 +302,30 @@ def test_a_study_is_told_the_same_from_files_and_from_memory(club: Path, done: P
     found = study_of(read)
     assert repr(found) == repr(summary(sums(weeks, flags, hurt)))
     assert found["incidence"]["injuries"] == len(people)
+
+
+# ---------------------------------------------------------------- the command
+def test_a_full_disk_is_told_and_what_was_read_is_kept(
+    club: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    keep, kept = Folder.keep, []
+
+    def full(folder: Folder, key: str, data: bytes) -> None:
+        if len(kept) == 2:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        kept.append(key)
+        keep(folder, key, data)
+
+    line = ["cohort", str(club), "--out", str(tmp_path / "f.csv"), "--jobs", "1", "--as-of", AS_OF]
+    with monkeypatch.context() as patch:
+        patch.setattr(Folder, "keep", full)
+        assert run(line) == 5
+    assert "the disk is full. What was read is kept" in capsys.readouterr().err
+    assert not (tmp_path / "f.csv").exists()
+    assert len(list((tmp_path / "f.csv.parts").glob("*.part"))) == 2
+    assert run(line) == 0
+
+
+def test_progress_tells_the_rate_without_those_who_were_there_before() -> None:
+    assert progress_words(Progress(0, 50, 0), 1.0) == "0 of 50 runners"
+    assert progress_words(Progress(30, 50, 10), 10.0) == "30 of 50 runners, 2.0 a second, 0:10 left"
