@@ -98,7 +98,7 @@ def injured(began: date | None, days_lost: float | None, as_of: date) -> Iterato
     if began is None or began > as_of:
         return
     ago = (as_of - began).days
-    if ago < (INJURED_DAYS if days_lost is None else days_lost):
+    if ago < INJURED_DAYS if days_lost is None else ago <= days_lost:
         told = "; nobody says that it is over" if days_lost is None else ""
         text = f"Injured on {began}, {ago} days before this day{told}."
         yield Reason(rank=INJURED, text=text, level="strong", brief=f"injured on {began}")

@@ -25,7 +25,9 @@ MINUTES_AN_HOUR: Final = 60
 
 
 def injury_table(summary: pd.DataFrame) -> pd.DataFrame:
-    """The injuries of a cohort's summary, a row each: ``injuries`` there holds days, or ``first/last``, by blanks.
+    """The injuries of a cohort's summary, a row each.
+
+    ``injuries`` there holds first days, or the first and the last day lost as ``first/last``, parted by blanks.
 
     >>> import pandas as pd
     >>> from loadplan.cohort.injuries import injury_table

@@ -53,8 +53,8 @@ def test_a_rule_that_spoke_twice_is_named_once_with_both_weeks() -> None:
 
 def test_an_injury_stands_first_until_it_is_over() -> None:
     began = TODAY - timedelta(days=10)
-    assert list(injured(began, 11, TODAY))
-    assert not list(injured(began, 10, TODAY))
+    assert list(injured(began, 10, TODAY))
+    assert not list(injured(began, 9, TODAY))
     assert list(injured(TODAY - timedelta(days=27), None, TODAY))
     assert not list(injured(TODAY - timedelta(days=28), None, TODAY))
     assert not list(injured(TODAY + timedelta(days=1), None, TODAY))
@@ -74,7 +74,7 @@ def test_silence_is_told_after_two_weeks() -> None:
         ({}, "Nothing goes beyond a suggested limit."),
         ({"recent": {"warnings": [["acwr-high", "strong", "2026-03-16"]]}}, "strong: acwr-high"),
         ({"injuries": "2026-03-20"}, "injured on 2026-03-20"),
-        ({"injuries": "2026-01-02 2026-03-01/2026-03-30"}, "injured on 2026-03-01"),
+        ({"injuries": "2026-01-02 2026-03-01/2026-03-25"}, "injured on 2026-03-01"),
         ({"injuries": "2026-02-01/2026-04-30 2026-03-01/2026-03-02"}, "injured on 2026-02-01"),
         ({"status": "failed", "reason": "bad_zip 1", "last_day": None}, "nothing could be read: bad_zip 1"),
         ({"status": "partly", "reason": "bad_crc 2", "rejected": 2}, "2 of 9 not read: bad_crc 2"),
