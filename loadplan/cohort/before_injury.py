@@ -29,7 +29,7 @@ from loadplan.cohort.intervals import (
     over_runners,
 )
 from loadplan.measures import DAYS_A_WEEK, Bools, Floats, Ints, numbers, texts
-from plans.evidence import TOLERANCE, limit
+from plans.evidence import FINDINGS, TOLERANCE, limit
 
 CASE_WEEKS: Final = 4
 """weeks before the week of an injury."""
@@ -49,8 +49,9 @@ EXPOSURES: Final[dict[str, tuple[str, str | None, str]]] = {
     "ACWR coupled": ("acwr_coupled", "acwr_coupled_band", "acwr_high"),
     "ACWR EWMA": ("acwr_ewma", "acwr_ewma_band", "acwr_high"),
 }
-"""Name -> column, the column of its band (known only where there is one), and the finding beyond which it is an
-exposure. This list was fixed before anything was looked at: the first is the question, the others stand beside it."""
+"""Name -> column, the column of its band (known only where there is one), and the finding beyond whose
+published value it is an exposure. This list was fixed before any real cohort was looked at: the first is the question,
+the others stand beside it."""
 LOADS: Final = ("distance_km", "longest_km")
 """Amounts that are told beside the runner's own base weeks."""
 KINDS: Final = ("case exposed", "case not", "base exposed", "base not")
@@ -70,8 +71,8 @@ class Parted(NamedTuple):
     """What weeks of injured runners are (``LEFT_OUT``)."""
 
 
-def parted(line: Timeline) -> Parted:
-    """Tell case weeks, base weeks and what is left out."""
+def parted(line: Timeline, history_weeks: int = HISTORY_WEEKS) -> Parted:
+    """Tell case weeks, base weeks and what is left out, the first ``history_weeks`` of each record among it."""
     rows = len(line.number)
     lag, after = np.zeros(rows, dtype=np.int64), np.zeros(rows, dtype=np.bool_)
     last = np.full(line.runners, -1, dtype=np.int64)
@@ -90,7 +91,7 @@ def parted(line: Timeline) -> Parted:
         after[mine] |= (ago <= 0) & (-ago <= _weeks_after(lost))
     injured = last[line.of_runner] >= 0 if rows else np.zeros(0, dtype=np.bool_)
     before = injured & (line.number < last[line.of_runner]) if rows else injured
-    usable = line.weeks["complete"].to_numpy(dtype=bool) & (_weeks_known(line, begins) >= HISTORY_WEEKS)
+    usable = line.weeks["complete"].to_numpy(dtype=bool) & (_weeks_known(line, begins) >= history_weeks)
     ran = line.weeks["runs"].to_numpy() > 0
     kept = before & ~after & usable & ran
     kinds = (
@@ -118,12 +119,12 @@ def exposure(line: Timeline, name: str) -> tuple[Bools, Bools]:
     known = ~np.isnan(values)
     if band is not None:
         known &= texts(line.weeks, band) != None  # noqa: E711
-    return known, known & (np.nan_to_num(values) > limit(key) + TOLERANCE)
+    return known, known & (np.nan_to_num(values) > FINDINGS[key].value + TOLERANCE)
 
 
-def case_sums(line: Timeline) -> dict[str, Floats]:
+def case_sums(line: Timeline, history_weeks: int = HISTORY_WEEKS) -> dict[str, Floats]:
     """All sums of each runner that the answers need."""
-    parts = parted(line)
+    parts = parted(line, history_weeks)
     out = {f"weeks {name}": line.per_runner(kind) for name, kind in parts.kinds.items()}
     for name in EXPOSURES:
         known, exposed = exposure(line, name)
@@ -185,8 +186,9 @@ def _answer(sums: Sums, name: str) -> Answer:
     a, b, c, d = (int(one) for one in table.sum(axis=0))
     unit = "%" if EXPOSURES[name][0].endswith("pct") else "ratio"
     return Answer(
-        name=name, limit=limit(EXPOSURES[name][2]), unit=unit, level=level, odds=mantel_haenszel(table[both], level),
-        over_runners=over_runners(used[:, 0], used[:, 1], level)[0], case=(a, a + b), base=(c, c + d),
+        name=name, limit=FINDINGS[EXPOSURES[name][2]].value, unit=unit, level=level,
+        odds=mantel_haenszel(table[both], level), over_runners=over_runners(used[:, 0], used[:, 1], level)[0],
+        case=(a, a + b), base=(c, c + d),
         unknown=int(sums["weeks case"].sum() + sums["weeks base"].sum()) - a - b - c - d, runners=int(both.sum()),
     )  # fmt: skip
 

@@ -11,10 +11,10 @@ import pandas as pd
 from loadplan.acwr import METHODS, acwr_by_day
 from loadplan.cohort.judged import judged_weeks
 from loadplan.load_warning import NAMES, LoadWarning
-from loadplan.measures import DAYS_A_WEEK, Bools, Floats, incomparable, load_of, quotient, runs_of, texts
+from loadplan.measures import DAYS_A_WEEK, Bools, Floats, Ints, incomparable, load_of, quotient, runs_of, texts
 from loadplan.sessions import spike_by_day
 from loadplan.windows import rolling_sum, shifted
-from plans.evidence import TOLERANCE, limit
+from plans.evidence import FINDINGS, TOLERANCE
 
 FLAGS: Final = {"runner": "str", "unit": "str", "by": "str", "judged": "int64", "flagged": "int64"}
 """Columns of the table of flags: a row for each runner, unit (``week`` or ``session``) and rule or method. ``judged``
@@ -22,8 +22,8 @@ counts what the rule could speak of, ``flagged`` what it spoke of."""
 UNITS: Final = ("week", "session")
 CHANGE: Final = "weekly change"
 BARE: Final[dict[str, str]] = {CHANGE: "change_strong_pct", **dict.fromkeys(METHODS, "acwr_high")}
-"""Method without greying -> the finding whose value or more is a flag, as studies of these methods count
-(Cloosterman 2024, doi:10.4085/1062-6050-0430.23)."""
+"""Method without greying -> the finding whose published value or more is a flag, as studies of these methods count
+(Cloosterman 2024, doi:10.4085/1062-6050-0430.23); limits of one's own do not change it."""
 SPIKE: Final = "LP005"
 """The one rule that judges single sessions."""
 
@@ -53,22 +53,34 @@ def flags(
     """
     if daily.empty:
         return {(unit, by): Count(0, 0) for unit in UNITS for by in (*NAMES, *BARE)}
-    ran = runs_of(daily) > 0
     of_week = np.searchsorted(weeks.index.to_numpy(), daily.index.to_numpy(), side="right") - 1
-    days_run = np.bincount(of_week[ran], minlength=len(weeks))
+    return _of_rules(daily, weeks, warnings, of_week) | _of_methods(daily, weeks, of_week)
+
+
+def _of_rules(
+    daily: pd.DataFrame, weeks: pd.DataFrame, warnings: Sequence[LoadWarning], of_week: Ints
+) -> dict[tuple[str, str], tuple[int, int]]:
+    """Weeks by each rule, and the days run in them; of the rule of single sessions, these."""
+    days_run = np.bincount(of_week[runs_of(daily) > 0], minlength=len(weeks))
     out: dict[tuple[str, str], tuple[int, int]] = {}
     for code, judged in judged_weeks(weeks).items():
         spoken = weeks.index.isin([pd.Timestamp(one.week) for one in warnings if one.code == code and one.week])
         flagged = judged & spoken
         out["week", code] = Count(int(judged.sum()), int(flagged.sum()))
         out["session", code] = Count(int(days_run[judged].sum()), int(days_run[flagged].sum()))
-    spikes = spike_by_day(daily)
-    band = texts(spikes, "band")
-    out["session", SPIKE] = Count(int((band != None).sum()), int(((band != None) & (band != "none")).sum()))  # noqa: E711
+    band = texts(spike_by_day(daily), "band")
+    known = band != None  # noqa: E711
+    return out | {("session", SPIKE): Count(int(known.sum()), int((known & (band != "none")).sum()))}
+
+
+def _of_methods(daily: pd.DataFrame, weeks: pd.DataFrame, of_week: Ints) -> dict[tuple[str, str], tuple[int, int]]:
+    """Days run by each bare method, and whole weeks by its value on their last day."""
+    ran = runs_of(daily) > 0
     last = np.append(np.flatnonzero(np.diff(of_week)), len(daily) - 1)
     whole = weeks["whole"].to_numpy(dtype=bool) & (weeks["runs"].to_numpy() > 0)
+    out: dict[tuple[str, str], tuple[int, int]] = {}
     for name, values in bare_methods(daily).items():
-        over = values >= limit(BARE[name]) - TOLERANCE
+        over = values >= FINDINGS[BARE[name]].value - TOLERANCE
         out["session", name] = _count(values, over, ran)
         out["week", name] = _count(values[last], over[last], whole)
     return out

@@ -57,7 +57,9 @@ def wilson(hits: int, total: int, level: float = LEVEL) -> Interval:
 
 
 def poisson(events: int, level: float = LEVEL) -> Interval:
-    """Of a count, exact (Garwood 1936, doi:10.2307/2333958): the means under which it lies at the edge of the likely.
+    """Of a count, exact: the means under which it lies at the edge of the likely.
+
+    Garwood 1936, doi:10.1093/biomet/28.3-4.437.
 
     >>> from loadplan.cohort.intervals import poisson
     >>> [round(bound, 3) for bound in poisson(10)]

@@ -38,8 +38,8 @@ NOTES: Final[dict[str, str]] = {
     ),
     "unknown": "A week or session counts for a rule only where the rule could have spoken; unknown is not unflagged.",
     "fixed_list": (
-        f"The list was fixed before any cohort was looked at: one question, and {len(EXPOSURES) - 1} beside it with "
-        "wider intervals (Bonferroni). Looked at without that, some of many would stand out by chance alone."
+        f"The list was fixed before any real cohort was looked at: one question, and {len(EXPOSURES) - 1} beside it "
+        "with wider intervals (Bonferroni). Looked at without that, some of many would stand out by chance alone."
     ),
     "association": (
         "Weeks before injuries are held against other weeks of the same runners. That shows what goes together, not "

@@ -127,6 +127,16 @@ def test_a_week_whose_numbers_are_not_known_does_not_count(code: str) -> None:
     assert judged_weeks(weeks)[code].any()
 
 
+@pytest.mark.parametrize(("state", "codes"), [("ladder", ["LP015"]), ("planned", ["LP001", "LP007", "LP008"])])
+def test_weeks_of_a_plan_do_not_count_for_rules_that_are_silent_in_them(state: str, codes: list[str]) -> None:
+    _, weeks = history(1)
+    planned = weeks.assign(**{state: True}, week=weeks.index)
+    for code in codes:
+        assert not judged_weeks(planned)[code].any()
+        rule = RULES[list(NAMES).index(code)]
+        assert not any(rule({**row, **LOUD[code]}) for row in planned.to_dict("records"))
+
+
 def test_every_rule_has_its_line_and_its_flags() -> None:
     assert list(COULD) == list(NAMES)
     daily, weeks = history(0)

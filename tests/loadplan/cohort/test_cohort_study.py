@@ -60,6 +60,31 @@ def test_weeks_of_which_the_exposure_is_not_known_are_left_out_and_counted() -> 
     assert found["base_known"] == 16 - CASE_WEEKS - HISTORY_WEEKS - 1
 
 
+def test_a_ratio_that_is_shown_without_a_band_is_not_known() -> None:
+    grey = {15: {"acwr": 2.0, "acwr_band": None}, 14: {"acwr": 2.0, "acwr_band": "high"}}
+    answers = told(week_rows("a", 30, grey), [("a", monday(16), None)])["before_injury"]["answers"]
+    (ratio,) = [one for one in answers if one["name"] == "ACWR uncoupled"]
+    assert (ratio["case_exposed"], ratio["case_known"], ratio["unknown"]) == (1, CASE_WEEKS - 1, 1)
+
+
+def test_an_injury_that_is_told_twice_is_one() -> None:
+    twice = [("a", monday(16), 3.0), ("a", monday(16), 3.0)]
+    found = told(week_rows("a", 30), twice)
+    assert (found["incidence"]["injuries"], found["incidence"]["outside"], found["days_lost"]["known"]) == (1, 0, 1)
+
+
+def test_limits_of_ones_own_change_no_question() -> None:
+    from dataclasses import replace
+
+    from plans.evidence import FINDINGS, own_limits
+
+    key = EXPOSURES[PRIMARY][2]
+    rows, hurt = week_rows("a", 30, {15: SPIKED}), [("a", monday(16), None)]
+    with own_limits({key: replace(FINDINGS[key], value=90.0)}):
+        found = question(told(rows, hurt))
+    assert (found["limit"], found["case_exposed"]) == (10.0, 1)
+
+
 def test_weeks_after_an_injury_are_no_base_until_the_way_back_is_over() -> None:
     injuries = [("a", monday(10), 0.0), ("a", monday(39), None)]
     weeks = told(week_rows("a", 50), injuries)["before_injury"]["weeks"]
