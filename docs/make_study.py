@@ -14,7 +14,8 @@ import numpy as np
 import pandas as pd
 
 from importers import read_export
-from loadplan.acwr import METHODS, acwr_by_day
+from loadplan.cohort.flags import BARE, CHANGE, bare_methods
+from loadplan.cohort.shares import PUBLISHED, PUBLISHED_IN
 from loadplan.daily import daily_load
 from loadplan.load_warning import NAMES
 from loadplan.rules import check_weeks
@@ -25,15 +26,10 @@ from plans.evidence import limit
 
 CORPUS = Path(__file__).resolve().parents[2] / "shared" / "data" / "corpus"
 RUNNERS = {"A": "x3cl+running_page", "B": "tiny656+running_page", "C": "corriporai+runpandas"}
-PUBLISHED = {"weekly change, 30 % or more": 33.4, "coupled, 1.5 or more": 16.2, "uncoupled, 1.5 or more": 25.8,
-             "EWMA, 1.5 or more": 18.9}  # fmt: skip
-SOURCE = (
-    "Cloosterman 2024, J Athl Train 59:1028, doi:10.4085/1062-6050-0430.23: 430 runners of events in the Netherlands, "
-    "22,839 sessions, share of the sessions that each method calls a significant increase"
-)
+LABELS = {CHANGE: "weekly change, 30 % or more", "coupled": "coupled, 1.5 or more", "uncoupled": "uncoupled, 1.5 or more",
+          "ewma": "EWMA, 1.5 or more"}  # fmt: skip
 STRONG_PCT, HIGH = 30.0, 1.5
 """What that study calls a significant increase."""
-DAYS_A_WEEK = 7
 PAGE = Path(__file__).with_name("study.md")
 
 
@@ -90,7 +86,7 @@ something is not known (no shoes were named in these files, so LP010 to LP012 ca
 
 ## Beside published shares
 
-{SOURCE}. Ours: days with a run on which the method's whole window is known, bare numbers without any greying; and, in the
+{PUBLISHED_IN}. Ours: days with a run on which the method's whole window is known, bare numbers without any greying; and, in the
 last column, what the rules make of it: complete weeks, ordinary ones before it, no band within weeks of a break or against a tiny base.
 
 {table(*methods(runners))}
@@ -125,15 +121,11 @@ def methods(runners: list[Runner]) -> tuple[list[str], list[list[str]]]:
     head = ["method", "published", "ours, days with a run", "ours, as the rules speak"]
     found = {name: [0, 0] for name in PUBLISHED}
     for runner in runners:
-        for name, values in bare(runner.daily).items():
+        for name, values in bare_methods(runner.daily).items():
             known = ~np.isnan(values) & (runner.daily["runs"].to_numpy() > 0)
-            bound = STRONG_PCT if "change" in name else HIGH
-            found[name][0] += int((values[known] >= bound).sum())
+            found[name][0] += int((values[known] >= limit(BARE[name])).sum())
             found[name][1] += int(known.sum())
-    spoken = {
-        "weekly change, 30 % or more": "LP001 weekly-change",
-        "uncoupled, 1.5 or more": "LP004 acwr-high",
-    }
+    spoken = {CHANGE: "LP001 weekly-change", "uncoupled": "LP004 acwr-high"}
     total = sum(len(r.judged) for r in runners)
     rows = []
     for name, published in PUBLISHED.items():
@@ -141,19 +133,8 @@ def methods(runners: list[Runner]) -> tuple[list[str], list[list[str]]]:
         if name in spoken:
             code = spoken[name].split()[0]
             told = f"{share(sum(len(r.fired[code] & set(r.judged.index)) for r in runners), total)} ({spoken[name]})"
-        rows.append([name, f"{published:.1f} %", f"{share(*found[name])} of {found[name][1]}", told])
+        rows.append([LABELS[name], f"{published:.1f} %", f"{share(*found[name])} of {found[name][1]}", told])
     return head, rows
-
-
-def bare(daily: pd.DataFrame) -> dict[str, np.ndarray]:
-    """The four methods on every day, without greying."""
-    km = daily["distance_km"].fillna(0.0)
-    week = km.rolling(DAYS_A_WEEK).sum()
-    before = week.shift(DAYS_A_WEEK)
-    change = (100 * (week / before - 1)).where(before > 0)
-    names = dict(zip(METHODS, ("uncoupled, 1.5 or more", "coupled, 1.5 or more", "EWMA, 1.5 or more"), strict=True))
-    ratios = {names[method]: acwr_by_day(daily, method)["acwr"].to_numpy() for method in METHODS}
-    return {"weekly change, 30 % or more": change.to_numpy(), **ratios}
 
 
 def share(hits: int, total: int) -> str:
