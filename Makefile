@@ -11,7 +11,7 @@ KILLS ?= 500
 PROVE_RUNNERS ?= 10000
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: demo test check bench speed fuzz torture prove simulation study differential docs pictures snapshots lowest wheel-test install dev clean
+.PHONY: demo test check bench speed fuzz torture prove simulation study cohort-page differential docs pictures snapshots lowest wheel-test install dev clean
 
 install: $(VENV)/.run
 dev: $(VENV)/.dev
@@ -94,6 +94,10 @@ docs: dev
 # How often the rules speak on the real histories beside the checkout.
 study: dev
 	$(BIN)/python docs/make_study.py
+
+# The page docs/cohort.md: made-up cohorts with an effect that was planted, and without (five minutes).
+cohort-page: dev
+	$(BIN)/python docs/make_cohort.py --into docs/cohort.md
 
 # The pictures of the README, from the demo's runner on a fixed day.
 pictures: dev
