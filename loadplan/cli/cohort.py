@@ -62,7 +62,7 @@ def cohort(
     ] = False,
     tz: Annotated[str | None, typer.Option(metavar="ZONE", help="Where the files do not say the local time.")] = None,
     study: Annotated[
-        bool, typer.Option("--study", help="What all of them say together: shares, injuries, the weeks before them.")
+        bool, typer.Option("--study", help="Also what all of them say together; by itself where injuries are given.")
     ] = False,
     as_of: AsOf = None,
     dry_run: DryRun = False,
@@ -89,7 +89,7 @@ def cohort(
         if out is not None:
             _write(read, out, force=force)
         rows = _ranked(read)
-        found = _study(read) if study else None
+        found = _study(read) if study or any(one.injuries for one in people) else None
     counts = _counts(rows)
     body = {"counts": counts, "files": {name: str(file) for name, file in files.items()}, "runners": rows}
     body |= {} if found is None else {"study": found}
@@ -217,10 +217,10 @@ def _lines(
     rows: Sequence[Mapping[str, Any]], counts: Mapping[str, int], files: Mapping[str, Path], units: Units,
     found: Mapping[str, Any] | None,
 ) -> list[str]:  # fmt: skip
-    """For a coach who needs a look first, for a study what all of them say; how they were read, and where it is."""
+    """Who needs a look first, what all of them say together; how they were read, and where it is."""
     if not rows:
         return wrapped("Nobody is there: a cohort is a folder with a zip or a folder for each runner.")
-    lines = coach_lines(rows, units) if found is None else study_lines(found)
+    lines = coach_lines(rows, units) + ([] if found is None else ["", *study_lines(found)])
     return [*lines, "", *_said(rows, counts), *_where(files)]
 
 
