@@ -228,6 +228,7 @@ def _local_cluster(jobs: int) -> Iterator[Any]:
             n_workers=jobs, threads_per_worker=1, processes=True, host="127.0.0.1", protocol="tls",
             security=Security.temporary(), dashboard_address=None, worker_dashboard_address=None,
             local_directory=scratch, silence_logs=logging.CRITICAL, preload=[_PRELOAD],
+            scheduler_kwargs={"dashboard_address": "127.0.0.1:0"},  # any that is free
         ) as cluster,
     ):  # fmt: skip
         yield cluster
