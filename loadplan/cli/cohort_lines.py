@@ -149,7 +149,8 @@ def _answer_row(one: Mapping[str, Any], *, first: bool) -> list[str | Shown]:
     name = f"{one['name']} > {one['limit']:g}{' %' if one['unit'] == '%' else ''}"
     return [
         name if first else f"  {name}", _of(one["case_exposed"], one["case_known"]),
-        _of(one["base_exposed"], one["base_known"]), number(one["odds_ratio"], 2),
+        _of(one["base_exposed"], one["base_known"]),
+        UNKNOWN if one["over_runners"] is None else number(one["odds_ratio"], 2),
         _between(one["over_runners"], digits=2), _between(one["interval"], digits=2),
         f"{one['unknown']:,}",
     ]  # fmt: skip

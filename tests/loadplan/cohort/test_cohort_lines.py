@@ -86,6 +86,15 @@ def test_the_numbers_of_injuries_are_those_of_the_summary(monkeypatch: pytest.Mo
     assert "not what causes what" in text
 
 
+def test_a_ratio_of_a_handful_of_weeks_is_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    rare = [one for one in found()["before_injury"]["answers"] if one["over_runners"] is None]
+    assert rare
+    for one in rare:
+        (line,) = [line for line in study_lines(found()) if line.strip().startswith(f"{one['name']} >")]
+        assert line.split()[-2:] == ["-", "-"]
+
+
 def test_without_injuries_none_is_spoken_of() -> None:
     assert "injur" not in " ".join(study_lines(found(injuries=False)))
 
