@@ -8,6 +8,7 @@ A cluster started here listens on this machine alone, and speaks only to those w
 
 from __future__ import annotations
 
+import time
 from asyncio import CancelledError
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
@@ -39,14 +40,17 @@ PARTITIONS_A_WORKER: Final = 8
 """So many partitions a worker at least, where there are so many runners: none waits long for the last one."""
 ANSWER_S: Final = 10.0
 """How long to wait for a scheduler."""
+MOMENT_S: Final = 0.01
+LOOK_S: Final = 5.0
+"""How often to look whether there are workers."""
+GONE_S: Final = 300.0
+"""How long to wait for workers when all are gone: a batch system may be starting others."""
 _PRELOAD: Final = "import signal; signal.signal(signal.SIGINT, signal.SIG_IGN)"
 """What a worker does first: Ctrl-C is the parent's business."""
 _SETTINGS: Final = {
     "dataframe.convert-string": False,  # parts are bytes
     "distributed.scheduler.allowed-failures": 1,
-    "distributed.worker.daemon": True,
-    "distributed.admin.tick.limit": "1h",
-    "distributed.comm.timeouts.connect": f"{ANSWER_S:.0f}s",
+    "distributed.deploy.lost-worker-timeout": "1h",  # a busy machine takes its time to start another one
 }
 
 
@@ -150,10 +154,14 @@ def _computed(
     from distributed import KilledWorker, as_completed
 
     futures = dict(zip(_submitted(client, batches, options), batches, strict=True))
-    for future in as_completed(list(futures)):
-        batch = futures.pop(future)
+    ready, life = as_completed(list(futures)), _Life(client)
+    while futures:
         try:
-            parts = future.result()
+            while not ready.has_ready():
+                life.look()
+            future = next(ready)
+            batch = futures.pop(future)
+            parts = _result(future, life)
         except KilledWorker:
             killed += [task.key for task in batch]
         except (Exception, CancelledError) as error:
@@ -161,6 +169,41 @@ def _computed(
         else:
             yield from _checked(parts)
         future.release()
+
+
+def _result(future: Any, life: _Life) -> pd.DataFrame:
+    """What a partition came to; where the worker that had it is gone, when another one has made it again."""
+    while True:
+        try:
+            parts: pd.DataFrame = future.result(timeout=LOOK_S)
+        except TimeoutError:
+            life.look()
+        else:
+            return parts
+
+
+class _Life:
+    """Whether anybody is left to do the work: Dask itself would wait for ever."""
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+        self._seen = self._asked = time.monotonic()
+
+    def look(self) -> None:
+        """Let a moment pass; NoWorkersError when there has been no worker for minutes."""
+        time.sleep(MOMENT_S)
+        now = time.monotonic()
+        if now - self._asked < LOOK_S:
+            return
+        self._asked = now
+        if self._client.nthreads():
+            self._seen = now
+        elif now - self._seen > GONE_S:
+            raise NoWorkersError
+
+
+class NoWorkersError(Exception):
+    """All workers are gone, and none came."""
 
 
 def _submitted(client: Client, batches: Sequence[Sequence[Task]], options: Options) -> list[Any]:
@@ -184,6 +227,8 @@ def _checked(parts: pd.DataFrame) -> Iterator[tuple[str, bytes]]:
 def _lost_words(error: BaseException) -> str:
     if isinstance(error, ModuleNotFoundError):
         return f"The workers lack {error.name}: install loadplan there as here. What was read is kept."
+    if isinstance(error, NoWorkersError):
+        return "All workers of the cluster are gone. What was read is kept: the same command goes on from there."
     return f"The cluster was lost ({type(error).__name__}). What was read is kept: the same command goes on from there."
 
 

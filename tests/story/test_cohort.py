@@ -127,7 +127,7 @@ def test_ctrl_c_keeps_what_was_read_and_the_same_command_goes_on(home: Path, man
     process = start(home, *line)
     wait_for_parts(home, 4)
     process.send_signal(signal.SIGINT)
-    _, err = process.communicate(timeout=60)
+    _, err = process.communicate(timeout=600)
     assert process.returncode == 130
     assert "goes on from there" in err
     assert not (home / "f.csv").exists()
@@ -145,7 +145,7 @@ def test_a_killed_worker_loses_nothing(home: Path, many: Path, many_plain: Told,
     process = start(home, *line)
     wait_for_parts(home, 3)
     cluster.workers[0].kill()
-    out, err = process.communicate(timeout=120)
+    out, err = process.communicate(timeout=600)
     assert (process.returncode, err) == (0, "")
     assert f"{MANY} runners: {MANY} read whole" in out
     assert told_by(home / "f.csv") == many_plain
@@ -177,7 +177,7 @@ def test_a_cluster_that_is_lost_is_told_and_the_same_command_goes_on_without_it(
     process = start(home, *line, "--scheduler", cluster.address)
     wait_for_parts(home, 2)
     cluster.scheduler.kill()
-    _, err = process.communicate(timeout=120)
+    _, err = process.communicate(timeout=600)
     assert process.returncode == 130
     assert "The cluster was lost" in err
     kept = {file: file.stat().st_mtime_ns for file in (home / "f.csv.parts").glob("*.part")}
@@ -216,14 +216,14 @@ def start(home: Path, *line: str) -> subprocess.Popen[str]:
 def finish(home: Path, *line: str) -> None:
     """The command, to its good end."""
     process = start(home, *line)
-    _, err = process.communicate(timeout=120)
+    _, err = process.communicate(timeout=600)
     assert (process.returncode, err) == (0, "")
 
 
 def wait_for_parts(home: Path, count: int) -> None:
-    end = time.monotonic() + 60
+    end = time.monotonic() + 300
     while len(list((home / "f.csv.parts").glob("*.part"))) < count:
-        assert time.monotonic() < end, "nothing was read in a minute"
+        assert time.monotonic() < end, "nothing was read in five minutes"
         time.sleep(0.01)
 
 
