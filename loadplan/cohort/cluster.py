@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 
 LOCAL: Final = "local"
+HERE: Final = "127.0.0.1"
+"""Where a cluster started here listens: this machine alone."""
 NEEDED: Final = ("dask", "distributed", "pyarrow", "cryptography")
 PEOPLE: Final = {"key": "object", "label": "object", "path": "object", "tz": "object", "injuries": "object"}
 PARTS: Final = {"key": "object", "reader": "object", "part": "object"}
@@ -40,6 +42,8 @@ PARTITIONS_A_WORKER: Final = 8
 """So many partitions a worker at least, where there are so many runners: none waits long for the last one."""
 ANSWER_S: Final = 10.0
 """How long to wait for a scheduler."""
+WORKERS_S: Final = 60.0
+"""And for its first worker."""
 MOMENT_S: Final = 0.01
 LOOK_S: Final = 5.0
 """How often to look whether there are workers."""
@@ -50,6 +54,8 @@ _PRELOAD: Final = "import signal; signal.signal(signal.SIGINT, signal.SIG_IGN)"
 _SETTINGS: Final = {
     "dataframe.convert-string": False,  # parts are bytes
     "distributed.scheduler.allowed-failures": 1,
+    "distributed.scheduler.http.routes": [],  # nothing is told to who asks by HTTP
+    "distributed.worker.http.routes": [],
     "distributed.deploy.lost-worker-timeout": "1h",  # a busy machine takes its time to start another one
 }
 
@@ -253,7 +259,7 @@ def _client(scheduler: str, jobs: int) -> Iterator[Client]:
                 "run? `--scheduler local` starts one here."
             ) from error
         try:
-            client.wait_for_workers(1, timeout=ANSWER_S)
+            client.wait_for_workers(1, timeout=WORKERS_S)
         except OSError:
             raise CohortError(f"the scheduler at {scheduler} has no workers. Start some, and run this again.") from None
         yield client
@@ -270,10 +276,10 @@ def _local_cluster(jobs: int) -> Iterator[Any]:
     with (
         TemporaryDirectory(prefix="loadplan-") as scratch,
         LocalCluster(
-            n_workers=jobs, threads_per_worker=1, processes=True, host="127.0.0.1", protocol="tls",
+            n_workers=jobs, threads_per_worker=1, processes=True, host=HERE, protocol="tls",
             security=Security.temporary(), dashboard_address=None, worker_dashboard_address=None,
             local_directory=scratch, silence_logs=logging.CRITICAL, preload=[_PRELOAD],
-            scheduler_kwargs={"dashboard_address": "127.0.0.1:0"},  # any that is free
+            scheduler_kwargs={"dashboard_address": f"{HERE}:0"},  # any that is free
         ) as cluster,
     ):  # fmt: skip
         yield cluster
