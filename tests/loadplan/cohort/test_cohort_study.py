@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import random
+from datetime import date, timedelta
 from typing import Any
 
 import numpy as np
@@ -51,6 +52,17 @@ def test_a_sunday_belongs_to_its_week_and_a_monday_to_the_next() -> None:
     sunday = "2024-04-21"  # the last day of week 15
     assert question(told(rows, [("a", sunday, None)]))["case_exposed"] == 0
     assert question(told(rows, [("a", "2024-04-22", None)]))["case_exposed"] == 1
+
+
+@pytest.mark.parametrize("shift", range(-6, 7))
+def test_weeks_may_begin_on_any_weekday(shift: int) -> None:
+    def moved(day: str) -> str:
+        return (date.fromisoformat(day) + timedelta(days=shift)).isoformat()
+
+    rows = week_rows("a", 30, {15: SPIKED, 16: SPIKED})
+    for day, exposed in (("2024-04-22", 1), ("2024-04-28", 1), ("2024-04-29", 2)):
+        found = question(told([row | {"week": moved(row["week"])} for row in rows], [("a", moved(day), None)]))
+        assert found["case_exposed"] == exposed
 
 
 def test_weeks_of_which_the_exposure_is_not_known_are_left_out_and_counted() -> None:
