@@ -226,13 +226,15 @@ def _lines(
 
 def _said(rows: Sequence[Mapping[str, Any]], counts: Mapping[str, int]) -> list[str]:
     """How many were read how; who was not, and why."""
+    from loadplan.cohort.coach import in_words
+
     lines = wrapped(
         f"{counted(counts['runners'], 'runner')}: {counts['ok']:,} read whole, {counts['partly']:,} but for some "
         f"files, {counts['failed']:,} not at all."
     )
     lost = [row for row in rows if row["status"] == "failed"]
     for row in lost[:SHOWN]:
-        lines += wrapped(f"Not read: {clean(row['runner'])}: {row['reason']}.", "    ", "  ")
+        lines += wrapped(f"Not read: {clean(row['runner'])}: {in_words(row['reason'])}.", "    ", "  ")
     return lines
 
 

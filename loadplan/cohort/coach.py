@@ -6,12 +6,14 @@ files and a list of runners tell: warnings of the last weeks, injuries, silence,
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
 import pandas as pd
 
+from importers.sniff import CODES
 from loadplan.attention import (
     QUIET,
     Reason,
@@ -26,6 +28,8 @@ from loadplan.attention import (
 from loadplan.cohort.injuries import told_injuries
 from loadplan.rules import LoadWarning
 
+NO_ACTIVITY: Final = frozenset({"no_activities", "not_activity", *CODES.values()})
+"""Reasons that say what a file is instead."""
 RECENT_WEEKS: Final = 2
 """The week of the day that counts as today and the last complete one, as ``check`` tells them."""
 LAST_WEEK: Final = (
@@ -77,7 +81,7 @@ def reasons(row: Mapping[str, Any], as_of: date) -> tuple[Reason, ...]:
     spoken = [Spoken(*one) for one in (row.get("recent") or {}).get("warnings", ())]
     last = date.fromisoformat(row["last_day"]) if row.get("last_day") else None
     hurt = told_injuries(row.get("injuries"))
-    why, failed = str(row.get("reason") or "no activities"), row["status"] == "failed"
+    why, failed = in_words(row.get("reason")), row["status"] == "failed"
     found = (
         *[one for first, lost in hurt for one in injured(first, lost, as_of)][-1:],
         *beyond(spoken),
@@ -85,6 +89,16 @@ def reasons(row: Mapping[str, Any], as_of: date) -> tuple[Reason, ...]:
         *(() if failed else without_run(last, as_of)),
     )
     return ranked(found)
+
+
+def in_words(reason: str | None) -> str:
+    """Why files could not be read, as a coach reads it: ``bad_zip 1, table 2`` is "bad zip (1), no activity (2)"."""
+    told: Counter[str] = Counter()
+    for one in (reason or "no_activities").split(", "):
+        code, _, count = one.partition(" ")
+        told["no activity" if code in NO_ACTIVITY else code.replace("_", " ")] += int(count or 1)
+    alone = len(told) == 1 and told.total() == 1
+    return ", ".join(word if alone else f"{word} ({count})" for word, count in told.items())
 
 
 def table(rows: Iterable[Mapping[str, Any]], as_of: date) -> list[dict[str, Any]]:

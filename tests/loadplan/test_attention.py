@@ -27,7 +27,7 @@ from loadplan.attention import (
     ranked,
     without_run,
 )
-from loadplan.cohort.coach import reasons, table
+from loadplan.cohort.coach import in_words, reasons, table
 
 TODAY = date(2026, 3, 25)
 QUIET_ROW = {"runner": "a", "status": "ok", "last_day": "2026-03-24", "injuries": None, "rejected": 0, "found": 9}
@@ -76,8 +76,8 @@ def test_silence_is_told_after_two_weeks() -> None:
         ({"injuries": "2026-03-20"}, "injured on 2026-03-20"),
         ({"injuries": "2026-01-02 2026-03-01/2026-03-25"}, "injured on 2026-03-01"),
         ({"injuries": "2026-02-01/2026-04-30 2026-03-01/2026-03-02"}, "injured on 2026-02-01"),
-        ({"status": "failed", "reason": "bad_zip 1", "last_day": None}, "nothing could be read: bad_zip 1"),
-        ({"status": "partly", "reason": "bad_crc 2", "rejected": 2}, "2 of 9 not read: bad_crc 2"),
+        ({"status": "failed", "reason": "bad_zip 1", "last_day": None}, "nothing could be read: bad zip"),
+        ({"status": "partly", "reason": "bad_crc 2", "rejected": 2}, "2 of 9 not read: bad crc (2)"),
         ({"last_day": "2026-01-01"}, "no run since 2026-01-01"),
     ],
 )
@@ -115,3 +115,11 @@ def test_the_table_knows_no_order_of_the_runners(order: list[int]) -> None:
     found = table([rows[n] for n in order], TODAY)
     assert [row["runner"] for row in found] == ["hurt", "two", "also one", "one", "unread", "quiet"]
     assert [row["rank"] for row in found] == [1, 2, 3, 4, 5, 6]
+
+
+@pytest.mark.parametrize(("reason", "words"), [
+    (None, "no activity"), ("no_activities", "no activity"), ("table 1", "no activity"),
+    ("bad_zip 1", "bad zip"), ("bad_crc 2, picture 1, table 3", "bad crc (2), no activity (4)"),
+])  # fmt: skip
+def test_reasons_of_files_are_told_in_words(reason, words):
+    assert in_words(reason) == words
