@@ -89,30 +89,32 @@ def draw_mileage(ax: Axes, weeks: pd.DataFrame, units: Units) -> None:
     ax.hlines(bound, x + MID_WEEK_DAYS - BAR_DAYS / 2, x + MID_WEEK_DAYS + BAR_DAYS / 2, color=BLACK, linewidth=1.4)
     week_axis(ax, weeks.index[0], weeks.index[-1])
     mark_unknown(ax, x, np.isnan(km))
-    room = _name_jumps(ax, x[beyond] + MID_WEEK_DAYS, km[beyond], numbers(weeks, "distance_build_pct")[beyond])
+    room = _name_jumps(ax, x + MID_WEEK_DAYS, np.fmax(km, bound), beyond, numbers(weeks, "distance_build_pct"))
     top = float(np.nanmax(np.concatenate([km, bound, [0.0]])))
     amount_axis(ax, f"{units} a week", max(top, room / HEADROOM))
 
 
-def _name_jumps(ax: Axes, x: Floats, km: Floats, change: Floats) -> float:
+def _name_jumps(ax: Axes, x: Floats, ends: Floats, beyond: Bools, change: Floats) -> float:
     """Percentages above the bars, the largest first: upright, or level on low axes. How high the axis must go."""
-    if not len(x):
+    if not beyond.any():
         return 0.0
     upright = height_in(ax) >= UPRIGHT_IN
-    words = [f"+{one:.0f} %" for one in change]
-    wide = LINE_HIGH_IN if upright else LETTER_IN * (max(map(len, words)) + 1)
+    words = {n: f"+{change[n]:.0f} %" for n in np.flatnonzero(beyond)}
+    wide = LINE_HIGH_IN if upright else LETTER_IN * (max(map(len, words.values())) + 1)
     low, high = ax.get_xlim()
     half = wide * days_per_in(ax) / 2
     at = np.clip(x, low + half, high - half)
-    order = np.argsort(-change, kind="stable")
-    shown = order[apart([(at[n], 0.0) for n in order], 2 * half, 1.0)]
-    for n in shown:
+    order = sorted(words, key=lambda n: (-change[n], n))
+    shown = [order[k] for k in apart([(at[n], 0.0) for n in order], 2 * half, 1.0)]
+    # Above whatever reaches highest under the label, its neighbours' bars and limits among it.
+    above = np.array([np.nanmax(ends[np.abs(x - at[n]) < half + BAR_DAYS / 2]) for n in shown])
+    for n, height in zip(shown, above, strict=True):
         ax.annotate(
-            words[n], (at[n], km[n]), (0, 4), textcoords="offset points", ha="center", va="bottom",
+            words[n], (at[n], height), (0, 4), textcoords="offset points", ha="center", va="bottom",
             rotation=90 if upright else 0, bbox=CLEAR,
         )  # fmt: skip
     label_in = np.array([LETTER_IN * (len(words[n]) + 1) if upright else LINE_HIGH_IN for n in shown])
-    return axis_top(ax, km[shown], label_in)
+    return axis_top(ax, above, label_in)
 
 
 def _bounds(weeks: pd.DataFrame, units: Units) -> Floats:
