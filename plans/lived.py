@@ -87,7 +87,9 @@ class Road:
         if week.phase == "ladder":
             size = size._replace(done=self.climb(runs, days))
         size = self.follow(size._replace(short=self.is_short(size.planned, size.done)), found)
-        self._count_runs(len(runs), len(days), found)
+        # What a full week leaves no room for was planned all the same.
+        planned_runs = len(runs) if week.phase == "recovery" else max(len(runs), self.at.last_runs)
+        self._count_runs(planned_runs, len(days), found)
         self.close(size, found, runs=len(runs), longest=longest_done(runs, days))
         done = Done(
             distance_km=ran,
@@ -108,7 +110,6 @@ class Road:
         at = self.at
         if at.number == 0 or at.on_ladder or not ran or found.light in HURT:
             return
-        planned = max(planned, at.last_runs)  # what a full week leaves no room for was planned all the same
         if ran >= planned:
             self.missed.clear()
             if at.most_runs is not None and ran > at.most_runs:
