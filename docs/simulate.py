@@ -217,7 +217,7 @@ def _row(way: str, some: list[Outcome]) -> str:
     kinds = ("advance", "repeat", "step_down", "cut")
     told = " / ".join(f"{100 * verdicts[kind] / weeks:.0f} %" for kind in kinds) if weeks else "-"
     delays = [one.delay for one in some if one.delay is not None]
-    later = f"{median(delays):.0f} weeks" if delays and way != "never updates" else "-"
+    later = _weeks(median(delays)) if delays and way != "never updates" else "-"
     cells = [
         way, str(len(some)), *(f"{100 * lights[light] / total:.0f} %" for light in ("green", "amber", "red")), told,
         f"{100 * median(one.share for one in some):.0f} %", f"{100 * median(one.planned_share for one in some):.0f} %",
@@ -227,6 +227,10 @@ def _row(way: str, some: list[Outcome]) -> str:
     return f"| {' | '.join(cells)} |"
 
 
+def _weeks(count: float) -> str:
+    return f"{count:.0f} week{'' if round(count) == 1 else 's'}"
+
+
 def _shows(found: Iterable[Outcome]) -> list[str]:
     by = {way: [one for one in found if one.way == way] for way in WAYS}
 
@@ -234,8 +238,8 @@ def _shows(found: Iterable[Outcome]) -> list[str]:
         lights: Counter[str] = sum((one.lights for one in by[way]), Counter())
         return 100 * lights["red"] / (sum(lights.values()) or 1)
 
-    def share(way: str) -> float:
-        return median(one.share for one in by[way])
+    def share(way: str) -> str:
+        return f"{100 * median(one.share for one in by[way]):.0f} %"
 
     good = by["as planned"]
     nothing = sum(not one.verdicts - Counter(advance=WEEKS) for one in good)
@@ -244,9 +248,9 @@ def _shows(found: Iterable[Outcome]) -> list[str]:
         f"- In this model red lights were {red('as planned'):.0f} % of the entries of those who updated, and "
         f"{red('never updates'):.0f} % of those who ran the first plan whatever it hurt.",
         f"- Who did more than planned had {red('does more'):.0f} % red entries, and no week that was larger for it.",
-        f"- Who ran one time a week fewer than usual, each week, came to {share('a run fewer'):.0%} of the usual week: "
+        f"- Who ran one time a week fewer than usual, each week, came to {share('a run fewer')} of the usual week: "
         "after two such weeks the plan has as many runs as are run, and grows again.",
-        f"- Who missed a quarter of the runs by chance came to {share('skips by chance'):.0%}. No week is planned more "
+        f"- Who missed a quarter of the runs by chance came to {share('skips by chance')}. No week is planned more "
         "than a tenth over what was run, and three quarters of that, week after week, becomes less whatever is asked "
         "for. The update says so, and names the way out: a plan with fewer runs a week.",
     ]
