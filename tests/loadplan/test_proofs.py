@@ -33,6 +33,11 @@ def test_runners_who_once_found_a_fault(seed: int) -> None:
     assert prove(seed).faults == []
 
 
+@pytest.mark.xfail(reason="after a second ladder of runs under 1 km a longer one is a spike of 20 %", strict=True)
+def test_a_fault_that_is_known_and_open() -> None:
+    assert prove(100_807).faults == []
+
+
 @pytest.mark.parametrize("seed", [3, 11])
 def test_every_way_of_tampering_is_noticed(seed: int) -> None:
     life = begin(seed)
