@@ -33,9 +33,18 @@ def test_runners_who_once_found_a_fault(seed: int) -> None:
     assert prove(seed).faults == []
 
 
-@pytest.mark.xfail(reason="after a second ladder of runs under 1 km a longer one is a spike of 20 %", strict=True)
-def test_a_fault_that_is_known_and_open() -> None:
-    assert prove(100_807).faults == []
+OPEN = {
+    100_807: "after a second ladder of runs under 1 km a longer one is a spike of 20 %",
+    101_259: "a cut to relative rest with an onset distance of 1 km has runs nearer to it than its share",
+}
+"""Seeds of ``make prove`` whose faults are known and not mended yet."""
+
+
+@pytest.mark.parametrize(
+    "seed", [pytest.param(seed, marks=pytest.mark.xfail(reason=why, strict=True)) for seed, why in OPEN.items()]
+)
+def test_faults_that_are_known_and_open(seed: int) -> None:
+    assert prove(seed).faults == []
 
 
 @pytest.mark.parametrize("seed", [3, 11])
