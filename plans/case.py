@@ -254,11 +254,11 @@ def _ladder_reasons(
         yield "No run is in the log, so the time off is not known: the way back starts with walking and short runs."
     elif off is not None and off > protocol.limit("layoff_long_days"):
         yield f"After {off} days without a run the way back starts with walking and short runs."
-    if _hurts_early(protocol, request, pace):
+    if hurts_early(protocol, request, pace):
         yield f"It begins to hurt after {request.itb_onset_km:g} km: runs well short of that would be under 10 minutes."
 
 
-def _hurts_early(protocol: Protocol, request: Request, pace: float) -> bool:
+def hurts_early(protocol: Protocol, request: Request, pace: float) -> bool:
     """True where runs well short of the onset distance would be under 10 minutes."""
     onset = request.itb_onset_km if protocol.profile == "itb" else None
     share, least = protocol.limit("itb_onset_share"), protocol.limit("session_always_min")
@@ -305,5 +305,5 @@ def first_level(
     little = base is None or base < protocol.limit("ladder_min_km")
     unsure = off is None or baseline.weeks < protocol.limit("baseline_weeks") or request.smallest_factor
     short = off is not None and protocol.limit("layoff_long_days") < off <= protocol.limit("ladder_restart_days")
-    careful = little or unsure or _hurts_early(protocol, request, pace)
+    careful = little or unsure or hurts_early(protocol, request, pace)
     return SECOND if short and not careful else FIRST

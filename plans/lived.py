@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from plans.case import Case, first_level, rest_factor
+from plans.case import Case, first_level, hurts_early, rest_factor
 from plans.evidence import TOLERANCE
 from plans.hill_return import hills_by
 from plans.ladder import FIRST, Ladder, level_within, top_level
@@ -302,6 +302,12 @@ class Road:
         self.at.last_build, self.at.cap = km if self.at.number > 0 else None, None
         self.case = replace(self.case, factor=km / base)
         self._flat()
+        if hurts_early(self.case.protocol, self.case.request, self.case.pace_min):
+            self.to_ladder(FIRST)
+            onset = f"{self.case.request.itb_onset_km:g} km"
+            self.said.append(
+                f"It begins to hurt after {onset}, too soon for a short run: the way goes on with run and walk."
+            )
 
     def _flat(self) -> None:
         """Hills begin anew, by their schedule."""

@@ -117,9 +117,15 @@ def session_reference(past: Past, day: int, *, before: int) -> float | None:
     Sessions under 1 km or of 10 min or less count only where there is nothing longer.
     """
     window = int(limit("spike_window_days"))
-    known = [past.longest_judged(day - window, before - 1), _before_break(past, day, window)]
-    longest = max((km for km in known if km is not None), default=None)
+    longest = longest_compared(past, day, before=before)
     return longest if longest is not None else past.longest_between(day - window, before - 1)
+
+
+def longest_compared(past: Past, day: int, *, before: int) -> float | None:
+    """The same of sessions of at least 1 km and more than 10 min alone, which are what a run is held against."""
+    window = int(limit("spike_window_days"))
+    known = [past.longest_judged(day - window, before - 1), _before_break(past, day, window)]
+    return max((km for km in known if km is not None), default=None)
 
 
 def _before_break(past: Past, day: int, window: int) -> float | None:

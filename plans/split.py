@@ -10,7 +10,7 @@ from plans.case import Case
 from plans.evidence import TOLERANCE
 from plans.past import DAYS, Past
 from plans.plan import Bound
-from plans.reference import session_reference
+from plans.reference import longest_compared, session_reference
 
 BELOW_LONG = 0.99
 """A run that must not count as a long run stays this share below the limit of one."""
@@ -77,7 +77,9 @@ def session_limits(
         share = _custom_share(case, len(days))
         each = min(each, others * (len(days) - 1) * share / (1 - share)) if len(days) > 1 else each
         why = f"48 hours between runs, and only one run longer than the former mean of {others:.1f} km"
-    ratio = rise if len(known) < len(references) else inf
+    # where nothing of before counts, the first run of the week is what the longest one is held against
+    first = any(longest_compared(past, day, before=days[0]) is None for day in days)
+    ratio = rise if first else inf
     if past.has_long_run(days[long_place(case, days)] - DAYS + 1, days[0] - 1):
         ratio = min(ratio, BELOW_LONG * case.limit("long_run_factor"))
     return SessionLimits(each=each, others=others, over_others=ratio, bound=bound, why=why)

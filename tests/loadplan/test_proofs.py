@@ -16,8 +16,8 @@ from loadplan.plan_rules import check_plan
 from plans import adapt_plan
 
 ONCE_FAULTY = (
-    29, 76, 13_379, 100_072, 100_075, 200_101, 400_115, 1_000_124, 1_000_233, 1_000_245, 1_000_301, 2_000_117,
-    575_232_598,
+    29, 76, 13_379, 100_072, 100_075, 100_807, 101_259, 200_101, 400_115, 1_000_124, 1_000_233, 1_000_245, 1_000_301,
+    2_000_117, 575_232_598,
 )  # fmt: skip
 """Seeds of ``make prove`` that once found a fault."""
 
@@ -30,20 +30,6 @@ def test_no_plan_and_no_update_breaks_a_rule_whatever_the_runner_does(seed: int)
 
 @pytest.mark.parametrize("seed", ONCE_FAULTY)
 def test_runners_who_once_found_a_fault(seed: int) -> None:
-    assert prove(seed).faults == []
-
-
-OPEN = {
-    100_807: "after a second ladder of runs under 1 km a longer one is a spike of 20 %",
-    101_259: "a cut to relative rest with an onset distance of 1 km has runs nearer to it than its share",
-}
-"""Seeds of ``make prove`` whose faults are known and not mended yet."""
-
-
-@pytest.mark.parametrize(
-    "seed", [pytest.param(seed, marks=pytest.mark.xfail(reason=why, strict=True)) for seed, why in OPEN.items()]
-)
-def test_faults_that_are_known_and_open(seed: int) -> None:
     assert prove(seed).faults == []
 
 
