@@ -18,8 +18,8 @@ from loadplan.monotony import MONOTONY_DAYS
 from loadplan.windows import CHUNK_DAYS, carry_matrix, chunk_kernel
 from plans.evidence import limit
 
-BLOCK_RUNNERS: Final = 8
-"""runners whose days are worked on together: a quarter of a megabyte an array, which stays in the cache of one core."""
+BLOCK_RUNNERS: Final = 12
+"""runners whose days are worked on together: a third of a megabyte an array, which stays in the cache of one core."""
 WEEKS: Final = CHRONIC_DAYS / ACUTE_DAYS
 PER_CENT: Final = 100.0
 LENGTHS: Final = 16
