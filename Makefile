@@ -11,7 +11,7 @@ KILLS ?= 500
 PROVE_RUNNERS ?= 10000
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: demo test check bench speed fuzz torture prove simulation study cohort-page differential docs pictures snapshots lowest wheel-test install dev clean
+.PHONY: demo test browsers check bench speed fuzz torture prove simulation study cohort-page differential docs pictures snapshots lowest wheel-test install dev clean
 
 install: $(VENV)/.run
 dev: $(VENV)/.dev
@@ -45,6 +45,13 @@ demo: install
 # On all cores; the tests of one file stay together.
 test: dev
 	$(BIN)/python -m pytest -n auto --dist loadfile
+
+# Chromium and poppler, by which the tests look at the page, where they are missing and this machine lets us install them.
+browsers:
+	@command -v pdftoppm >/dev/null && { command -v chromium || command -v chromium-browser || command -v google-chrome; } >/dev/null \
+	|| { test "$$(id -u)" = 0 && command -v apt-get >/dev/null \
+	  && timeout 180 sh -c 'apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium poppler-utils' >/dev/null 2>&1; } \
+	|| echo "Chromium or poppler is missing and cannot be installed here: the tests of the page's layout are skipped."
 
 # Lint, types and the order of the house.
 check: dev
