@@ -77,9 +77,10 @@ def session_limits(
         share = _custom_share(case, len(days))
         each = min(each, others * (len(days) - 1) * share / (1 - share)) if len(days) > 1 else each
         why = f"48 hours between runs, and only one run longer than the former mean of {others:.1f} km"
-    # where nothing of before counts, the first run of the week is what the longest one is held against
-    first = any(longest_compared(past, day, before=days[0]) is None for day in days)
-    ratio = rise if first else inf
+    # Where nothing of before counts, a run of the week that does is what its longest one is held against.
+    counts = each > case.km(case.limit("session_always_min")) + TOLERANCE
+    first = counts and any(longest_compared(past, day, before=days[0]) is None for day in days)
+    ratio = rise if first or len(known) < len(references) else inf
     if past.has_long_run(days[long_place(case, days)] - DAYS + 1, days[0] - 1):
         ratio = min(ratio, BELOW_LONG * case.limit("long_run_factor"))
     return SessionLimits(each=each, others=others, over_others=ratio, bound=bound, why=why)
