@@ -22,7 +22,7 @@ from pathlib import Path
 
 from support.copies import write_export
 from support.files import GZIP, File, made_files, real_files
-from support.page import into_page, machine
+from support.page import into_page, judged, machine
 from support.peers import PEERS
 
 RUNS = 3_000
@@ -178,13 +178,6 @@ def median_ratio(ours: Iterable[float], theirs: Iterable[float]) -> float:
 def beyond(costs: list[Cost], others: list[Cost]) -> float:
     """Median of what each took more than the other beside it, s of CPU."""
     return statistics.median(one.cpu_s - other.cpu_s for one, other in zip(costs, others, strict=True))
-
-
-def judged(value: float, floor: float, aim: float) -> tuple[str, str]:
-    """Limits and the word; negative ones are upper limits."""
-    sign = ">=" if floor > 0 else "<="
-    word = "aim" if value >= aim else "floor" if value >= floor else "BELOW"
-    return f"{sign} {abs(floor):g} -> {abs(aim):g}", word
 
 
 if __name__ == "__main__":

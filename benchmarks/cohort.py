@@ -22,7 +22,7 @@ from pathlib import Path
 
 from support.cohorts import recorded, told
 from support.files import made_files, real_files
-from support.page import into_page, machine
+from support.page import into_page, judged, machine
 
 from loadplan.cohort.cluster import PARTITION_BYTES, PARTITION_RUNNERS
 
@@ -200,13 +200,6 @@ def on_paper(folder: Path, costs: list[dict[str, Cost]], runs: int) -> list[tupl
         (f"partitions of up to {PARTITION_RUNNERS} runners or {PARTITION_BYTES / 2**20:.0f} MB, at least",
          f"{max(STUDY_RUNNERS / PARTITION_RUNNERS, packed / PARTITION_BYTES):,.0f}"),
     ]  # fmt: skip
-
-
-def judged(value: float, floor: float, aim: float) -> tuple[str, str]:
-    """Limits and the word; negative ones are upper limits."""
-    sign = ">=" if floor > 0 else "<="
-    word = "aim" if value >= aim else "floor" if value >= floor else "BELOW"
-    return f"{sign} {abs(floor):g} -> {abs(aim):g}", word
 
 
 if __name__ == "__main__":

@@ -35,3 +35,10 @@ def into_page(page: Path, mark: str, table: str) -> None:
         raise ValueError(f"{page} has no place for {mark}: {begin} and {end}")
     before, rest = text.split(begin, 1)
     page.write_text(f"{before}{begin}\n{table}\n{end}{rest.split(end, 1)[1]}", encoding="utf-8")
+
+
+def judged(value: float, floor: float, aim: float) -> tuple[str, str]:
+    """Limits and the word; negative ones are upper limits."""
+    sign = ">=" if floor > 0 else "<="
+    word = "aim" if value >= aim else "floor" if value >= floor else "BELOW"
+    return f"{sign} {abs(floor):g} -> {abs(aim):g}", word
